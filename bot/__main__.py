@@ -1,0 +1,35 @@
+"""The command line: ``pitwall demo | run | check | replay | journal | backup``."""
+
+import os
+import sys
+
+for _threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_threads, "1")  # before numpy: more threads only fight over small arrays
+
+from bot.cli.arguments import parser
+from trading.domain.errors import ConfigError, PitwallError
+
+USAGE_ERROR = 2
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; returns the exit status. Errors are sentences on stderr, never tracebacks."""
+    options = parser().parse_args(argv)
+    try:
+        status: int = options.run(options)
+    except ConfigError as error:
+        print(*error.problems, sep="\n", file=sys.stderr)
+        return USAGE_ERROR
+    except PitwallError as error:
+        print(error, file=sys.stderr)
+        return USAGE_ERROR
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader of a pipe has had enough
+        sys.stderr.close()
+        return 0
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,13 @@
+"""Pictures for the chat: arrays and records in, PNG bytes out.
+
+Every picture is 1080 pixels wide, made to be read on a phone that shows it 390 pixels wide. The
+functions are pure (no file, no network, no clock), give the same bytes for the same input and draw
+what can be drawn when numbers are missing or absurd.
+
+- `candles`: a market with levels and markers (laid out by `candle_layout`)
+- `equity`: an account and its drawdown
+- `heatmap`: correlations between symbols
+- `thresholds`: where each symbol's threshold stands
+- `theme` holds colours and sizes, `canvas` draws text and shapes, `scale` maps numbers to pixels
+  and words, `labels` keeps labels apart
+"""

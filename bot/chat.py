@@ -1,0 +1,108 @@
+"""The Chat port: what the desk says to people, without a word of Telegram."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from trading.domain.errors import ChatError
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button under a message. ``data`` has at most 64 bytes; style: success, danger, primary."""
+
+    text: str
+    data: str
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is shown: HTML of the small set that chats know, rows of buttons, perhaps a picture.
+
+    ``silent``: delivered without sound. An edit never makes a sound.
+    """
+
+    html: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    photo: bytes | None = None
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text from a person. ``sent_s`` is the chat's own time, Unix seconds."""
+
+    update_id: int
+    user_id: int
+    chat_id: int
+    user: str
+    text: str
+    sent_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """A press of a button under ``message_id``; ``query_id`` wants an answer soon."""
+
+    update_id: int
+    user_id: int
+    chat_id: int
+    user: str
+    data: str
+    query_id: str
+    message_id: int
+
+
+class ChatBusy(ChatError):  # noqa: N818 (a condition, not a defect)
+    """The chat wants us to wait ``retry_after_s``."""
+
+    def __init__(self, retry_after_s: float) -> None:
+        super().__init__(f"the chat asks to wait {retry_after_s:.0f} s")
+        self.retry_after_s = retry_after_s
+
+
+class ChatDown(ChatError):  # noqa: N818
+    """The chat could not be reached, or its answer was lost: the message may have arrived."""
+
+
+class ChatRefused(ChatError):  # noqa: N818
+    """The chat will never take this message to this person; the text says why."""
+
+
+class ChatClosed(ChatError):  # noqa: N818
+    """The token is not valid, or another program polls with it."""
+
+
+class Chat(Protocol):
+    """Deliver, edit, answer, listen.
+
+    All methods raise ``ChatBusy``, ``ChatDown``, ``ChatRefused`` or ``ChatClosed``.
+    """
+
+    async def send(self, chat_id: int, message: Message, reply_to: int | None) -> int:
+        """Deliver; returns the message's id."""
+        ...
+
+    async def edit(self, chat_id: int, message_id: int, message: Message) -> None:
+        """Replace text and buttons (or picture, caption and buttons) of a message."""
+        ...
+
+    async def answer(self, query_id: str, text: str) -> None:
+        """Stop the spinner of a pressed button, with a short text."""
+        ...
+
+    async def announce(self, commands: Sequence[tuple[str, str]]) -> None:
+        """The command menu: names and summaries."""
+        ...
+
+    async def drawing(self, chat_id: int) -> None:
+        """Say that a picture is being made."""
+        ...
+
+    def updates(self, after: int) -> AsyncIterator[list[Said | Tapped]]:
+        """Batches of what people did, from the update after ``after`` on.
+
+        A batch counts as taken when the next one is asked for.
+        """
+        ...

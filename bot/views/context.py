@@ -1,0 +1,95 @@
+"""What a command may look at: the ledger, the rules, the market and the machine's health."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from trading.config import Config
+from trading.domain.candles import Candles, Floats
+from trading.domain.state import State
+from trading.domain.types import Quote
+from trading.policy.panel import Panel
+from trading.policy.rules import Rules
+
+
+class MarketReader(Protocol):
+    """The market as it is known now.
+
+    Attributes:
+        market_ms: market time, UTC ms.
+    """
+
+    @property
+    def symbols(self) -> tuple[str, ...]: ...
+
+    @property
+    def market_ms(self) -> int: ...
+
+    def candles(self, symbol: str, timeframe: str, bars: int) -> Candles:
+        """The last ``bars`` closed bars of one symbol, one column; fewer where fewer are known."""
+        ...
+
+    def mark(self, symbol: str) -> float:
+        """The last known price, quote currency; NaN when there is none."""
+        ...
+
+    def quote(self, symbol: str) -> Quote | None:
+        """The last bid and ask."""
+        ...
+
+    def correlations(self) -> tuple[tuple[str, ...], Floats, int]:
+        """Names, their correlations ``(N, N)``, NaN where unknown, and as of when, market ms."""
+        ...
+
+    def regimes(self) -> Mapping[str, tuple[str, float]]:
+        """Volatility regime and ATR rank (0 to 1, NaN when unknown) by symbol."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the machine is doing. Ages are seconds, None where there has been nothing yet.
+
+    Attributes:
+        last_bar_ms: close of the last bar, market ms; 0 before the first.
+        data_faults: kind of fault -> symbol -> how often, since the start.
+        journal_head: number of the last event; ``journal_sha`` the chain's digest up to it.
+        outbox_error: what went wrong last with the chat, empty when nothing did.
+        unknown_orders: orders whose fate the venue has not told yet.
+    """
+
+    feed: str
+    version: str
+    epoch: int
+    uptime_s: float
+    journal_head: int
+    journal_sha: str
+    last_bar_ms: int = 0
+    bar_age_s: float | None = None
+    quote_age_s: float | None = None
+    data_faults: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    outbox_waiting: int = 0
+    outbox_error: str = ""
+    poll_age_s: float | None = None
+    unknown_orders: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything a command may look at, at one moment, for one listed person.
+
+    Attributes:
+        now_ms: the desk's clock, UTC ms.
+        label: what market and what money this is, such as "SIMULATED market · paper money".
+    """
+
+    state: State
+    rules: Rules
+    panel: Panel
+    config: Config
+    market: MarketReader
+    health: Callable[[], Health]
+    now_ms: int
+    label: str
+    user: str
+    user_id: int

@@ -1,0 +1,59 @@
+"""Which event of the journal is worth a message, and what it says. Pure.
+
+Every post has a key, and the same key again edits the same message: a card lives from its proposal
+to its verdict in one message, a fill from its execution to its protection. What a later edit needs
+to know is handed to the outbox as ``source`` and asked for again by key.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.chat import Message
+from trading.domain.events import Event
+
+ALARM, TRADE, REPLY, DIGEST = range(4)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message that shall stand in the chat.
+
+    Attributes:
+        key: the same key again edits the same message.
+        reply_to: key of the message it answers, if that was sent.
+        priority: ALARM, TRADE (approvals, fills), REPLY (confirmations) or DIGEST.
+        source: what ``PostContext.source`` gives back for this key; None leaves what was there.
+        resend: send a new message under this key; the old one stays without its buttons.
+    """
+
+    key: str
+    message: Message
+    reply_to: str | None = None
+    priority: int = TRADE
+    source: bytes | None = None
+    resend: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PostContext:
+    """What a message needs to know besides its event.
+
+    Attributes:
+        label: what market and what money this is.
+        timezone: name of the zone in which times are shown.
+        claims_edge: whether the model says that it has an edge.
+        source: the latest ``source`` posted under a key, None when there was none.
+        today: result of the day so far, and the loss limit of the day; both quote currency.
+    """
+
+    label: str
+    timezone: str
+    claims_edge: bool
+    source: Callable[[str], bytes | None]
+    today: Callable[[], tuple[Decimal, Decimal]]
+
+
+def posts(event: Event, context: PostContext) -> list[Post]:
+    """The messages that an event is worth, most often none."""
+    raise NotImplementedError

@@ -1,0 +1,137 @@
+"""The baseline: trend following with fixed weights, in the open, promising nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from trading.domain.candles import Floats
+from trading.domain.frame import FEATURES
+
+_COLUMN = {name: column for column, name in enumerate(FEATURES)}
+
+CELLS_AT_A_TIME = 8192
+"""Rows of features that are scored in one go: temporaries of this length stay in the cache."""
+
+DAMPED = 0.4
+"""What is left of a score when the market walks in circles; a straight line leaves all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One contribution to the score: ``weight`` x reading / ``full``, clipped to the weight.
+
+    Attributes:
+        about: what it looks at; of two terms about the same only one is put into words.
+        full: the reading that counts fully, in the reading's unit.
+        reading: features ``(..., F)`` to ``(...)``, positive when the trend is up.
+        words: the reading in words.
+    """
+
+    about: str
+    weight: float
+    full: float
+    reading: Callable[[Floats], Floats]
+    words: Callable[[float], str]
+
+    def contribution(self, features: Floats) -> Floats:
+        """``(...)`` for features ``(..., F)``; 0 where the reading is not a number."""
+        share = self.reading(features) / self.full
+        clipped = np.minimum(np.maximum(share, -1.0), 1.0)
+        return self.weight * np.where(np.isfinite(share), clipped, 0.0)
+
+
+def _column(features: Floats, name: str) -> Floats:
+    column: Floats = features[..., _COLUMN[name]]
+    return column
+
+
+def _macd_histogram(features: Floats) -> Floats:
+    return _column(features, "macd") - _column(features, "macd_signal")
+
+
+def _rsi_excess(features: Floats) -> Floats:
+    return _column(features, "rsi14") - 50.0
+
+
+def _lead(features: Floats) -> Floats:
+    """Return over 20 bars less the benchmark's, in ATR, so that every timeframe has one scale."""
+    return 100.0 * _column(features, "rel_strength") / _column(features, "atr_pct")
+
+
+def _distance(atrs: float, bars: int) -> str:
+    return f"{abs(atrs):.1f} ATR {'above' if atrs > 0 else 'below'} its {bars}-bar average"
+
+
+def _versus_benchmark(atrs: float) -> str:
+    return f"{abs(atrs):.1f} ATR {'ahead of' if atrs > 0 else 'behind'} the benchmark"
+
+
+# Full readings lie near the 99th percentile of absolute values of liquid coins on 5-minute bars;
+# the weights sum to 1.2, which makes a signal of about one bar in seventy.
+TERMS = (
+    Term("average", 0.36, 6.0, lambda f: _column(f, "ema50_dist"), lambda x: _distance(x, 50)),
+    Term("average", 0.30, 4.0, lambda f: _column(f, "ema20_dist"), lambda x: _distance(x, 20)),
+    Term("macd", 0.24, 0.6, _macd_histogram, lambda x: f"MACD {'rising' if x > 0 else 'falling'}"),
+    Term("rsi", 0.18, 30.0, _rsi_excess, lambda x: f"RSI {50.0 + x:.0f}"),
+    Term("benchmark", 0.12, 6.0, _lead, _versus_benchmark),
+)
+
+
+class Baseline:
+    """A mild trend follower to measure others against. It claims no edge.
+
+    The score is tanh of a sum: distance to two averages, MACD histogram, RSI around 50 and strength
+    against the benchmark, each scaled and clipped, damped where the path is inefficient. Unknown
+    features count as 0. Every operation is elementwise and in one order: no layout of the features
+    changes a bit of the result.
+    """
+
+    name = "baseline"
+    claims_edge = False
+
+    def score(self, features: Floats) -> Floats:
+        """``s_model`` in [-1, 1] for rows ``(..., F)``, a strength and not a probability."""
+        rows = features if features.ndim > 1 else features[np.newaxis]
+        scores = np.empty_like(rows[..., 0])  # laid out in memory like the features
+        at_a_time = max(1, CELLS_AT_A_TIME // max(1, scores[:1].size))
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            for start in range(0, len(rows), at_a_time):
+                part = slice(start, start + at_a_time)
+                np.tanh(_trend(rows[part]), out=scores[part])
+        return scores.reshape(features.shape[:-1])
+
+    def odds(self, s_model: Floats, reward: Floats) -> tuple[Floats, Floats]:
+        """No edge is claimed: ``confidence`` is 0.5 for every row, a coin's.
+
+        ``p_target`` = 1 / (1 + reward) is a fair game, the chance of a walk without drift to meet
+        a target ``reward`` stops away before its stop, and the expected result is minus the costs.
+        """
+        return np.full_like(s_model, 0.5), 1.0 / (1.0 + reward)
+
+    def why(self, features: Floats) -> str:
+        """The two strongest contributions to the score of one row ``(F,)``, in plain words."""
+        row = features[np.newaxis]
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            parts = [(float(term.contribution(row)[0]), term) for term in TERMS]
+            up = sum(part for part, _ in parts) > 0
+            words: dict[str, str] = {}
+            for part, term in sorted(parts, key=lambda one: one[0], reverse=up):
+                if part != 0 and (part > 0) == up:
+                    words.setdefault(term.about, term.words(float(term.reading(row)[0])))
+        strongest = ", ".join(list(words.values())[:2])
+        return f"trend {'up' if up else 'down'}: {strongest}" if strongest else "no trend"
+
+
+def _trend(features: Floats) -> Floats:
+    """The damped sum of all terms, ``(...)`` for features ``(..., F)``."""
+    total = TERMS[0].contribution(features)
+    for term in TERMS[1:]:
+        total = total + term.contribution(features)
+    efficiency = _column(features, "efficiency20")
+    bounded = np.minimum(np.maximum(efficiency, 0.0), 1.0)
+    known = np.where(np.isnan(bounded), 0.0, bounded)
+    return total * (DAMPED + (1.0 - DAMPED) * known)
+
+
+OFFER = Baseline

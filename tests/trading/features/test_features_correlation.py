@@ -1,0 +1,67 @@
+"""Correlations for the limit on similar positions, and volatility regimes."""
+
+import numpy as np
+import pytest
+
+from trading.features import REGIMES, correlation_at, correlation_matrix, volatility_regime
+
+
+@pytest.fixture
+def returns():
+    rng = np.random.default_rng(11)
+    return rng.standard_normal((100, 1)) * 0.5 + rng.standard_normal((100, 6))
+
+
+def test_the_matrix_is_what_numpy_finds(returns):
+    np.testing.assert_allclose(
+        correlation_matrix(returns * 1e-4), np.corrcoef(returns, rowvar=False), rtol=1e-10
+    )
+
+
+def test_the_matrix_is_symmetric_and_one_with_itself(returns):
+    matrix = correlation_matrix(returns)
+    np.testing.assert_array_equal(matrix, matrix.T)
+    np.testing.assert_array_equal(np.diagonal(matrix), 1.0)
+
+
+def test_unknown_and_still_symbols_stand_alone(returns):
+    whole = correlation_matrix(returns)
+    returns[40, 1] = np.nan
+    returns[:, 2] = 0.0
+    returns[:, 3] = 0.1  # the mean of a constant is rounded, its variance is not movement
+    matrix = correlation_matrix(returns)
+    for symbol in (1, 2, 3):
+        np.testing.assert_array_equal(matrix[symbol], np.eye(6)[symbol])
+    rest = np.ix_((0, 4, 5), (0, 4, 5))
+    np.testing.assert_array_equal(matrix[rest], whole[rest])
+
+
+def test_at_a_row_the_last_100_returns_count(market):
+    closes = market(300, 4).close
+    expected = correlation_matrix(np.diff(np.log(closes[100:201]), axis=0))
+    np.testing.assert_allclose(correlation_at(closes, 200), expected, rtol=1e-9)
+    np.testing.assert_array_equal(correlation_at(closes[100:], 100), correlation_at(closes, 200))
+
+
+def test_a_missing_bar_is_no_change(market):
+    closes = market(101, 3).close
+    holes = closes.copy()
+    holes[50:53, 1] = np.nan
+    closes[50:53, 1] = closes[49, 1]
+    np.testing.assert_array_equal(correlation_at(holes, 100), correlation_at(closes, 100))
+
+
+def test_a_symbol_listed_meanwhile_stands_alone(market):
+    closes = market(101, 3, listed=(0, 1, 0)).close
+    np.testing.assert_array_equal(correlation_at(closes, 100)[1], [0.0, 1.0, 0.0])
+
+
+def test_without_a_return_symbols_stand_alone(market):
+    np.testing.assert_array_equal(correlation_at(market(3, 2).close, 0), np.eye(2))
+
+
+def test_regimes_begin_at_their_percentiles():
+    ranks = np.array([0.0, 0.1999, 0.2, 0.7999, 0.8, 0.9499, 0.95, 1.0, np.nan])
+    expected = ["low", "low", "normal", "normal", "high", "high", "extreme", "extreme", "extreme"]
+    assert [REGIMES[regime] for regime in volatility_regime(ranks)] == expected
+    assert [REGIMES[volatility_regime(float(rank))] for rank in ranks] == expected

@@ -1,0 +1,231 @@
+"""The paper venue: real mechanics, no money.
+
+It matches with ``trading.domain.matching``, keeps its own book, survives a restart of the desk in its own
+vault, and knows nothing of the ledger. A market order is immediate-or-cancel at the first print; a stop
+that was touched stays until it is filled; all exits are reduce-only. One order takes at most
+``volume_share`` of a bar's volume, so thin bars fill in parts.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+
+import msgspec
+
+from trading.domain.errors import Refused
+from trading.domain.events import Fact, OrderAccepted, OrderCanceled, OrderFilled
+from trading.domain.matching import Print, Prints, fee_of, last_price_of, met_price
+from trading.domain.money import ZERO, exact, floor_to
+from trading.domain.orders import Order, OrderType
+from trading.domain.types import Instrument
+from trading.ports import Vault
+
+KEPT_CLOSED = 500  # closed orders the venue can still be asked about
+RESTING = (OrderType.STOP, OrderType.LIMIT)  # the order of matching within a bar: pessimistic
+
+
+class VenueFill(msgspec.Struct):
+    """One execution; ``at`` is market time, ms."""
+
+    id: str
+    at: int
+    qty: Decimal
+    price: Decimal
+    fee: Decimal
+
+
+class VenueOrder(msgspec.Struct):
+    """An order as the venue knows it; ``matched_at`` is the end of the last print it traded in."""
+
+    order: Order
+    venue_id: str
+    accepted_at: int
+    status: str = "open"
+    reason: str = ""
+    closed_at: int = 0
+    triggered: bool = False
+    matched_at: int = 0
+    fills: list[VenueFill] = msgspec.field(default_factory=list)
+
+    @property
+    def remaining(self) -> Decimal:
+        return self.order.qty - sum((fill.qty for fill in self.fills), ZERO)
+
+    @property
+    def at_market(self) -> bool:
+        return self.triggered or self.order.type is OrderType.MARKET
+
+
+class Book(msgspec.Struct):
+    """Everything the venue remembers. Positions are signed base units."""
+
+    now: int = 0
+    epoch: int = 0
+    last_id: int = 0
+    orders: dict[str, VenueOrder] = msgspec.field(default_factory=dict)
+    closed: dict[str, VenueOrder] = msgspec.field(default_factory=dict)
+    positions: dict[str, Decimal] = msgspec.field(default_factory=dict)
+
+
+class PaperBroker:
+    """The Broker port over a book of our own.
+
+    Args:
+        clock: desk time for a market time, both ms; the identity in replay.
+        vault: where the book survives a restart; None keeps it in memory.
+    """
+
+    def __init__(
+        self,
+        instruments: Mapping[str, Instrument],
+        volume_share: Decimal,
+        clock: Callable[[int], int],
+        vault: Vault | None = None,
+    ) -> None:
+        self._instruments = instruments
+        self._volume_share = volume_share
+        self._clock = clock
+        self._vault = vault
+        self._pending: list[Fact] = []
+        saved = vault.load() if vault else None
+        self.book = msgspec.json.decode(saved, type=Book) if saved else Book()
+
+    # -- what the desk may do --------------------------------------------------------------------
+
+    async def submit(self, order: Order, epoch: int) -> None:
+        """Accept an order. A client id that is known already is not placed twice."""
+        book = self.book
+        if epoch < book.epoch:
+            raise Refused(f"epoch {epoch} is over, {book.epoch} runs this account")
+        if order.client_id in book.orders or order.client_id in book.closed:
+            return
+        if order.qty <= ZERO:
+            raise Refused("the quantity is not positive")
+        book.epoch = epoch
+        book.last_id += 1
+        held = VenueOrder(order, f"paper-{book.last_id}", book.now)
+        book.orders[order.client_id] = held
+        self._save()
+        self._pending.append(self._accepted(held))
+
+    async def cancel(self, client_id: str) -> None:
+        held = self.book.orders.get(client_id)
+        if held is not None:
+            self._pending.append(self._end(held, "canceled", "taken back by the desk"))
+
+    async def find(self, order: Order) -> list[Fact] | None:
+        held = self.book.orders.get(order.client_id) or self.book.closed.get(order.client_id)
+        if held is None:
+            return None
+        facts: list[Fact] = [self._accepted(held)]
+        facts += [self._filled(held, fill) for fill in held.fills]
+        if held.status == "canceled":
+            facts.append(self._canceled(held))
+        return facts
+
+    @property
+    def impatient(self) -> bool:
+        return any(held.at_market for held in self.book.orders.values())
+
+    def reports(self) -> list[Fact]:
+        reports, self._pending = self._pending, []
+        return reports
+
+    # -- what the market does --------------------------------------------------------------------
+
+    def observe(self, prints: Prints) -> Iterator[Fact]:
+        """Match the book: market orders at the first price, then stops, then limits.
+
+        The caller acts on each report before it takes the next one, so a stop that is ordered upon
+        a fill rests in the very same bar.
+        """
+        book = self.book
+        book.now = max(book.now, prints.at_open)
+        yield from self._match([h for h in book.orders.values() if h.at_market], prints)
+        for order_type in RESTING:
+            resting = [h for h in book.orders.values() if h.order.type is order_type]
+            yield from self._match([h for h in resting if not h.at_market], prints)
+        book.now = max(book.now, prints.at_close)
+
+    def _match(self, orders: list[VenueOrder], prints: Prints) -> Iterator[Fact]:
+        for held in orders:
+            late = max(held.matched_at, held.accepted_at)
+            seen = prints.of(held.order.symbol)
+            if held.status != "open" or seen is None or prints.at_close < late:
+                continue
+            if prints.at_close == late and prints.at_open < late:
+                continue  # the bar ended as the order arrived
+            yield from self._meet(held, last_price_of(seen) if prints.at_open < late else seen)
+
+    def _meet(self, held: VenueOrder, seen: Print) -> Iterator[Fact]:
+        order = held.order
+        instrument = self._instruments[order.symbol]
+        order_type = OrderType.MARKET if held.at_market else order.type
+        price = met_price(order_type, order.side, order.price, seen, instrument)
+        if price is None:
+            return
+        held.triggered = held.triggered or order.type is OrderType.STOP
+        qty = min(held.remaining, self._takeable(seen, instrument))
+        if order.reduce_only:
+            qty = min(qty, self._reducible(order))
+        if qty > ZERO:
+            at = seen.at_open if order.type is OrderType.MARKET else seen.at_close
+            yield self._fill(held, qty, price, at, seen.at_close)
+        if held.status == "open" and order.type is OrderType.MARKET:
+            taken = order.qty - held.remaining
+            yield self._end(held, "canceled", f"the market took {taken} of {order.qty}")
+        elif held.status == "open" and order.reduce_only and not self._reducible(order):
+            yield self._end(held, "canceled", "nothing left to reduce")
+
+    def _takeable(self, seen: Print, instrument: Instrument) -> Decimal:
+        if seen.volume == float("inf"):
+            return Decimal("Infinity")
+        return floor_to(exact(seen.volume) * self._volume_share, instrument.lot)
+
+    def _reducible(self, order: Order) -> Decimal:
+        held = self.book.positions.get(order.symbol, ZERO)
+        return max(ZERO, -order.side.sign * held)
+
+    # -- bookkeeping -----------------------------------------------------------------------------
+
+    def _fill(self, held: VenueOrder, qty: Decimal, price: Decimal, at: int, until: int) -> Fact:
+        order, book = held.order, self.book
+        fee = fee_of(qty, price, self._instruments[order.symbol])
+        fill = VenueFill(f"{held.venue_id}-{len(held.fills) + 1}", at, qty, price, fee)
+        held.fills.append(fill)
+        held.matched_at = until
+        signed = book.positions.get(order.symbol, ZERO) + order.side.sign * qty
+        book.positions[order.symbol] = signed
+        if held.remaining <= ZERO:
+            self._file(held, "filled", "")
+        self._save()
+        return self._filled(held, fill)
+
+    def _end(self, held: VenueOrder, status: str, reason: str) -> Fact:
+        self._file(held, status, reason)
+        self._save()
+        return self._canceled(held)
+
+    def _file(self, held: VenueOrder, status: str, reason: str) -> None:
+        book = self.book
+        held.status, held.reason, held.closed_at = status, reason, book.now
+        book.closed[held.order.client_id] = book.orders.pop(held.order.client_id)
+        if len(book.closed) > KEPT_CLOSED:
+            del book.closed[next(iter(book.closed))]
+
+    def _save(self) -> None:
+        if self._vault is not None:
+            self._vault.save(msgspec.json.encode(self.book))
+
+    def _accepted(self, held: VenueOrder) -> Fact:
+        at = held.accepted_at
+        return OrderAccepted(at, self._clock(at), held.order.client_id, held.venue_id)
+
+    def _filled(self, held: VenueOrder, fill: VenueFill) -> Fact:
+        return OrderFilled(
+            fill.at, self._clock(fill.at), held.order.client_id, fill.id, fill.qty, fill.price,
+            fill.fee,
+        )  # fmt: skip
+
+    def _canceled(self, held: VenueOrder) -> Fact:
+        at = held.closed_at
+        return OrderCanceled(at, self._clock(at), held.order.client_id, held.reason)

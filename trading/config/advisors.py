@@ -1,0 +1,87 @@
+"""The section about adaptive advisors: who may shape trades, and within which limits."""
+
+from typing import Annotated
+
+from trading.config.fields import Multiplier, Rung, Section, within
+
+Score = Annotated[float, within(0, 100, "score")]
+Correlation = Annotated[float, within(0, 1, "absolute correlation")]
+
+
+class Rungs(Section):
+    """How far each advisor may go: ``off``, ``shadow`` (journaled only) or ``full``."""
+
+    threshold: Rung = "shadow"
+    correlation: Rung = "shadow"
+    volatility: Rung = "shadow"
+
+
+class ThresholdAdvisor(Section):
+    """Moves the score a signal needs, so that recent results pay.
+
+    Attributes:
+        base: where it starts, score.
+        low, high: it never leaves these, score.
+        step: factor of one move.
+        every_h: time between two moves, hours of the market.
+        last: outcomes a move looks at.
+        min_outcomes: fewer than this move nothing.
+    """
+
+    base: Score = 70.0
+    low: Score = 60.0
+    high: Score = 85.0
+    step: Annotated[float, within(1.001, 1.5, "factor")] = 1.02
+    every_h: Annotated[float, within(0.25, 168, "hours")] = 4.0
+    last: Annotated[int, within(5, 1000, "outcomes")] = 50
+    min_outcomes: Annotated[int, within(1, 1000, "outcomes")] = 20
+
+
+class CorrelationAdvisor(Section):
+    """Refuses the next of many trades that are really one.
+
+    Attributes:
+        bars: history a correlation is measured over, bars.
+        limit: above this two symbols move together, absolute correlation.
+        max_correlated: open positions that may move together.
+        max_per_sector: open positions of one sector.
+    """
+
+    bars: Annotated[int, within(20, 2000, "bars")] = 100
+    limit: Correlation = 0.7
+    max_correlated: Annotated[int, within(1, 50, "positions")] = 2
+    max_per_sector: Annotated[int, within(1, 50, "positions")] = 3
+
+
+class VolatilityAdvisor(Section):
+    """Sizes by how wildly the market moves; every number multiplies the size.
+
+    Attributes:
+        low, normal, high, extreme: the market's volatility regime.
+        rank_high, rank_low: on top, when the symbol's own ATR ranks high or low.
+        cap: the product never passes this.
+    """
+
+    low: Multiplier = 1.2
+    normal: Multiplier = 1.0
+    high: Multiplier = 0.7
+    extreme: Multiplier = 0.5
+    rank_high: Multiplier = 0.8
+    rank_low: Multiplier = 1.2
+    cap: Multiplier = 1.5
+
+
+class MlImprovements(Section):
+    """All adaptive advisors.
+
+    Attributes:
+        enabled: master switch; false means that none is consulted.
+        shadow_mode: true caps every rung at shadow.
+    """
+
+    enabled: bool = False
+    shadow_mode: bool = True
+    rungs: Rungs = Rungs()
+    threshold: ThresholdAdvisor = ThresholdAdvisor()
+    correlation: CorrelationAdvisor = CorrelationAdvisor()
+    volatility: VolatilityAdvisor = VolatilityAdvisor()

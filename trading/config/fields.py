@@ -1,0 +1,79 @@
+"""What fields are made of: the strict section, ranges with units, texts with a described form."""
+
+from typing import Annotated, Any, Final, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from trading.config.problems import did_you_mean
+
+
+class Section(BaseModel):
+    """Part of the configuration: frozen, no unknown keys, no conversions, no infinite numbers.
+
+    A section whose lines are all commented out reads as nothing in YAML and means its defaults.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_means_defaults(cls, data: Any) -> Any:
+        return {} if data is None else data
+
+
+def within(low: float, high: float, unit: str) -> Any:
+    """A closed range of numbers and the unit they are in."""
+    return Field(ge=low, le=high, json_schema_extra={"unit": unit})
+
+
+def form(pattern: str, words: str) -> Any:
+    """A text that matches ``pattern``; ``words`` say the same to a person."""
+    return Field(pattern=pattern, json_schema_extra={"form": words})
+
+
+def list_of(fewest: int, most: int, what: str) -> Any:
+    """A list with that many items."""
+    form_words = f"a list of {fewest} to {most} {what}"
+    return Field(min_length=fewest, max_length=most, json_schema_extra={"form": form_words})
+
+
+def _known_zone(name: str) -> str:
+    """The name itself; its refusal says only which zone was probably meant."""
+    try:
+        ZoneInfo(name)
+    except (OSError, LookupError, ValueError):  # a folder, an unknown name, a path
+        raise ValueError(did_you_mean(name, available_timezones())) from None
+    return name
+
+
+SYMBOL_PATTERN: Final = r"^[A-Z0-9][A-Z0-9/:._-]{1,31}$"
+SYMBOL_FORM: Final = "a symbol such as BTCUSDT (2 to 32 of A-Z 0-9 / : . _ -)"
+
+Timeframe = Literal["1m", "3m", "5m", "15m", "30m", "1h", "2h", "4h", "1d"]
+Kind = Literal["spot", "perpetual"]
+Rung = Literal["off", "shadow", "full"]
+
+Symbol = Annotated[str, form(SYMBOL_PATTERN, SYMBOL_FORM)]
+Zone = Annotated[
+    str,
+    AfterValidator(_known_zone),
+    Field(json_schema_extra={"form": "a time zone such as Europe/Berlin"}),
+]
+Folder = Annotated[str, form(r"^.{1,1024}$", "a folder")]
+WebAddress = Annotated[
+    str,
+    form(
+        r"^https?://[^\s/@?#]+(/[^\s/@?#]+)*$",
+        "a web address such as https://api.telegram.org, without a slash at the end",
+    ),
+]
+UserId = Annotated[int, within(1, 2**52 - 1, "Telegram user id")]
+
+Probability = Annotated[float, within(0, 1, "probability")]
+Multiplier = Annotated[float, within(0, 5, "times the size")]
+Leverage = Annotated[float, within(1, 125, "times")]
+FeeRate = Annotated[float, within(0, 0.05, "fraction of notional, one side")]
+BasisPoints = Annotated[float, within(0, 500, "basis points of price")]
+MinNotional = Annotated[float, within(0, 1_000_000, "quote currency")]
+GridStep = Annotated[float, within(1e-12, 1_000_000, "step of the grid")]

@@ -1,0 +1,1 @@
+"""What things are: facts, events, money, lifecycles and the fold. Imports nothing else of ours."""

@@ -1,0 +1,56 @@
+"""Events to bytes and back, with versions.
+
+An event's body is one line of JSON with its kind. When the meaning of a kind changes, its number in
+``VERSIONS`` rises and ``UPCASTS`` gets the function that turns the older body into the newer one; the
+golden journals of every release must still decode.
+"""
+
+from collections.abc import Callable
+from typing import Any, Union
+
+import msgspec
+
+from trading.domain.errors import JournalError
+from trading.domain.events import DECISIONS, FACTS, Event
+
+KINDS: dict[str, type[Event]] = {cls.__name__: cls for cls in (*FACTS, *DECISIONS)}
+VERSIONS: dict[str, int] = dict.fromkeys(KINDS, 1)
+UPCASTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+_encode = msgspec.json.Encoder().encode
+_AnyEvent = Union[(*KINDS.values(),)]  # type: ignore[valid-type]
+_decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(_AnyEvent)
+
+
+def kind_of(event: Event) -> str:
+    """The event's name in the journal."""
+    return type(event).__name__
+
+
+def encode(event: Event) -> bytes:
+    """One line of JSON."""
+    return _encode(event)
+
+
+def decode(kind: str, version: int, body: bytes) -> Event:
+    """The event, brought to today's version.
+
+    Raises:
+        JournalError: unknown kind, a version from the future, or a body that does not fit.
+    """
+    if kind not in KINDS:
+        raise JournalError(
+            f"event kind {kind!r} is unknown: the journal is newer than this program"
+        )
+    if version > VERSIONS[kind]:
+        raise JournalError(f"{kind} has version {version}, this program knows {VERSIONS[kind]}")
+    try:
+        if version == VERSIONS[kind]:
+            event: Event = _decoder.decode(body)
+            return event
+        raw = msgspec.json.decode(body)
+        for step in range(version, VERSIONS[kind]):
+            raw = UPCASTS[kind, step](raw)
+        return msgspec.convert(raw, KINDS[kind])
+    except (msgspec.MsgspecError, KeyError) as error:
+        raise JournalError(f"{kind} cannot be read: {error}") from error

@@ -1,0 +1,60 @@
+"""The error tree, and who catches what.
+
+A refusal is a value with a reason, never an exception. Exceptions are for what stops a piece of work::
+
+    PitwallError
+    ├─ ConfigError      command line   nothing starts; every problem is listed with file and line
+    ├─ DataError        command line   a candle file is refused by name, with the remedy
+    │                   feeds          the bad bar is dropped and counted
+    ├─ FeedError        engine         asked again with backoff; the freshness gate closes meanwhile
+    ├─ BrokerError      dispatch
+    │  ├─ Refused                      the venue said no: becomes a fact
+    │  └─ Unknown                      nobody knows: asked again by client id, never sent again blindly
+    ├─ CommandError     bot.operator   one sentence to the operator
+    ├─ ChatError        bot.outbox     retried or given up, by kind
+    └─ JournalError     nobody         the process ends; starting again is recovery
+"""
+
+
+class PitwallError(Exception):
+    """Everything Pitwall raises on purpose. The text is one sentence with place and remedy."""
+
+
+class ConfigError(PitwallError):
+    """The configuration cannot be used; ``problems`` lists every reason, one line each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class DataError(PitwallError):
+    """Candles cannot be used: which file, what is wrong, what to do."""
+
+
+class FeedError(PitwallError):
+    """The market could not be read just now."""
+
+
+class BrokerError(PitwallError):
+    """The venue did not do what was asked."""
+
+
+class Refused(BrokerError):  # noqa: N818 (reads as the venue's word)
+    """The venue certainly did not accept the order."""
+
+
+class Unknown(BrokerError):  # noqa: N818 (reads as the venue's word)
+    """The venue may or may not have accepted the order."""
+
+
+class CommandError(PitwallError):
+    """What the operator asked for cannot be done; the text goes to the chat."""
+
+
+class ChatError(PitwallError):
+    """A message could not be delivered."""
+
+
+class JournalError(PitwallError):
+    """The journal could not be written or read: nothing may go on."""

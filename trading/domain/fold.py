@@ -1,0 +1,283 @@
+"""fold(state, event): the only code that writes the ledger."""
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec.structs import replace
+
+from trading.domain import events as ev
+from trading.domain.lifecycle import CYCLE, DONE, NEW, ORDER, PROPOSAL, advance
+from trading.domain.money import ZERO
+from trading.domain.orders import Role
+from trading.domain.scoring import note_advice, note_outcome
+from trading.domain.state import Card, Cycle, Decided, LiveOrder, Scorecard, Shadow, State
+
+KEPT_VERDICTS = 200  # enough to answer a late press kindly
+
+
+def fold(state: State, event: ev.Event) -> None:
+    """Apply one event.
+
+    Raises:
+        JournalError: the event is not allowed in this state.
+    """
+    _FOLDS[type(event)](state, event)
+
+
+def _stage(state: State, proposal_id: str, what: str) -> str:
+    stage = advance(PROPOSAL, state.stages.pop(proposal_id, NEW), what)
+    if stage != DONE:
+        state.stages[proposal_id] = stage
+    return stage
+
+
+# -- facts ---------------------------------------------------------------------------------------
+
+
+def _bars_closed(state: State, event: ev.BarsClosed) -> None:
+    state.bars[event.timeframe] = event.at
+
+
+def _job_due(state: State, event: ev.JobDue) -> None:
+    state.jobs[event.job] = event.due_ms
+
+
+def _desk_started(state: State, event: ev.DeskStarted) -> None:
+    """A setting of the file replaces what the chat said only when the file has changed."""
+    if not state.digest:
+        state.start_balance = state.balance = event.balance
+    state.digest = event.digest
+    if state.configured.get("autonomy") != event.autonomy:
+        state.configured["autonomy"] = state.autonomy = event.autonomy
+    for advisor, rung in event.rungs.items():
+        if state.configured.get(advisor) != rung:
+            state.configured[advisor] = state.rungs[advisor] = rung
+        state.scorecards.setdefault(advisor, Scorecard())
+
+
+def _pressed(state: State, event: ev.Pressed | ev.Commanded | ev.StrangerSeen) -> None:
+    state.update_id = max(state.update_id, event.update_id)
+
+
+def _quotes_seen(state: State, event: ev.QuotesSeen) -> None:
+    """Quotes are market state; the journal keeps them only beside what they caused."""
+
+
+def _order_accepted(state: State, event: ev.OrderAccepted) -> None:
+    live = state.orders[event.client_id]
+    live.stage = advance(ORDER, live.stage, "accepted")
+    live.venue_id = event.venue_id
+
+
+def _order_filled(state: State, event: ev.OrderFilled) -> None:
+    live = state.orders[event.client_id]
+    live.fills.append(event.fill_id)
+    live.filled += event.qty
+    live.stage = advance(ORDER, live.stage, "filled" if live.remaining <= ZERO else "part filled")
+    cycle = state.cycles[live.order.cycle_id]
+    value = event.qty * event.price
+    cycle.cash -= live.order.side.sign * value + event.fee
+    cycle.fees += event.fee
+    if live.order.role is Role.ENTRY:
+        cycle.stage = advance(CYCLE, cycle.stage, "entered")
+        cycle.qty += event.qty
+        cycle.entered += event.qty
+        cycle.entry_value += value
+        cycle.protected = False
+    else:
+        cycle.stage = advance(CYCLE, cycle.stage, "reduced")
+        cycle.qty -= event.qty
+        cycle.exit_value += value
+        cycle.exit = cycle.exit or live.order.role.value
+    if live.stage == DONE:
+        del state.orders[event.client_id]
+
+
+def _order_gone(state: State, event: ev.OrderCanceled | ev.OrderRefused) -> None:
+    live = state.orders.pop(event.client_id)
+    advance(ORDER, live.stage, "canceled" if isinstance(event, ev.OrderCanceled) else "refused")
+
+
+# -- signals and cards ---------------------------------------------------------------------------
+
+
+def _signal_rejected(state: State, event: ev.SignalRejected) -> None:
+    proposal = event.proposal
+    _stage(state, proposal.id, "rejected")
+    state.signals += 1
+    state.rejected += 1
+    for reason in event.reasons:
+        key = reason.partition(":")[0]
+        state.reasons[key] = state.reasons.get(key, 0) + 1
+    note_advice(state.scorecards, event.advice)
+    state.shadows[proposal.id] = Shadow(proposal, event.advice, event.until_ms)
+
+
+def _proposal_made(state: State, event: ev.ProposalMade) -> None:
+    proposal = event.proposal
+    state.signals += 1
+    state.numbers = event.number
+    note_advice(state.scorecards, event.advice)
+    card = Card(
+        event.number,
+        proposal,
+        event.advice,
+        event.until_ms,
+        event.expires_ms,
+        event.version,
+        event.nonce,
+    )
+    if event.expires_ms:
+        _stage(state, proposal.id, "asked")
+        state.cards[event.number] = card
+    else:
+        _stage(state, proposal.id, "taken")
+        state.taken[proposal.id] = card
+
+
+def _proposal_reissued(state: State, event: ev.ProposalReissued) -> None:
+    card = state.cards[event.number]
+    _stage(state, card.proposal.id, "reissued")
+    card.proposal, card.version, card.nonce = event.proposal, event.version, event.nonce
+
+
+def _proposal_closed(state: State, event: ev.ProposalClosed) -> None:
+    card = state.cards.pop(event.number)
+    state.decided[event.number] = Decided(event.verdict, event.by, event.desk_ms)
+    if len(state.decided) > KEPT_VERDICTS:
+        del state.decided[next(iter(state.decided))]
+    if event.verdict == "approved":
+        _stage(state, card.proposal.id, "approved")
+        card.proposal = replace(card.proposal, qty=event.qty)
+        state.taken[card.proposal.id] = card
+    else:
+        _stage(state, card.proposal.id, "declined")
+        state.shadows[card.proposal.id] = Shadow(card.proposal, card.advice, card.until_ms)
+
+
+# -- cycles and orders ---------------------------------------------------------------------------
+
+
+def _cycle_opened(state: State, event: ev.CycleOpened) -> None:
+    card = state.taken.pop(event.cycle_id)
+    _stage(state, event.cycle_id, "cycle opened")
+    state.cycles[event.cycle_id] = Cycle(
+        id=event.cycle_id,
+        number=event.number,
+        proposal=card.proposal,
+        advice=card.advice,
+        until_ms=card.until_ms,
+        budget=event.budget,
+        committed=event.committed,
+        stage=advance(CYCLE, NEW, "opened"),
+        opened_at=event.at,
+    )
+
+
+def _order_requested(state: State, event: ev.OrderRequested) -> None:
+    order = event.order
+    state.orders[order.client_id] = LiveOrder(order, advance(ORDER, NEW, "requested"))
+    state.cycles[order.cycle_id].intents += 1
+
+
+def _cancel_requested(state: State, event: ev.CancelRequested) -> None:
+    live = state.orders[event.client_id]
+    live.stage = advance(ORDER, live.stage, "cancel requested")
+
+
+def _position_opened(state: State, event: ev.PositionOpened) -> None:
+    """The fill itself has moved the ledger; this event is for people."""
+
+
+def _position_protected(state: State, event: ev.PositionProtected) -> None:
+    state.cycles[event.cycle_id].protected = True
+
+
+def _position_closed(state: State, event: ev.PositionClosed) -> None:
+    cycle = state.cycles.pop(event.cycle_id)
+    advance(CYCLE, cycle.stage, "closed")
+    _stage(state, cycle.id, "closed")
+    state.balance += cycle.cash
+    state.trades.append(event)
+    if event.cooldown_until:
+        state.cooldown[event.symbol] = event.cooldown_until
+    # Its outcome is the next event of the same transaction and takes the advice from here.
+    state.shadows[cycle.id] = Shadow(cycle.proposal, cycle.advice, 0)
+
+
+def _cycle_abandoned(state: State, event: ev.CycleAbandoned) -> None:
+    cycle = state.cycles.pop(event.cycle_id)
+    advance(CYCLE, cycle.stage, "abandoned")
+    _stage(state, cycle.id, "abandoned")
+    state.shadows[cycle.id] = Shadow(cycle.proposal, cycle.advice, cycle.until_ms)
+
+
+def _outcome_known(state: State, event: ev.OutcomeKnown) -> None:
+    _stage(state, event.proposal_id, "outcome")
+    shadow = state.shadows.pop(event.proposal_id)
+    note_outcome(state.scorecards, shadow.advice, event.r)
+
+
+# -- steering ------------------------------------------------------------------------------------
+
+
+def _advisor_adjusted(state: State, event: ev.AdvisorAdjusted) -> None:
+    """The advisor learns it; the ledger holds no advisor's value."""
+
+
+def _rung_set(state: State, event: ev.RungSet) -> None:
+    state.rungs[event.advisor] = event.rung
+
+
+def _entries_paused(state: State, event: ev.EntriesPaused) -> None:
+    state.paused = True
+
+
+def _entries_resumed(state: State, event: ev.EntriesResumed) -> None:
+    state.paused = False
+
+
+def _autonomy_set(state: State, event: ev.AutonomySet) -> None:
+    state.autonomy = event.autonomy
+
+
+def _stranger_reported(state: State, event: ev.StrangerReported) -> None:
+    state.strangers.append(event.user_id)
+
+
+def _day_summarised(state: State, event: ev.DaySummarised) -> None:
+    """The digest is for people; ``jobs`` remembers that it was made."""
+
+
+_FOLDS: dict[type[ev.Event], Callable[[State, Any], None]] = {
+    ev.BarsClosed: _bars_closed,
+    ev.QuotesSeen: _quotes_seen,
+    ev.JobDue: _job_due,
+    ev.DeskStarted: _desk_started,
+    ev.OrderAccepted: _order_accepted,
+    ev.OrderFilled: _order_filled,
+    ev.OrderCanceled: _order_gone,
+    ev.OrderRefused: _order_gone,
+    ev.Pressed: _pressed,
+    ev.Commanded: _pressed,
+    ev.StrangerSeen: _pressed,
+    ev.SignalRejected: _signal_rejected,
+    ev.ProposalMade: _proposal_made,
+    ev.ProposalReissued: _proposal_reissued,
+    ev.ProposalClosed: _proposal_closed,
+    ev.CycleOpened: _cycle_opened,
+    ev.OrderRequested: _order_requested,
+    ev.CancelRequested: _cancel_requested,
+    ev.PositionOpened: _position_opened,
+    ev.PositionProtected: _position_protected,
+    ev.PositionClosed: _position_closed,
+    ev.CycleAbandoned: _cycle_abandoned,
+    ev.OutcomeKnown: _outcome_known,
+    ev.AdvisorAdjusted: _advisor_adjusted,
+    ev.RungSet: _rung_set,
+    ev.EntriesPaused: _entries_paused,
+    ev.EntriesResumed: _entries_resumed,
+    ev.AutonomySet: _autonomy_set,
+    ev.StrangerReported: _stranger_reported,
+    ev.DaySummarised: _day_summarised,
+}

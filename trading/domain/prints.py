@@ -1,0 +1,70 @@
+"""Prints of many symbols: a bar's row of arrays, or a handful of quotes."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from trading.domain.candles import BarRow
+from trading.domain.matching import Print, print_of
+from trading.domain.types import Instrument, Quote
+
+
+class BarPrints:
+    """One closed bar of every symbol; a symbol without a bar has no print."""
+
+    __slots__ = ("_row", "_seen", "_shape", "at_close", "at_open")
+
+    def __init__(self, row: BarRow, at_close: int, shape: "Shape") -> None:
+        self.at_open = row.open_ms
+        self.at_close = at_close
+        self._row = row
+        self._shape = shape
+        self._seen: dict[str, Print | None] = {}
+
+    def of(self, symbol: str) -> Print | None:
+        if symbol not in self._seen:
+            self._seen[symbol] = self._read(symbol)
+        return self._seen[symbol]
+
+    def close(self, symbol: str) -> float:
+        """The bar's close, NaN without a bar."""
+        return float(self._row.close[self._shape.index[symbol]])
+
+    def _read(self, symbol: str) -> Print | None:
+        column, row = self._shape.index[symbol], self._row
+        close = float(row.close[column])
+        if close != close:  # noqa: PLR0124 (NaN is not itself)
+            return None
+        return Print(
+            self.at_open,
+            self.at_close,
+            float(row.open[column]),
+            float(row.high[column]),
+            float(row.low[column]),
+            close,
+            float(row.volume[column]),
+            self._shape.half_spread[symbol],
+        )
+
+
+class Shape:
+    """Columns of a bar row and the half spread assumed where no quote is known."""
+
+    __slots__ = ("half_spread", "index")
+
+    def __init__(self, symbols: Iterable[str], instruments: Mapping[str, Instrument]) -> None:
+        self.index = {symbol: column for column, symbol in enumerate(symbols)}
+        self.half_spread: dict[str, Decimal] = {s: instruments[s].half_spread for s in self.index}
+
+
+class QuotePrints:
+    """Quotes as prints of one price each."""
+
+    __slots__ = ("_quotes", "at_close", "at_open")
+
+    def __init__(self, quotes: Iterable[Quote], at: int) -> None:
+        self.at_open = self.at_close = at
+        self._quotes = {quote.symbol: quote for quote in quotes}
+
+    def of(self, symbol: str) -> Print | None:
+        quote = self._quotes.get(symbol)
+        return print_of(quote) if quote else None

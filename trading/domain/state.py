@@ -1,0 +1,172 @@
+"""The ledger: plain data, written only by ``trading.domain.fold``. A snapshot is its JSON."""
+
+from decimal import Decimal
+
+import msgspec
+
+from trading.domain.events import PositionClosed
+from trading.domain.money import ZERO
+from trading.domain.orders import Order, Role
+from trading.domain.signals import Advice, Proposal
+
+
+class Shadow(msgspec.Struct):
+    """A proposal that is followed without money until its stop, its target or its time."""
+
+    proposal: Proposal
+    advice: tuple[Advice, ...]
+    until_ms: int
+
+
+class Card(msgspec.Struct):
+    """A proposal that waits for a person; ``expires_ms`` in desk time."""
+
+    number: int
+    proposal: Proposal
+    advice: tuple[Advice, ...]
+    until_ms: int
+    expires_ms: int
+    version: int
+    nonce: str
+
+
+class LiveOrder(msgspec.Struct):
+    """An order intent that the venue may still execute."""
+
+    order: Order
+    stage: str
+    filled: Decimal = ZERO
+    venue_id: str = ""
+    fills: list[str] = msgspec.field(default_factory=list)
+
+    @property
+    def remaining(self) -> Decimal:
+        return self.order.qty - self.filled
+
+
+class Cycle(msgspec.Struct):
+    """One budgeted campaign.
+
+    Attributes:
+        qty: open quantity, base units, never negative.
+        entered: quantity ever entered; ``entry_value`` its cost, quote currency.
+        cash: money received minus money paid, fees included; when flat it is the net result.
+        intents: order intents so far, which makes the next client id.
+        exit: why the first exit order was executed.
+    """
+
+    id: str
+    number: int
+    proposal: Proposal
+    advice: tuple[Advice, ...]
+    until_ms: int
+    budget: Decimal
+    committed: Decimal
+    stage: str
+    opened_at: int
+    qty: Decimal = ZERO
+    entered: Decimal = ZERO
+    entry_value: Decimal = ZERO
+    exit_value: Decimal = ZERO
+    cash: Decimal = ZERO
+    fees: Decimal = ZERO
+    intents: int = 0
+    protected: bool = False
+    exit: str = ""
+
+    @property
+    def sign(self) -> int:
+        return self.proposal.signal.side.sign
+
+    @property
+    def symbol(self) -> str:
+        return self.proposal.signal.symbol
+
+    def unrealised(self, mark: Decimal) -> Decimal:
+        """What the cycle would have earned if it were closed at ``mark`` without costs."""
+        return self.cash + self.sign * self.qty * mark
+
+
+class Scorecard(msgspec.Struct):
+    """What one advisor was worth on the same signals, in R per signal.
+
+    Attributes:
+        advices: signals it spoke about; ``outcomes`` of them are known.
+        changes: advices that would change the trade.
+        worth, worth_squared: sums over outcomes.
+        sizes: sum of its size multipliers, for their running mean.
+    """
+
+    advices: int = 0
+    abstained: int = 0
+    changes: int = 0
+    outcomes: int = 0
+    worth: float = 0.0
+    worth_squared: float = 0.0
+    sizes: float = 0.0
+
+
+class Decided(msgspec.Struct):
+    """How a card ended, for the late press."""
+
+    verdict: str
+    by: str
+    desk_ms: int
+
+
+class State(msgspec.Struct):
+    """Everything the ledger knows.
+
+    Attributes:
+        balance: wallet after all flat cycles, quote currency.
+        shadows, cycles: by signal id; ``cards`` by number; ``orders`` by client id.
+        cooldown: symbol -> market ms until which no entry is wanted.
+        jobs: job -> the last due moment that was worked on.
+        configured: what the configuration file said last, by setting.
+        stages: signal id -> stage in ``lifecycle.PROPOSAL``, while it is not done.
+        taken: approved proposals on their way to a cycle.
+    """
+
+    start_balance: Decimal = ZERO
+    balance: Decimal = ZERO
+    digest: str = ""
+    autonomy: str = "watch"
+    paused: bool = False
+    rungs: dict[str, str] = msgspec.field(default_factory=dict)
+    configured: dict[str, str] = msgspec.field(default_factory=dict)
+    bars: dict[str, int] = msgspec.field(default_factory=dict)
+    jobs: dict[str, int] = msgspec.field(default_factory=dict)
+    update_id: int = 0
+    numbers: int = 0
+    cards: dict[int, Card] = msgspec.field(default_factory=dict)
+    decided: dict[int, Decided] = msgspec.field(default_factory=dict)
+    stages: dict[str, str] = msgspec.field(default_factory=dict)
+    taken: dict[str, Card] = msgspec.field(default_factory=dict)
+    cycles: dict[str, Cycle] = msgspec.field(default_factory=dict)
+    orders: dict[str, LiveOrder] = msgspec.field(default_factory=dict)
+    shadows: dict[str, Shadow] = msgspec.field(default_factory=dict)
+    cooldown: dict[str, int] = msgspec.field(default_factory=dict)
+    trades: list[PositionClosed] = msgspec.field(default_factory=list)
+    scorecards: dict[str, Scorecard] = msgspec.field(default_factory=dict)
+    signals: int = 0
+    rejected: int = 0
+    reasons: dict[str, int] = msgspec.field(default_factory=dict)
+    strangers: list[int] = msgspec.field(default_factory=list)
+
+    def cycle_of(self, symbol: str) -> Cycle | None:
+        """The cycle that holds this symbol now."""
+        return next((c for c in self.cycles.values() if c.symbol == symbol), None)
+
+    def orders_of(self, cycle_id: str, role: Role) -> list[LiveOrder]:
+        """The live orders of a cycle in one role."""
+        return [o for o in self.orders.values() if same_leg(o.order, cycle_id, role)]
+
+    def protective_qty(self, cycle_id: str) -> Decimal:
+        """Quantity covered by stops that the venue has accepted."""
+        stops = self.orders_of(cycle_id, Role.STOP)
+        return sum((o.remaining for o in stops if o.venue_id), ZERO)
+
+
+def same_leg(order: Order, cycle_id: str, role: Role) -> bool:
+    """Whether the order serves this cycle in this role."""
+    return order.cycle_id == cycle_id and order.role is role

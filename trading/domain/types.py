@@ -1,0 +1,77 @@
+"""Instruments, sides and quotes. Prices are quote currency, quantities base units, times UTC ms."""
+
+from decimal import Decimal
+from enum import StrEnum
+
+import msgspec
+
+
+class Side(StrEnum):
+    """The direction of an order, a signal or a position."""
+
+    BUY = "buy"
+    SELL = "sell"
+
+    @property
+    def sign(self) -> int:
+        """+1 for a buy, -1 for a sell."""
+        return 1 if self is Side.BUY else -1
+
+    @property
+    def opposite(self) -> "Side":
+        return Side.SELL if self is Side.BUY else Side.BUY
+
+
+class Instrument(msgspec.Struct, frozen=True):
+    """What can be traded and on which grid.
+
+    Attributes:
+        kind: ``spot`` (no short, leverage 1) or ``perpetual``.
+        tick: smallest price step, quote currency.
+        lot: smallest quantity step, base units.
+        min_qty: smallest order, base units.
+        min_notional: smallest order value, quote currency.
+        taker_fee: fraction of notional, one side.
+        half_spread: fraction of price between mid and bid, where no quote is known.
+        slippage: fraction of price a market order or a triggered stop gives away.
+        synthetic: the grid was derived from the first price because no venue was asked.
+    """
+
+    symbol: str
+    kind: str
+    tick: Decimal
+    lot: Decimal
+    min_qty: Decimal
+    min_notional: Decimal
+    leverage: Decimal
+    taker_fee: Decimal
+    half_spread: Decimal
+    slippage: Decimal
+    synthetic: bool = False
+
+    @property
+    def can_short(self) -> bool:
+        return self.kind != "spot"
+
+
+class Quote(msgspec.Struct, frozen=True):
+    """Best bid and ask as received.
+
+    Attributes:
+        at: market time, ms.
+        desk_ms: when the desk received it, ms; its age is measured from here.
+    """
+
+    symbol: str
+    bid: Decimal
+    ask: Decimal
+    at: int
+    desk_ms: int
+
+    @property
+    def mid(self) -> Decimal:
+        return (self.bid + self.ask) / 2
+
+    def taken_by(self, side: Side) -> Decimal:
+        """The price a market order of this side meets."""
+        return self.ask if side is Side.BUY else self.bid

@@ -1,0 +1,1 @@
+"""The imperative shell around the pure core: take a fact, journal what follows, let followers work."""

@@ -1,0 +1,42 @@
+"""Correlations as of the last full hour: a pure function of candles, computed when first asked for."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from trading.domain.candles import MINUTE_MS, Floats
+from trading.features import correlation_at
+
+HOUR_MS = 60 * MINUTE_MS
+
+
+class HourlyCorrelation:
+    """The matrix of log returns over the last bars before the hour.
+
+    Args:
+        closes: for a market time (ms) the closes ``(T, N)`` up to the bar that ended there, NaN
+            where there is no bar.
+    """
+
+    def __init__(self, symbols: Sequence[str], closes: Callable[[int], Floats]) -> None:
+        self._index = {symbol: column for column, symbol in enumerate(symbols)}
+        self._closes = closes
+        self._hour = -1
+        self._matrix: Floats = np.eye(len(self._index))
+
+    def matrix(self, at: int) -> tuple[Floats, int]:
+        """The matrix ``(N, N)`` in force at market time ``at``, and the hour it is of, ms."""
+        hour = at // HOUR_MS * HOUR_MS
+        if hour != self._hour:
+            closes = self._closes(hour)
+            self._matrix, self._hour = correlation_at(closes, len(closes) - 1), hour
+        return self._matrix, hour
+
+    def at(self, at: int) -> Callable[[str, str], float]:
+        """The lookup in force at market time ``at``."""
+
+        def between(one: str, other: str) -> float:
+            matrix, _hour = self.matrix(at)
+            return float(matrix[self._index[one], self._index[other]])
+
+        return between

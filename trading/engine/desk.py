@@ -1,0 +1,51 @@
+"""One step of the desk, the same live, on paper and in replay."""
+
+from collections.abc import Iterable
+
+from trading.domain.events import Event, Fact
+from trading.engine.dispatch import Dispatcher
+from trading.engine.engine import NOTHING_SEEN, Engine
+from trading.ports import Broker, View
+
+
+class Desk:
+    """The engine, its venue and the order follower."""
+
+    def __init__(self, engine: Engine, broker: Broker, dispatcher: Dispatcher) -> None:
+        self.engine = engine
+        self.broker = broker
+        self.dispatcher = dispatcher
+
+    async def step(self, fact: Fact, view: View = NOTHING_SEEN) -> list[Event]:
+        """The venue sees the market first, then the policy; orders go out after each journal write.
+
+        Returns:
+            What the fact itself decided; reports of the venue have been worked on besides.
+        """
+        if view.prints is not None:
+            for report in self.broker.observe(view.prints):
+                await self.engine.take(report)
+                await self.follow()
+        decided = await self.engine.take(fact, view)
+        if decided:
+            await self.follow()
+        return decided
+
+    async def follow(self) -> None:
+        """Send what was journaled and take in what the venue says, until both are quiet."""
+        while True:
+            facts = await self.dispatcher.drain()
+            facts += self.broker.reports()
+            if not facts:
+                return
+            await self.take_all(facts)
+
+    async def take_all(self, facts: Iterable[Fact]) -> None:
+        """Facts of the venue, in order."""
+        for fact in facts:
+            await self.engine.take(fact)
+
+    async def start(self) -> None:
+        """Recovery after the fold: what the venue knows, then what was never sent."""
+        await self.take_all(await self.dispatcher.catch_up(self.engine.state))
+        await self.follow()

@@ -1,0 +1,47 @@
+"""take(fact): decide, fold, journal. The single writer of the ledger and of what advisors learn."""
+
+from trading.domain.events import Event, Fact
+from trading.domain.fold import fold
+from trading.domain.state import State
+from trading.policy.decide import decide
+from trading.policy.policy import Policy
+from trading.ports import Journal, View
+
+NOTHING_SEEN = View()
+
+
+class Engine:
+    """The ledger, the policy and the journal.
+
+    Nothing leaves the process before ``take`` has returned: followers read the journal.
+    """
+
+    def __init__(self, state: State, policy: Policy, journal: Journal) -> None:
+        self.state = state
+        self.policy = policy
+        self.journal = journal
+
+    async def take(self, fact: Fact, view: View = NOTHING_SEEN) -> list[Event]:
+        """The fact and its decisions as journaled in one transaction; empty when nothing follows.
+
+        Raises:
+            JournalError: the transaction could not be written; the process must end.
+        """
+        batch: list[Event] = []
+        for event in decide(self.state, fact, view, self.policy):
+            if not batch and event is not fact:
+                self._apply(fact, batch)
+            self._apply(event, batch)
+        if batch:
+            await self.journal.append(batch)
+        return batch
+
+    def _apply(self, event: Event, batch: list[Event]) -> None:
+        fold(self.state, event)
+        self.policy.panel.learn(event)
+        batch.append(event)
+
+    def refold(self, event: Event) -> None:
+        """Apply an event that the journal already holds."""
+        fold(self.state, event)
+        self.policy.panel.learn(event)

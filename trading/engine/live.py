@@ -1,0 +1,142 @@
+"""The market as the running desk knows it: candles, quotes, candidates, correlations."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from trading.domain.candles import Candles, Floats
+from trading.domain.matching import Prints
+from trading.domain.prints import BarPrints, QuotePrints, Shape
+from trading.domain.ticks import BarTick, QuotesTick
+from trading.domain.types import Instrument, Quote
+from trading.engine.archive import Archive
+from trading.engine.correlation import HourlyCorrelation
+from trading.engine.market import LiveScan
+from trading.engine.quotes import quote_from
+from trading.features import CORRELATION_BARS, REGIMES, volatility_regime
+from trading.domain.frame import FEATURES
+from trading.ports import Candidate, View
+
+
+ATR_RANK = FEATURES.index("atr_rank")
+
+
+@dataclass(slots=True)
+class Track:
+    """One timeframe: its candles and its scanner."""
+
+    archive: Archive
+    scan: LiveScan
+
+
+class LiveMarket:
+    """Candles by timeframe and the last quotes; the source of every view of the running desk."""
+
+    def __init__(self, tracks: Mapping[str, Track], instruments: Mapping[str, Instrument]) -> None:
+        self.symbols = tuple(instruments)
+        self.market_ms = 0
+        self.quotes_ms = 0
+        self.bars_ms = 0
+        self._tracks = dict(tracks)
+        self._finest = next(iter(tracks))
+        self._instruments = instruments
+        self._shape = Shape(self.symbols, instruments)
+        count = len(self.symbols)
+        self._bid, self._ask, self._mark = (np.full(count, np.nan) for _ in range(3))
+        self._correlation = HourlyCorrelation(self.symbols, self._closes)
+
+    # -- what the feed brings --------------------------------------------------------------------
+
+    def take_quotes(self, tick: QuotesTick, desk_ms: int) -> None:
+        """Keep the quotes that are sane; the others keep their last value and its age."""
+        sane = (tick.bid > 0) & (tick.ask >= tick.bid)
+        self._bid[sane], self._ask[sane] = tick.bid[sane], tick.ask[sane]
+        self._mark[sane] = (tick.bid[sane] + tick.ask[sane]) / 2
+        self.market_ms = max(self.market_ms, tick.market_ms)
+        self.quotes_ms = desk_ms
+
+    def take_bar(self, tick: BarTick, desk_ms: int) -> list[Candidate]:
+        """Keep the bar and find its candidates."""
+        track = self._tracks[tick.timeframe]
+        candidates = track.scan.take(tick.bar)
+        track.archive.append(tick.bar)
+        present = ~np.isnan(tick.bar.close)
+        self._mark[present] = tick.bar.close[present]
+        self.market_ms = max(self.market_ms, tick.market_ms)
+        self.bars_ms = desk_ms
+        return candidates
+
+    # -- what a decision may see -----------------------------------------------------------------
+
+    def view_of_bar(self, tick: BarTick, candidates: Sequence[Candidate]) -> View:
+        """The bar, its candidates and their quotes. Only the finest bars move the venue."""
+        prints: Prints | None = BarPrints(tick.bar, tick.market_ms, self._shape)
+        quotes = (self.quote(c.symbol) for c in candidates)
+        return View(
+            prints=prints,
+            candidates=candidates,
+            quotes={q.symbol: q for q in quotes if q is not None},
+            marks=self.mark,
+            correlation=self._correlation.at(tick.market_ms),
+        )
+
+    def view_of_quotes(self, symbols: Sequence[str]) -> View:
+        """The quotes of some symbols, as prints and for a press."""
+        known = [q for q in map(self.quote, symbols) if q is not None]
+        return View(
+            prints=QuotePrints(known, self.market_ms),
+            quotes={q.symbol: q for q in known},
+            marks=self.mark,
+            correlation=self._correlation.at(self.market_ms),
+        )
+
+    # -- what people ask -------------------------------------------------------------------------
+
+    def quote(self, symbol: str) -> Quote | None:
+        """The last quote, None when there was none; its age is for the reader to judge."""
+        column = self._shape.index[symbol]
+        bid, ask = float(self._bid[column]), float(self._ask[column])
+        if not bid > 0:
+            return None
+        instrument = self._instruments[symbol]
+        return quote_from(bid, ask, instrument, self.market_ms, self.quotes_ms)
+
+    def mark(self, symbol: str) -> float:
+        """The last known price, NaN before the first."""
+        return float(self._mark[self._shape.index[symbol]])
+
+    def candles(self, symbol: str, timeframe: str, bars: int) -> Candles:
+        """The newest bars of one symbol."""
+        found = self._tracks[timeframe].archive.last(bars)
+        column = self._shape.index[symbol]
+        parts = (found.open, found.high, found.low, found.close, found.volume)
+        one = (part[:, column : column + 1].copy() for part in parts)
+        return Candles(timeframe, (symbol,), found.open_ms.copy(), *one)
+
+    def correlations(self) -> tuple[tuple[str, ...], Floats, int]:
+        """Symbols, matrix ``(N, N)`` and the hour it is of, ms."""
+        matrix, hour = self._correlation.matrix(self.market_ms)
+        return self.symbols, matrix, hour
+
+    def regimes(self) -> dict[str, tuple[str, float]]:
+        """Volatility regime and ATR percentile (0-1) of each symbol on the finest timeframe."""
+        frame = self._tracks[self._finest].scan.frame
+        if frame is None:
+            return {}
+        ranks = frame.features[:, ATR_RANK]
+        regimes = volatility_regime(ranks).tolist()
+        return {
+            symbol: (REGIMES[regime], float(rank))
+            for symbol, regime, rank in zip(self.symbols, regimes, ranks.tolist(), strict=True)
+            if rank == rank  # noqa: PLR0124 (NaN is not itself)
+        }
+
+    def _closes(self, hour: int) -> Floats:
+        archive = self._tracks[self._finest].archive
+        recent = archive.last(CORRELATION_BARS + 2 * HOUR_BARS)
+        ended = int(np.searchsorted(recent.close_ms, hour, side="right"))
+        return recent.close[max(0, ended - CORRELATION_BARS - 1) : ended]
+
+
+HOUR_BARS = 60  # an hour has at most so many bars

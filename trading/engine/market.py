@@ -1,0 +1,59 @@
+"""The market bar by bar: frames from one step kernel, candidates from the same arithmetic as history."""
+
+from collections.abc import Callable, Sequence
+
+from trading.domain.candles import TIMEFRAMES_MS, BarRow, Candles
+from trading.domain.frame import Frame
+from trading.features import AnchoredStep, anchor_ms, block
+from trading.policy.scan import Ranking, ScanRules, candidates_of, scan_block, scan_frame
+from trading.ports import Candidate, Scorer
+
+History = Callable[[int, int], Candles]
+
+
+class LiveScan:
+    """Candidates of one timeframe, bar by bar.
+
+    Features and the ranking of edges start anew at each month's anchor, from stored candles, so that
+    a desk that ran all year and one that was started just now see the same numbers.
+
+    Args:
+        history: stored candles of ``[from_open_ms, to_open_ms)``.
+    """
+
+    def __init__(
+        self,
+        timeframe: str,
+        symbols: Sequence[str],
+        benchmark: int | None,
+        model: tuple[Scorer, ScanRules],
+        history: History,
+    ) -> None:
+        self._step_ms = TIMEFRAMES_MS[timeframe]
+        self._symbols = tuple(symbols)
+        self._benchmark = benchmark
+        self._scorer, self._rules = model
+        self._history = history
+        self._features = AnchoredStep(self._symbols, benchmark, self._step_ms, history)
+        self._anchor = -1
+        self._ranking = Ranking(self._rules.window)
+        self.frame: Frame | None = None
+
+    def take(self, row: BarRow) -> list[Candidate]:
+        """The candidates of a bar that has just closed; bars come in order, none is left out."""
+        anchor = anchor_ms(row.open_ms, self._step_ms)
+        if anchor != self._anchor:
+            self._anchor = anchor
+            self._ranking = self._warm(anchor, row.open_ms)
+        frame = self.frame = self._features.step(row)
+        scanned = scan_frame(frame, self._scorer, self._rules)
+        return candidates_of(scanned, self._symbols, self._ranking) if scanned else []
+
+    def _warm(self, from_open_ms: int, to_open_ms: int) -> Ranking:
+        """The ranking as it stands after the bars since the anchor."""
+        ranking = Ranking(self._rules.window)
+        candles = self._history(from_open_ms, to_open_ms)
+        if len(candles):
+            scanned = scan_block(block(candles, self._benchmark), self._scorer, self._rules)
+            candidates_of(scanned, self._symbols, ranking)
+        return ranking

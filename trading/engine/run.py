@@ -1,0 +1,117 @@
+"""The running desk: one fact at a time, whoever brings it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+
+from trading.domain.events import BarsClosed, Event, Fact, JobDue, Pressed, QuotesSeen
+from trading.domain.state import State
+from trading.domain.ticks import BarTick, QuotesTick, Tick
+from trading.engine.desk import Desk
+from trading.engine.engine import NOTHING_SEEN
+from trading.engine.live import LiveMarket
+from trading.policy.jobs import due_between
+from trading.ports import View
+
+Clock = Callable[[], int]
+Refresh = Callable[[Sequence[str]], Awaitable[None]]
+
+
+class RunningDesk:
+    """Serialises facts of the market, the clock, the venue and people into the desk.
+
+    Args:
+        clock: desk time, ms UTC.
+        refresh: brings fresh quotes of some symbols into the market; nothing to do for a market
+            that streams them.
+        jobs: jobs in market time and their periods, ms.
+        journaled: told after each fact that decided something.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        market: LiveMarket,
+        clock: Clock,
+        refresh: Refresh,
+        jobs: dict[str, int],
+        journaled: Callable[[], None],
+    ) -> None:
+        self.desk = desk
+        self.market = market
+        self._clock = clock
+        self._refresh = refresh
+        self._jobs = jobs
+        self._journaled = journaled
+        self._turn = asyncio.Lock()
+
+    @property
+    def state(self) -> State:
+        return self.desk.engine.state
+
+    async def offer(self, fact: Fact, view: View = NOTHING_SEEN) -> list[Event]:
+        """Let the desk take a fact; returns what it decided."""
+        async with self._turn:
+            head = self.desk.engine.journal.head
+            decided = await self.desk.step(fact, view)
+            if self.desk.engine.journal.head != head:
+                self._journaled()
+            return decided
+
+    async def operator(self, fact: Fact) -> list[Event]:
+        """A fact of a person; a press meets fresh quotes."""
+        if not isinstance(fact, Pressed):
+            return await self.offer(fact)
+        card = self.state.cards.get(fact.number)
+        if card is None:
+            return await self.offer(fact)
+        symbol = card.proposal.signal.symbol
+        await self._refresh([symbol])
+        view = self.market.view_of_quotes([symbol])
+        view.prints = None
+        return await self.offer(fact, view)
+
+    async def pump(self, ticks: AsyncIterator[Tick]) -> None:
+        """Work on a market's ticks until it ends."""
+        async for tick in ticks:
+            if isinstance(tick, QuotesTick):
+                await self.take_quotes(tick)
+            else:
+                await self.take_bar(tick)
+
+    async def take_quotes(self, tick: QuotesTick) -> None:
+        """Quotes matter to what is open: orders, positions and cards."""
+        now = self._clock()
+        self.market.take_quotes(tick, now)
+        open_symbols = self.open_symbols()
+        if open_symbols:
+            view = self.market.view_of_quotes(open_symbols)
+            await self.offer(QuotesSeen(tick.market_ms, now, tuple(view.quotes.values())), view)
+
+    async def take_bar(self, tick: BarTick) -> None:
+        """A bar closed: candidates, their quotes, decisions, then the jobs that became due."""
+        candidates = self.market.take_bar(tick, self._clock())
+        await self._refresh([candidate.symbol for candidate in candidates])
+        view = self.market.view_of_bar(tick, candidates)
+        now = self._clock()
+        fact = BarsClosed(tick.market_ms, now, tick.timeframe, tick.catch_up)
+        await self.offer(fact, view)
+        for job, due_ms in due_between(self._jobs, tick.bar.open_ms, tick.market_ms):
+            await self.job(job, due_ms)
+
+    async def job(self, name: str, due_ms: int) -> None:
+        """A job is due."""
+        fact = JobDue(self.market.market_ms, self._clock(), name, due_ms)
+        await self.offer(fact, View(marks=self.market.mark))
+
+    async def reconcile(self) -> None:
+        """Ask the venue what became of everything that is live."""
+        async with self._turn:
+            await self.desk.start()
+
+    def open_symbols(self) -> list[str]:
+        """Symbols with an order, a position or a card, each once."""
+        state = self.state
+        found = dict.fromkeys(live.order.symbol for live in state.orders.values())
+        found |= dict.fromkeys(cycle.symbol for cycle in state.cycles.values())
+        found |= dict.fromkeys(card.proposal.signal.symbol for card in state.cards.values())
+        return list(found)

@@ -1,0 +1,40 @@
+"""What scorers see: vectorised over symbols, one step kernel and one block kernel, bit-equal.
+
+- ``AnchoredStep`` and ``block_by_month`` are what the desk uses: bar by bar and all of history at
+  once. ``anchors`` says why memory begins anew each month.
+- ``FeatureStep`` and ``block`` are the kernels below them. The arithmetic stands once: ``moves``
+  (one bar), ``recursions`` (averages), ``windows`` (sums, extremes), ``ranks``, ``spikes`` and
+  ``columns`` (the features themselves, elementwise).
+- ``correlation`` and ``regime`` are read beside the frame.
+"""
+
+from trading.domain.frame import FEATURES, LEVELS, Frame
+from trading.features.anchored import AnchoredStep, History
+from trading.features.anchors import ANCHOR_BARS, anchor_ms, block_by_month, month_ms
+from trading.features.block import block
+from trading.features.correlation import CORRELATION_BARS, correlation_at, correlation_matrix
+from trading.features.frames import WARMUP_BARS, BlockFrames
+from trading.features.regime import REGIMES, volatility_regime
+from trading.features.step import FeatureStep, StepArrays
+
+__all__ = [
+    "ANCHOR_BARS",
+    "CORRELATION_BARS",
+    "FEATURES",
+    "LEVELS",
+    "REGIMES",
+    "WARMUP_BARS",
+    "AnchoredStep",
+    "BlockFrames",
+    "FeatureStep",
+    "Frame",
+    "History",
+    "StepArrays",
+    "anchor_ms",
+    "block",
+    "block_by_month",
+    "correlation_at",
+    "correlation_matrix",
+    "month_ms",
+    "volatility_regime",
+]

@@ -1,0 +1,106 @@
+"""The last step of both kernels: columns of the frame from averages, sums and extremes.
+
+Everything here is elementwise, so ``(T,)`` of one symbol and ``(N,)`` of one moment give the same
+bits. Callers silence numpy's division warnings: each quotient without a meaning has a value here.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from trading.domain.candles import Floats
+from trading.domain.frame import FEATURES, LEVELS
+from trading.features.recursions import ATR, EMA12, EMA20, EMA26, EMA50, GAIN, LOSS, SIGNAL
+from trading.features.returns import Benchmark, Spread, correlation
+from trading.features.windows import LONG, SHORT
+
+ATR_FLOOR = 1e-9
+"""Least ATR that distances are measured with, as a share of the price: a halted market has none."""
+
+FEATURE = {name: row for row, name in enumerate(FEATURES)}
+LEVEL = {name: row for row, name in enumerate(LEVELS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Ingredients:
+    """All that features are made of: ``averages`` is ``(8, ...)``, the other arrays ``(...)``.
+
+    Products are of the log return with the benchmark's, the path is the sum of absolute changes of
+    the close, turnover is typical price times volume.
+    """
+
+    close: Floats
+    volume: Floats
+    log_return: Floats
+    averages: Floats
+    short: Spread
+    long: Spread
+    volatility: Floats
+    products_short: Floats
+    products_long: Floats
+    path_short: Floats
+    volume_short: Floats
+    volume_day: Floats
+    turnover_day: Floats
+    high10: Floats
+    low10: Floats
+    close20: Floats
+
+
+def atr_percent(atr: Floats, close: Floats) -> Floats:
+    """ATR in percent of the close."""
+    return 100.0 * atr / close
+
+
+def write_columns(
+    parts: Ingredients, benchmark: Benchmark, features: Floats, levels: Floats
+) -> None:
+    """Fill ``features (F, ...)`` and ``levels (L, ...)``, all but the rank of the ATR."""
+    vwap = np.where(parts.volume_day > 0, parts.turnover_day / parts.volume_day, parts.close)
+    _write_levels(parts, vwap, levels)
+    _write_distances(parts, vwap, features)
+    _write_momentum(parts, features)
+    _write_returns(parts, benchmark, features)
+
+
+def _write_levels(parts: Ingredients, vwap: Floats, levels: Floats) -> None:
+    levels[LEVEL["close"]] = parts.close
+    levels[LEVEL["atr"]] = parts.averages[ATR]
+    levels[LEVEL["low10"]] = parts.low10
+    levels[LEVEL["high10"]] = parts.high10
+    levels[LEVEL["ema20"]] = parts.averages[EMA20]
+    levels[LEVEL["ema50"]] = parts.averages[EMA50]
+    levels[LEVEL["vwap"]] = vwap
+
+
+def _write_distances(parts: Ingredients, vwap: Floats, features: Floats) -> None:
+    close, averages = parts.close, parts.averages
+    unit = np.maximum(averages[ATR], ATR_FLOOR * close)
+    np.divide(close - averages[EMA20], unit, out=features[FEATURE["ema20_dist"]])
+    np.divide(close - averages[EMA50], unit, out=features[FEATURE["ema50_dist"]])
+    np.divide(averages[EMA12] - averages[EMA26], unit, out=features[FEATURE["macd"]])
+    np.divide(averages[SIGNAL], unit, out=features[FEATURE["macd_signal"]])
+    np.divide(close - vwap, unit, out=features[FEATURE["vwap_dist"]])
+    np.divide(parts.high10 - close, unit, out=features[FEATURE["high_dist"]])
+    np.divide(close - parts.low10, unit, out=features[FEATURE["low_dist"]])
+    features[FEATURE["atr_pct"]] = atr_percent(averages[ATR], close)
+
+
+def _write_momentum(parts: Ingredients, features: Floats) -> None:
+    gain, loss = parts.averages[GAIN], parts.averages[LOSS]
+    both = gain + loss
+    features[FEATURE["rsi14"]] = np.where(both > 0, 100.0 * gain / both, 50.0)
+    path = parts.path_short
+    straight = np.abs(parts.close - parts.close20) / path
+    features[FEATURE["efficiency20"]] = np.where(path > 0, np.minimum(straight, 1.0), 0.0)
+    usual = parts.volume_short
+    features[FEATURE["volume_ratio"]] = np.where(usual > 0, parts.volume * SHORT / usual, 0.0)
+
+
+def _write_returns(parts: Ingredients, benchmark: Benchmark, features: Floats) -> None:
+    short, long = parts.short, parts.long
+    features[FEATURE["ret1"]] = parts.log_return
+    features[FEATURE["vol20"]] = parts.volatility
+    np.subtract(short.total, benchmark.short.total, out=features[FEATURE["rel_strength"]])
+    features[FEATURE["corr20"]] = correlation(parts.products_short, short, benchmark.short, SHORT)
+    features[FEATURE["corr60"]] = correlation(parts.products_long, long, benchmark.long, LONG)

@@ -1,0 +1,43 @@
+"""Correlation of every symbol with every other, for the limit on similar positions."""
+
+import numpy as np
+
+from trading.domain.candles import Floats
+from trading.features.returns import FLAT
+
+CORRELATION_BARS = 100
+
+
+def correlation_matrix(log_returns: Floats) -> Floats:
+    """Pearson's correlations ``(N, N)`` of the columns of ``log_returns (T, N)``.
+
+    A symbol with a NaN or without movement is correlated with itself alone. The sums run in the
+    order of time without BLAS, whose order, and so the last bits, depend on the processor.
+
+    >>> import numpy as np
+    >>> correlation_matrix(np.array([[0.5, 1.0, 0.0], [-0.5, -1.0, 0.0]])).tolist()
+    [[1.0, 1.0, 0.0], [1.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
+    """
+    known = ~np.isnan(log_returns).any(axis=0)
+    returns = np.where(known, log_returns, 0.0)
+    centred = returns - np.add.reduce(returns, axis=0) / max(1, len(returns))
+    shared = np.einsum("ti,tj->ij", centred, centred)
+    deviation = np.diagonal(shared)
+    moved = deviation > FLAT * np.einsum("ti,ti->i", returns, returns)
+    scale = np.where(moved, deviation, np.inf)
+    matrix: Floats = np.clip(shared / np.sqrt(np.multiply.outer(scale, scale)), -1.0, 1.0)
+    np.fill_diagonal(matrix, 1.0)
+    return matrix
+
+
+def correlation_at(closes: Floats, row: int) -> Floats:
+    """Correlations ``(N, N)`` over the last 100 bars known at ``row`` of ``closes (T, N)``.
+
+    A missing bar is no change; a symbol that was not listed through all of them is correlated with
+    itself alone.
+    """
+    window = closes[max(0, row - CORRELATION_BARS) : row + 1]
+    present = ~np.isnan(window)
+    rows = np.where(present, np.arange(len(window))[:, None], 0)
+    carried = np.take_along_axis(window, np.maximum.accumulate(rows, axis=0), axis=0)
+    return correlation_matrix(np.log(carried[1:] / carried[:-1]))

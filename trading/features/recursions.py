@@ -1,0 +1,72 @@
+"""Exponential averages of a symbol: the recursions that remember everything since its first bar.
+
+One form in both kernels, that of ``scipy.signal.lfilter``: ``y = z + a * x``, then
+``z = (1 - a) * y``. At the first bar ``z = (1 - a) * x``, which makes ``y = x``.
+"""
+
+import numpy as np
+from scipy.signal import lfilter
+
+from trading.domain.candles import Floats, Ints
+from trading.features.moves import Moves
+
+_WILDER = 1 / 14
+ALPHA: Floats = np.array([2 / 13, 2 / 21, 2 / 27, 2 / 51, _WILDER, _WILDER, _WILDER, 2 / 10])
+"""Weights of the newest value, in the order of the rows: see ``Averages``."""
+
+EMA12, EMA20, EMA26, EMA50, GAIN, LOSS, ATR, SIGNAL = range(len(ALPHA))
+_KEEP: Floats = 1 - ALPHA
+_ALPHA_COLUMN, _KEEP_COLUMN = ALPHA[:, None], _KEEP[:, None]
+
+
+def averages(close: Floats, moves: Moves) -> tuple[Floats, Floats]:
+    """Averages ``(8, T)`` of one symbol's history and the final memory ``(8,)``.
+
+    The arguments are ``(T,)``, from the symbol's first bar.
+    """
+    result = np.empty((len(ALPHA), len(close)))
+    memory = np.empty(len(ALPHA))
+    inputs = (close, close, close, close, moves.gain, moves.loss, moves.true_range)
+    for row, values in enumerate(inputs):
+        result[row], memory[row] = _average(values, row)
+    result[SIGNAL], memory[SIGNAL] = _average(result[EMA12] - result[EMA26], SIGNAL)
+    return result, memory
+
+
+def _average(values: Floats, row: int) -> tuple[Floats, float]:
+    keep = _KEEP[row]
+    smooth, memory = lfilter([ALPHA[row]], [1, -keep], values, zi=keep * values[:1])
+    return smooth, memory[0]
+
+
+class Averages:
+    """The same averages, one row at a time, for ``n_symbols``.
+
+    Attributes:
+        memory: ``(8, N)``, what the recursions remember.
+    """
+
+    def __init__(self, n_symbols: int) -> None:
+        self.memory = np.zeros((len(ALPHA), n_symbols))
+        self._inputs = np.empty((SIGNAL, n_symbols))
+
+    def push(self, close: Floats, moves: Moves, starting: Ints) -> Floats:
+        """Averages ``(8, N)`` after one more row; the symbols at ``starting`` begin here."""
+        inputs, memory = self._inputs, self.memory
+        inputs[:GAIN] = close
+        inputs[GAIN] = moves.gain
+        inputs[LOSS] = moves.loss
+        inputs[ATR] = moves.true_range
+        result = np.empty_like(memory)
+        if starting.size:
+            memory[:SIGNAL, starting] = _KEEP_COLUMN[:SIGNAL] * inputs[:, starting]
+        smooth = result[:SIGNAL]
+        np.multiply(_ALPHA_COLUMN[:SIGNAL], inputs, out=smooth)
+        smooth += memory[:SIGNAL]
+        macd = result[EMA12] - result[EMA26]
+        if starting.size:
+            memory[SIGNAL, starting] = _KEEP[SIGNAL] * macd[starting]
+        np.multiply(ALPHA[SIGNAL], macd, out=result[SIGNAL])
+        result[SIGNAL] += memory[SIGNAL]
+        np.multiply(_KEEP_COLUMN, result, out=memory)
+        return result

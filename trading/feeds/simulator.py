@@ -1,0 +1,179 @@
+"""Markets that run against the wall clock: the simulated one, and recorded candles played again.
+
+Both turn each bar into the same ticks: the quotes of its inside, then the bar itself at its close.
+``paced`` hands them out when they are due, by the distance to the start and never by adding up
+pauses, so the market does not drift however long it runs.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import Protocol
+
+import numpy as np
+
+from trading.domain.candles import BarRow, Candles, Floats
+
+Clock = Callable[[], float]  # seconds that never go back
+Sleep = Callable[[float], Awaitable[object]]  # pauses for seconds
+
+REPLAY_SUBSTEPS = 10  # quotes in a recorded bar; the first is its open, the last its close
+
+
+@dataclass(frozen=True, slots=True)
+class QuotesTick:
+    """Bid and ask of every symbol, ``(N,)``, at ``market_ms``; NaN where a symbol has no bar."""
+
+    market_ms: int
+    bid: Floats
+    ask: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class BarTick:
+    """One bar of every symbol, known since its close at ``market_ms``."""
+
+    market_ms: int
+    bar: BarRow
+
+
+Tick = QuotesTick | BarTick
+
+
+class QuotedMarket(Protocol):
+    """A market that knows its candles and the quotes inside them, such as ``MarketModel``."""
+
+    @property
+    def step_ms(self) -> int:
+        """Length of one bar, ms."""
+
+    def candles(self, from_open_ms: int, to_open_ms: int) -> Candles:
+        """The bars that open in ``[from_open_ms, to_open_ms)``."""
+
+    def quotes(self, open_ms: int) -> tuple[Floats, Floats]:
+        """``(substeps, N)`` bids and asks inside the bar that opens at ``open_ms``."""
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedMarket:
+    """An endless market whose first live bar opens at ``start_ms``.
+
+    ``speed`` is market seconds per second of ``clock``.
+    """
+
+    market: QuotedMarket
+    start_ms: int
+    speed: float
+    clock: Clock = time.monotonic
+    sleep: Sleep = asyncio.sleep
+
+    def history(self, bars: int) -> Candles:
+        """The last ``bars`` bars before the start."""
+        return self.market.candles(self.start_ms - bars * self.market.step_ms, self.start_ms)
+
+    def ticks(self) -> AsyncIterator[Tick]:
+        """The ticks from the start on, each when it is due."""
+        return paced(self._recite(), self.start_ms, self.speed, self.clock, self.sleep)
+
+    def _recite(self) -> Iterator[Tick]:
+        """All ticks in order, at once."""
+        step = self.market.step_ms
+        for open_ms in count(self.start_ms, step):
+            bar = _bar_row(self.market.candles(open_ms, open_ms + step), 0)
+            yield from _bar_ticks(bar, self.market.quotes(open_ms), step)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedMarket:
+    """Recorded candles, played from ``start_row`` to their end.
+
+    ``speed`` is market seconds per second of ``clock``; bid and ask stand ``half_spread_bps`` to
+    either side of the price.
+    """
+
+    candles: Candles
+    start_row: int
+    speed: float
+    half_spread_bps: float
+    clock: Clock = time.monotonic
+    sleep: Sleep = asyncio.sleep
+
+    @property
+    def start_ms(self) -> int:
+        """Open time of the first bar that is played, ms UTC."""
+        return int(self.candles.open_ms[self.start_row])
+
+    def history(self, bars: int) -> Candles:
+        """The last ``bars`` bars before the start, or as many as were recorded."""
+        return self.candles.rows(max(0, self.start_row - bars), self.start_row)
+
+    def ticks(self) -> AsyncIterator[Tick]:
+        """The ticks from the start to the end of the recording, each when it is due."""
+        return paced(self._recite(), self.start_ms, self.speed, self.clock, self.sleep)
+
+    def _recite(self) -> Iterator[Tick]:
+        """All ticks in order, at once."""
+        for row in range(self.start_row, len(self.candles)):
+            bar = _bar_row(self.candles, row)
+            yield from _bar_ticks(
+                bar, recorded_quotes(bar, self.half_spread_bps), self.candles.step_ms
+            )
+
+
+async def paced(
+    ticks: Iterator[Tick], start_ms: int, speed: float, clock: Clock, sleep: Sleep
+) -> AsyncIterator[Tick]:
+    """``ticks`` in order, none before it is due; ``start_ms`` is due at the first request.
+
+    When the consumer was late, quotes whose successor is due too are skipped; bars never are.
+    Raises ValueError for a speed that is not above zero.
+    """
+    if not speed > 0:
+        raise ValueError(f"speed must be above 0 market seconds per second, got {speed}")
+    started = clock()
+
+    def seconds_left(tick: Tick) -> float:
+        return started + (tick.market_ms - start_ms) / (1000 * speed) - clock()
+
+    following = next(ticks, None)
+    while following is not None:
+        tick, following = following, next(ticks, None)
+        overtaken = following is not None and seconds_left(following) <= 0
+        if overtaken and isinstance(tick, QuotesTick):
+            continue
+        await sleep(max(0.0, seconds_left(tick)))
+        yield tick
+
+
+def recorded_quotes(bar: BarRow, half_spread_bps: float) -> tuple[Floats, Floats]:
+    """``(REPLAY_SUBSTEPS, N)`` bids and asks along a path that a recorded bar may have taken.
+
+    Straight lines from the open over the extreme against the bar's direction, then the extreme
+    with it, to the close.
+    """
+    rises = bar.close >= bar.open
+    against = np.where(rises, bar.low, bar.high)
+    along = np.where(rises, bar.high, bar.low)
+    corners = np.stack([bar.open, against, along, bar.close])
+    place = np.arange(REPLAY_SUBSTEPS) * (len(corners) - 1) / (REPLAY_SUBSTEPS - 1)
+    corner = np.minimum(place.astype(np.int64), len(corners) - 2)
+    share = (place - corner)[:, None]
+    middle = corners[corner] * (1 - share) + corners[corner + 1] * share
+    half_spread = half_spread_bps / 10_000
+    return middle * (1 - half_spread), middle * (1 + half_spread)
+
+
+def _bar_row(candles: Candles, row: int) -> BarRow:
+    """One row of ``candles``."""
+    prices = candles.open[row], candles.high[row], candles.low[row], candles.close[row]
+    return BarRow(int(candles.open_ms[row]), *prices, candles.volume[row])
+
+
+def _bar_ticks(bar: BarRow, quotes: tuple[Floats, Floats], step_ms: int) -> Iterator[Tick]:
+    """The quotes of a bar's inside, evenly spread from its open on, and the bar at its close."""
+    bids, asks = quotes
+    for substep, (bid, ask) in enumerate(zip(bids, asks, strict=True)):
+        yield QuotesTick(bar.open_ms + substep * step_ms // len(bids), bid, ask)
+    yield BarTick(bar.open_ms + step_ms, bar)

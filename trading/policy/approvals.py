@@ -1,0 +1,123 @@
+"""Cards: a press, an expiry, a restart. The first answer wins; silence never trades."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from trading.domain.events import Event, Fact, Pressed, ProposalClosed, ProposalReissued
+from trading.domain.money import exact
+from trading.domain.state import Card, State
+from trading.policy.entries import nonce_of, order_entry
+from trading.policy.gates import Request, refusals
+from trading.policy.panel import multiplier, vetoes
+from trading.policy.plan import propose, sized
+from trading.policy.rules import Rules
+from trading.ports import View
+
+SIZES = {"approve": 1.0, "half": 0.5}
+
+
+def answers(state: State, fact: Pressed) -> Card | None:
+    """The card that this press may decide: open, of this version, with this nonce."""
+    card = state.cards.get(fact.number)
+    if card is None or (card.version, card.nonce) != (fact.version, fact.nonce):
+        return None
+    return card
+
+
+def on_press(state: State, fact: Pressed, view: View, rules: Rules) -> Iterator[Event]:
+    """Reject, or check everything again and order."""
+    card = answers(state, fact)
+    if card is None or 0 < fact.update_id <= state.update_id:
+        return
+    if fact.action == "reject":
+        yield fact
+        yield closed(fact, card, "rejected", fact.user, "")
+    elif fact.action in SIZES:
+        yield fact
+        if fact.desk_ms >= card.expires_ms:
+            yield closed(fact, card, "expired", "", "its time was up")
+        else:
+            yield from _approve(state, fact, card, view, rules)
+
+
+def _approve(state: State, fact: Pressed, card: Card, view: View, rules: Rules) -> Iterator[Event]:
+    plan = card.proposal
+    quote = view.quotes.get(plan.signal.symbol)
+    if quote is not None:
+        price = quote.taken_by(plan.signal.side)
+        run = drift(card, price)
+        if run >= rules.expire_drift:
+            yield closed(fact, card, "expired", "", run_away(run))
+            return
+        if run > rules.requote_drift:
+            yield _requoted(state, fact, card, price, view, rules)
+            return
+    size = multiplier(card.advice) * SIZES[fact.action]
+    qty = sized(state, plan, size, view, rules)
+    wish = replace(plan, qty=min(qty, plan.qty))
+    request = Request(
+        wish, fact.at, fact.desk_ms, quote, catch_up=False, spike=False, card=card.number
+    )
+    reasons = [*refusals(state, request, rules), *vetoes(card.advice)]
+    if reasons:
+        yield closed(fact, card, "refused", fact.user, "; ".join(reasons))
+        return
+    yield closed(fact, card, "approved", fact.user, "", wish.qty)
+    yield from order_entry(state, fact.at, card.number, wish, rules)
+
+
+def _requoted(
+    state: State, fact: Pressed, card: Card, price: Decimal, view: View, rules: Rules
+) -> ProposalReissued:
+    plan = propose(state, card.proposal.signal, card.proposal.stop, price, view, rules)
+    plan = replace(plan, qty=sized(state, plan, multiplier(card.advice), view, rules))
+    version = card.version + 1
+    reason = f"the price moved by {float(drift(card, price)):.0%} of the stop distance"
+    return ProposalReissued(fact.at, card.number, plan, version, nonce_of(plan.id, version), reason)
+
+
+def drift(card: Card, price: Decimal) -> Decimal:
+    """How far the price is from the planned entry, as a share of the stop distance."""
+    plan = card.proposal
+    return abs(price - plan.entry) / plan.stop_distance
+
+
+def run_away(run: Decimal) -> str:
+    """The sentence for a price that left."""
+    return f"the price has run {float(run):.0%} of the stop distance"
+
+
+def expire(state: State, fact: Fact, view: View, rules: Rules) -> Iterator[Event]:
+    """Close cards whose time is up or whose price has gone."""
+    for card in list(state.cards.values()):
+        if fact.desk_ms >= card.expires_ms:
+            yield closed(fact, card, "expired", "", "nobody answered in time")
+            continue
+        mark = view.marks(card.proposal.signal.symbol)
+        run = drift(card, exact(mark)) if mark == mark else Decimal(0)  # noqa: PLR0124 (NaN)
+        if run >= rules.expire_drift:
+            yield closed(fact, card, "expired", "", run_away(run))
+
+
+def reissue(state: State, fact: Fact) -> Iterator[Event]:
+    """After a restart: late cards expire, the others come again with new buttons."""
+    for card in list(state.cards.values()):
+        if fact.desk_ms >= card.expires_ms:
+            yield closed(fact, card, "expired", "", "its time was up while the desk was away")
+            continue
+        version = card.version + 1
+        yield ProposalReissued(
+            fact.at, card.number, card.proposal, version,
+            nonce_of(card.proposal.id, version), "the desk was restarted",
+        )  # fmt: skip
+
+
+def closed(
+    fact: Fact, card: Card, verdict: str, by: str, reason: str, qty: Decimal | None = None
+) -> ProposalClosed:
+    """The card's end; ``qty`` is what will be ordered, zero unless it was approved."""
+    return ProposalClosed(
+        fact.at, fact.desk_ms, card.number, verdict, by, reason, qty or Decimal(0)
+    )

@@ -1,0 +1,66 @@
+"""decide(state, fact, view, policy): the table from facts to decisions.
+
+A generator: the engine folds each event before the next is asked for, so two signals of one bar cannot
+spend the same budget. A handler that must see its own fact folded yields the fact first; otherwise the
+engine puts the fact before the first decision. No event at all means: nothing happened.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from trading.domain import events as ev
+from trading.domain.state import State
+from trading.policy.approvals import expire, on_press, reissue
+from trading.policy.entries import enter
+from trading.policy.exits import follow
+from trading.policy.jobs import on_job
+from trading.policy.policy import Policy
+from trading.policy.reports import on_accepted, on_filled, on_gone
+from trading.policy.steer import on_command
+from trading.ports import View
+
+Handler = Callable[[State, Any, View, Policy], Iterator[ev.Event]]
+
+
+def decide(state: State, fact: ev.Fact, view: View, policy: Policy) -> Iterator[ev.Event]:
+    """What follows from a fact; pure."""
+    return DECIDE[type(fact)](state, fact, view, policy)
+
+
+def _bars(state: State, fact: ev.BarsClosed, view: View, policy: Policy) -> Iterator[ev.Event]:
+    """Open things first, then new ones. A bar that was decided on before decides nothing."""
+    if fact.at <= state.bars.get(fact.timeframe, 0):
+        return
+    yield from follow(state, fact, view, policy)
+    yield from expire(state, fact, view, policy.rules)
+    yield from enter(state, fact, view, policy)
+
+
+def _started(
+    state: State, fact: ev.DeskStarted, _view: View, _policy: Policy
+) -> Iterator[ev.Event]:
+    if fact.digest != state.digest:
+        yield fact
+    yield from reissue(state, fact)
+
+
+def _stranger(
+    state: State, fact: ev.StrangerSeen, _view: View, _policy: Policy
+) -> Iterator[ev.Event]:
+    if fact.user_id not in state.strangers:
+        yield ev.StrangerReported(fact.at, fact.user_id)
+
+
+DECIDE: dict[type[ev.Fact], Handler] = {
+    ev.BarsClosed: _bars,
+    ev.QuotesSeen: lambda s, f, v, p: expire(s, f, v, p.rules),
+    ev.JobDue: on_job,
+    ev.DeskStarted: _started,
+    ev.OrderAccepted: lambda s, f, _v, p: on_accepted(s, f, p.rules),
+    ev.OrderFilled: lambda s, f, _v, p: on_filled(s, f, p.rules),
+    ev.OrderCanceled: lambda s, f, _v, p: on_gone(s, f, p.rules),
+    ev.OrderRefused: lambda s, f, _v, p: on_gone(s, f, p.rules),
+    ev.Pressed: lambda s, f, v, p: on_press(s, f, v, p.rules),
+    ev.Commanded: lambda s, f, _v, _p: on_command(s, f),
+    ev.StrangerSeen: _stranger,
+}

@@ -1,0 +1,116 @@
+"""Candidates of a closed bar: signal, advisors, gates, size, then a card, an order or a shadow."""
+
+from collections.abc import Iterator
+from hashlib import blake2s
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from trading.domain.events import (
+    BarsClosed,
+    CycleOpened,
+    Event,
+    OrderRequested,
+    ProposalMade,
+    SignalRejected,
+)
+from trading.domain.money import ZERO, exact
+from trading.domain.orders import Order, OrderType, Role, client_id
+from trading.domain.signals import Advice, Proposal
+from trading.domain.state import State
+from trading.policy.gates import Request, refusals
+from trading.policy.panel import multiplier, vetoes
+from trading.policy.plan import budget_of, committed, propose, signal_of, sized, stop_of
+from trading.policy.policy import Policy
+from trading.policy.rules import Rules
+from trading.ports import Candidate, View
+
+
+class Judged(NamedTuple):
+    """A proposal that passed, with what was said about it."""
+
+    proposal: Proposal
+    advice: tuple[Advice, ...]
+    why: str
+
+
+def enter(state: State, fact: BarsClosed, view: View, policy: Policy) -> Iterator[Event]:
+    """Look at every candidate, the best score first; each sees what the one before it took."""
+    for candidate in sorted(view.candidates, key=lambda c: (-c.score, c.symbol)):
+        proposal, advice, reasons = judge(state, fact, candidate, view, policy)
+        until_ms = fact.at + policy.rules.hold_ms(fact.timeframe)
+        reasons = reasons or held_back(state, policy.rules)
+        if reasons:
+            yield SignalRejected(fact.at, proposal, tuple(reasons), advice, until_ms)
+        else:
+            why = policy.why(candidate.features)
+            yield from take(state, fact, Judged(proposal, advice, why), policy.rules)
+
+
+def judge(
+    state: State, fact: BarsClosed, candidate: Candidate, view: View, policy: Policy
+) -> tuple[Proposal, tuple[Advice, ...], list[str]]:
+    """The candidate's plan, what the advisors said, and every reason against it."""
+    rules = policy.rules
+    signal = signal_of(candidate, fact.at, fact.timeframe, rules.strategy)
+    stop = stop_of(candidate, rules, rules.instruments[candidate.symbol])
+    quote = view.quotes.get(candidate.symbol)
+    price = quote.taken_by(candidate.side) if quote else exact(candidate.close)
+    base = propose(state, signal, stop, price, view, rules)
+    advice = policy.panel.consult(signal, candidate, state, view)
+    qty = sized(state, base, multiplier(advice), view, rules)
+    proposal = base if qty == base.qty else replace(base, qty=qty)
+    request = Request(proposal, fact.at, fact.desk_ms, quote, fact.catch_up, candidate.spike)
+    return proposal, advice, [*refusals(state, request, rules), *vetoes(advice)]
+
+
+def held_back(state: State, rules: Rules) -> list[str]:
+    """Why a good proposal still waits: the desk only watches, or enough cards are open."""
+    if state.autonomy == "watch":
+        return ["watch: autonomy is watch"]
+    if state.autonomy == "approve" and len(state.cards) >= rules.max_cards:
+        return [f"cards: {rules.max_cards} better cards are open"]
+    return []
+
+
+def take(state: State, fact: BarsClosed, judged: Judged, rules: Rules) -> Iterator[Event]:
+    """Ask the phone, or order at once."""
+    proposal = judged.proposal
+    number = state.numbers + 1
+    until_ms = fact.at + rules.hold_ms(fact.timeframe)
+    if state.autonomy == "approve":
+        expires_ms = fact.desk_ms + rules.card_life_ms
+        nonce = nonce_of(proposal.id, 1)
+        yield ProposalMade(fact.at, number, *judged[:2], until_ms, judged.why, expires_ms, 1, nonce)
+        return
+    yield ProposalMade(fact.at, number, *judged[:2], until_ms, judged.why)
+    yield from order_entry(state, fact.at, number, proposal, rules)
+
+
+def order_entry(
+    state: State, at: int, number: int, proposal: Proposal, rules: Rules
+) -> Iterator[Event]:
+    """Open the cycle with its fixed budget and order the entry."""
+    signal = proposal.signal
+    instrument = rules.instruments[signal.symbol]
+    takes = committed(proposal.qty, proposal.entry, proposal.stop, rules, instrument)
+    yield CycleOpened(at, proposal.id, number, budget_of(state, rules), takes)
+    yield OrderRequested(
+        at,
+        Order(
+            client_id=client_id(proposal.id, Role.ENTRY, 0),
+            cycle_id=proposal.id,
+            role=Role.ENTRY,
+            symbol=signal.symbol,
+            side=signal.side,
+            type=OrderType.MARKET,
+            qty=proposal.qty,
+            price=ZERO,
+            reduce_only=False,
+        ),
+    )
+
+
+def nonce_of(proposal_id: str, version: int) -> str:
+    """Four characters that tie a button to one version of one card."""
+    return blake2s(f"{proposal_id}/{version}".encode(), digest_size=2).hexdigest()

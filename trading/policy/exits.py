@@ -1,0 +1,114 @@
+"""Exits: shadow trades to their outcome, positions to their time, and when each must be looked at.
+
+The protective stop and the target of a position rest at the venue, so a position itself needs a look
+only when its time is up; a shadow has no venue and is followed here by the same matching function.
+"""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from trading.domain.events import BarsClosed, Event, OrderRequested, OutcomeKnown
+from trading.domain.matching import Print, met_price, pay
+from trading.domain.money import ZERO
+from trading.domain.orders import Order, OrderType, Role, client_id
+from trading.domain.signals import Proposal
+from trading.domain.state import Cycle, Shadow, State
+from trading.domain.types import Instrument, Side
+from trading.policy.policy import Policy
+from trading.policy.rules import Rules
+from trading.ports import View
+
+
+class Wake(NamedTuple):
+    """A look is needed when a bar's low is at or below, its high at or above, or at a time (ms)."""
+
+    below: float
+    above: float
+    at: int
+
+
+def wake_of(proposal: Proposal, until_ms: int) -> Wake:
+    """When a shadow of this proposal may end."""
+    stop, target = float(proposal.stop), float(proposal.target)
+    return Wake(min(stop, target), max(stop, target), until_ms)
+
+
+def follow(state: State, fact: BarsClosed, view: View, policy: Policy) -> Iterator[Event]:
+    """Outcomes of shadows, then time exits of positions."""
+    for proposal_id in _due(state.shadows, view.woken):
+        shadow = state.shadows[proposal_id]
+        if shadow.proposal.signal.timeframe == fact.timeframe:
+            yield from _outcome(shadow, fact, view, policy.rules)
+    for cycle_id in _due(state.cycles, view.woken):
+        cycle = state.cycles[cycle_id]
+        if fact.at >= cycle.until_ms and cycle.qty > ZERO:
+            yield from leave(state, fact.at, cycle)
+
+
+def _due(known: dict[str, Shadow] | dict[str, Cycle], woken: Iterable[str] | None) -> list[str]:
+    return list(known) if woken is None else [one for one in woken if one in known]
+
+
+def _outcome(shadow: Shadow, fact: BarsClosed, view: View, rules: Rules) -> Iterator[Event]:
+    proposal = shadow.proposal
+    signal = proposal.signal
+    if view.prints is None or fact.at <= signal.at:
+        return
+    seen = view.prints.of(signal.symbol)
+    if seen is None:
+        return
+    instrument = rules.instruments[signal.symbol]
+    met = _shadow_exit(shadow, seen, instrument)
+    if met is not None:
+        why, price = met
+        r = shadow_r(proposal, price, instrument)
+        yield OutcomeKnown(
+            fact.at, proposal.id, signal.symbol, signal.timeframe, signal.side, signal.score,
+            r, shadow=True, exit=why,
+        )  # fmt: skip
+
+
+def _shadow_exit(shadow: Shadow, seen: Print, instrument: Instrument) -> tuple[str, Decimal] | None:
+    """How and at what price the shadow ends in this print; the stop is assumed first."""
+    proposal = shadow.proposal
+    side = proposal.signal.side.opposite
+    for why, order_type, level in (
+        ("stop", OrderType.STOP, proposal.stop),
+        ("target", OrderType.LIMIT, proposal.target),
+    ):
+        price = met_price(order_type, side, level, seen, instrument)
+        if price is not None:
+            return why, price
+    if seen.at_close >= shadow.until_ms:
+        return "time", pay(seen.close, side, seen.half_spread + instrument.slippage, instrument)
+    return None
+
+
+def shadow_r(proposal: Proposal, price: Decimal, instrument: Instrument) -> float:
+    """Net result of one unit in R: entered at the planned price plus slippage, fees on both sides."""
+    sign = proposal.signal.side.sign
+    paid = proposal.entry * (1 + sign * instrument.slippage)
+    net = sign * (price - paid) - instrument.taker_fee * (price + paid)
+    distance = proposal.stop_distance
+    return round(float(net / distance), 6) if distance else 0.0
+
+
+def leave(state: State, at: int, cycle: Cycle) -> Iterator[Event]:
+    """Order the whole open quantity out at the market, unless that is under way."""
+    if state.orders_of(cycle.id, Role.EXIT):
+        return
+    yield OrderRequested(
+        at, reducing(cycle, Role.EXIT, cycle.intents, OrderType.MARKET, cycle.qty, ZERO)
+    )
+
+
+def reducing(
+    cycle: Cycle, role: Role, ordinal: int, order_type: OrderType, qty: Decimal, price: Decimal
+) -> Order:
+    """An order that only makes the cycle's position smaller."""
+    side = Side.SELL if cycle.sign > 0 else Side.BUY
+    return Order(
+        client_id(cycle.id, role, ordinal), cycle.id, role, cycle.symbol, side, order_type, qty,
+        price, reduce_only=True,
+    )  # fmt: skip

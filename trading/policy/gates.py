@@ -1,0 +1,131 @@
+"""Hard refusals. Each gate is a function to one reason or None; all reasons are collected.
+
+A reason is ``name: sentence``; the name is counted, the sentence is for the chat. A gate that fails
+refuses: the failure becomes the reason.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from trading.domain.signals import Proposal
+from trading.domain.state import State
+from trading.domain.types import Quote, Side
+from trading.policy.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A wish to enter, at a moment.
+
+    Attributes:
+        at, desk_ms: market time and desk time of the wish.
+        quote: bid and ask it is judged on, if any.
+        card: number of the card that asks, 0 for a fresh signal.
+    """
+
+    proposal: Proposal
+    at: int
+    desk_ms: int
+    quote: Quote | None
+    catch_up: bool
+    spike: bool
+    card: int = 0
+
+
+Gate = Callable[[State, Request, Rules], str | None]
+
+
+def paused(state: State, _request: Request, _rules: Rules) -> str | None:
+    return "paused: entries are paused" if state.paused else None
+
+
+def catch_up(_state: State, request: Request, _rules: Rules) -> str | None:
+    return "catch_up: the bar closed while the desk was away" if request.catch_up else None
+
+
+def freshness(_state: State, request: Request, rules: Rules) -> str | None:
+    if request.quote is None:
+        return "freshness: no bid and ask"
+    age_ms = request.desk_ms - request.quote.desk_ms
+    if age_ms > rules.quote_age_ms:
+        return f"freshness: the quote is {age_ms / 1000:.0f} s old"
+    return None
+
+
+def short(_state: State, request: Request, rules: Rules) -> str | None:
+    signal = request.proposal.signal
+    if signal.side is Side.SELL and not rules.instruments[signal.symbol].can_short:
+        return "no_short: spot cannot be sold short"
+    return None
+
+
+def spike(_state: State, request: Request, _rules: Rules) -> str | None:
+    return "spike: a move of more than 20 sigma within two bars" if request.spike else None
+
+
+def cooldown(state: State, request: Request, _rules: Rules) -> str | None:
+    until = state.cooldown.get(request.proposal.signal.symbol, 0)
+    if request.at < until:
+        return f"cooldown: {(until - request.at) / 60_000:.0f} min left after a loss"
+    return None
+
+
+def one_cycle(state: State, request: Request, _rules: Rules) -> str | None:
+    symbol = request.proposal.signal.symbol
+    if state.cycle_of(symbol) is not None:
+        return "one_cycle: the symbol is already held"
+    if any(
+        c.proposal.signal.symbol == symbol and c.number != request.card
+        for c in state.cards.values()
+    ):
+        return "one_cycle: a card for the symbol is open"
+    return None
+
+
+def positions(state: State, _request: Request, rules: Rules) -> str | None:
+    if len(state.cycles) >= rules.max_positions:
+        return f"positions: {len(state.cycles)} of {rules.max_positions} are open"
+    return None
+
+
+def confidence(_state: State, request: Request, rules: Rules) -> str | None:
+    signal = request.proposal.signal
+    if signal.confidence < rules.min_confidence:
+        return f"confidence: {signal.confidence:.2f} is below {rules.min_confidence:.2f}"
+    return None
+
+
+def edge(_state: State, request: Request, rules: Rules) -> str | None:
+    if rules.min_edge_r is not None and request.proposal.signal.edge_r < rules.min_edge_r:
+        return f"edge: {request.proposal.signal.edge_r:+.2f} R is below {rules.min_edge_r:+.2f}"
+    return None
+
+
+def size(_state: State, request: Request, rules: Rules) -> str | None:
+    proposal = request.proposal
+    instrument = rules.instruments[proposal.signal.symbol]
+    if proposal.signal.side.sign * (proposal.entry - proposal.stop) <= 0:
+        return "size: the price is beyond the stop"
+    if proposal.qty < instrument.min_qty or proposal.qty <= 0:
+        return f"size: {proposal.qty} is below the minimum {instrument.min_qty}"
+    if proposal.qty * proposal.entry < instrument.min_notional:
+        return f"size: worth less than the minimum {instrument.min_notional}"
+    return None
+
+
+GATES: tuple[Gate, ...] = (
+    paused, catch_up, freshness, short, spike, cooldown, one_cycle, positions, confidence, edge, size,
+)  # fmt: skip
+
+
+def refusals(state: State, request: Request, rules: Rules) -> list[str]:
+    """Every reason against the wish, in the order of ``GATES``."""
+    reasons = []
+    for gate in GATES:
+        try:
+            reason = gate(state, request, rules)
+        except Exception as error:  # noqa: BLE001 (a gate that fails refuses, whatever the failure)
+            reason = f"{gate.__name__}: the gate failed ({type(error).__name__})"
+        if reason is not None:
+            reasons.append(reason)
+    return reasons

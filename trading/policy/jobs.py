@@ -1,0 +1,62 @@
+"""Periodic work. Jobs in market time ride on closed bars, jobs in desk time on the desk's clock."""
+
+from collections.abc import Iterator
+
+from trading.domain.candles import MINUTE_MS
+from trading.domain.events import DaySummarised, Event, JobDue
+from trading.domain.money import ZERO
+from trading.domain.state import State
+from trading.policy.approvals import expire
+from trading.policy.plan import equity_of
+from trading.policy.policy import Policy
+from trading.ports import View
+
+HOUR_MS = 60 * MINUTE_MS
+DAY_MS = 24 * HOUR_MS
+
+THRESHOLDS = "thresholds"
+DAILY = "daily"
+CARDS = "cards"
+
+
+def market_jobs(every_h: int) -> dict[str, int]:
+    """Jobs in market time and their periods, ms."""
+    return {THRESHOLDS: every_h * HOUR_MS, DAILY: DAY_MS}
+
+
+def due_between(jobs: dict[str, int], before: int, now: int) -> list[tuple[str, int]]:
+    """Jobs whose moment lies in ``(before, now]``; of several missed ones only the last.
+
+    >>> due_between({"hourly": 3_600_000}, 3_500_000, 3_600_000)
+    [('hourly', 3600000)]
+    """
+    due = ((name, now // period * period) for name, period in jobs.items())
+    return [(name, moment) for name, moment in due if moment > before]
+
+
+def on_job(state: State, fact: JobDue, view: View, policy: Policy) -> Iterator[Event]:
+    """A job is worked on once per due moment."""
+    if fact.job == CARDS:
+        yield from expire(state, fact, view, policy.rules)
+    elif fact.due_ms > state.jobs.get(fact.job, 0):
+        if fact.job == THRESHOLDS:
+            yield from policy.panel.review(fact.at)
+        elif fact.job == DAILY:
+            yield summary(state, fact, view)
+
+
+def summary(state: State, fact: JobDue, view: View) -> DaySummarised:
+    """The day that ended at ``fact.due_ms``."""
+    start = fact.due_ms - DAY_MS
+    trades = [t for t in state.trades if start < t.at <= fact.due_ms]
+    rs = [t.r for t in trades]
+    return DaySummarised(
+        at=fact.at,
+        day=start,
+        equity=equity_of(state, view),
+        pnl=sum((t.pnl for t in trades), ZERO),
+        trades=len(trades),
+        wins=sum(t.pnl > ZERO for t in trades),
+        best_r=max(rs, default=0.0),
+        worst_r=min(rs, default=0.0),
+    )

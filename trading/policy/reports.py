@@ -1,0 +1,124 @@
+"""The venue's word about orders: fills open, protect, reduce and close cycles."""
+
+from collections.abc import Iterator
+
+from trading.domain.events import (
+    CancelRequested,
+    CycleAbandoned,
+    Event,
+    OrderAccepted,
+    OrderCanceled,
+    OrderFilled,
+    OrderRefused,
+    OrderRequested,
+    OutcomeKnown,
+    PositionClosed,
+    PositionOpened,
+    PositionProtected,
+)
+from trading.domain.money import ZERO
+from trading.domain.orders import OrderType, Role
+from trading.domain.state import Cycle, State
+from trading.policy.exits import leave, reducing
+from trading.policy.rules import Rules
+
+
+def on_accepted(state: State, fact: OrderAccepted, _rules: Rules) -> Iterator[Event]:
+    """The venue holds an order; with the last stop in place the position is protected."""
+    live = state.orders.get(fact.client_id)
+    if live is None or live.venue_id:
+        return
+    yield fact
+    cycle = state.cycles[live.order.cycle_id]
+    if live.order.role is not Role.STOP or cycle.protected or cycle.qty <= ZERO:
+        return
+    if state.protective_qty(cycle.id) >= cycle.qty:
+        yield PositionProtected(
+            fact.at, cycle.id, cycle.number, cycle.symbol, cycle.qty, live.order.price,
+            fact.venue_id,
+        )  # fmt: skip
+
+
+def on_filled(state: State, fact: OrderFilled, rules: Rules) -> Iterator[Event]:
+    """An execution. A fill that is known already, or of an order that is not ours, does nothing."""
+    live = state.orders.get(fact.client_id)
+    if live is None or fact.fill_id in live.fills:
+        return
+    cycle = state.cycles[live.order.cycle_id]
+    entering = live.order.role is Role.ENTRY
+    yield fact
+    if entering:
+        yield from _protect(state, fact, cycle)
+    else:
+        yield from settle(state, fact.at, cycle, rules)
+
+
+def _protect(state: State, fact: OrderFilled, cycle: Cycle) -> Iterator[Event]:
+    """Every entered quantity gets its own stop and target, at once."""
+    plan = cycle.proposal
+    partial = fact.client_id in state.orders
+    yield PositionOpened(
+        fact.at, cycle.id, cycle.number, cycle.symbol, plan.signal.side, fact.qty, fact.price,
+        fact.fee, plan.stop, plan.target, partial,
+    )  # fmt: skip
+    for role, order_type, price in (
+        (Role.STOP, OrderType.STOP, plan.stop),
+        (Role.TARGET, OrderType.LIMIT, plan.target),
+    ):
+        order = reducing(cycle, role, cycle.intents, order_type, fact.qty, price)
+        yield OrderRequested(fact.at, order)
+
+
+def on_gone(state: State, fact: OrderCanceled | OrderRefused, rules: Rules) -> Iterator[Event]:
+    """The rest of an order is gone: an unfilled entry frees its budget, a lost stop means out."""
+    live = state.orders.get(fact.client_id)
+    if live is None:
+        return
+    cycle = state.cycles[live.order.cycle_id]
+    wanted = live.stage == "canceling"
+    yield fact
+    if live.order.role is Role.ENTRY and cycle.entered == ZERO:
+        yield CycleAbandoned(fact.at, cycle.id, cycle.number, cycle.symbol, fact.reason)
+    elif cycle.qty <= ZERO:
+        yield from settle(state, fact.at, cycle, rules)
+    elif live.order.role is Role.STOP and not wanted:
+        yield from leave(state, fact.at, cycle)
+
+
+def settle(state: State, at: int, cycle: Cycle, rules: Rules) -> Iterator[Event]:
+    """When flat: take back what still rests, and close the cycle once nothing does."""
+    if cycle.qty > ZERO:
+        return
+    live = [o for o in state.orders.values() if o.order.cycle_id == cycle.id]
+    for order in live:
+        if order.stage != "canceling":
+            yield CancelRequested(at, order.order.client_id, "the position is flat")
+    if not live:
+        yield from _close(at, cycle, rules)
+
+
+def _close(at: int, cycle: Cycle, rules: Rules) -> Iterator[Event]:
+    signal = cycle.proposal.signal
+    risk = cycle.proposal.risk
+    r = round(float(cycle.cash / risk), 6) if risk else 0.0
+    cooldown = at + rules.cooldown_ms(signal.timeframe) if cycle.cash < ZERO else 0
+    yield PositionClosed(
+        at=at,
+        cycle_id=cycle.id,
+        number=cycle.number,
+        symbol=cycle.symbol,
+        side=signal.side,
+        qty=cycle.entered,
+        entry=cycle.entry_value / cycle.entered,
+        price=cycle.exit_value / cycle.entered,
+        pnl=cycle.cash,
+        fees=cycle.fees,
+        r=r,
+        exit=cycle.exit,
+        opened_at=cycle.opened_at,
+        cooldown_until=cooldown,
+    )
+    yield OutcomeKnown(
+        at, cycle.id, signal.symbol, signal.timeframe, signal.side, signal.score, r,
+        shadow=False, exit=cycle.exit,
+    )  # fmt: skip

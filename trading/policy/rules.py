@@ -1,0 +1,89 @@
+"""The operator's rules in the units that policy works in: Decimal money, ms, plain names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from trading.config import Config
+from trading.domain.candles import MINUTE_MS, TIMEFRAMES_MS
+from trading.domain.money import exact
+from trading.domain.types import Instrument
+
+RUNGS = ("off", "shadow", "full")
+SECOND_MS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What may be done. Shares are fractions, drifts are shares of the stop distance.
+
+    Attributes:
+        rung_cap: the highest rung any advisor may stand on.
+        min_edge_r: None where the preset asks for none.
+    """
+
+    instruments: Mapping[str, Instrument]
+    strategy: str
+    claims_edge: bool
+    preset: str
+    min_confidence: float
+    min_edge_r: float | None
+    round_trip: Decimal
+    cycle_budget: Decimal
+    entry_share: Decimal
+    risk_per_trade: Decimal
+    max_positions: int
+    max_exposure: Decimal
+    daily_loss_limit: Decimal
+    stop_atr: float
+    reward_risk: float
+    max_hold_bars: int
+    quote_age_ms: int
+    cooldown_bars: int
+    max_cards: int
+    card_life_ms: int
+    expire_drift: Decimal
+    requote_drift: Decimal
+    rung_cap: str
+
+    def hold_ms(self, timeframe: str) -> int:
+        """How long a trade of this timeframe may last, ms."""
+        return self.max_hold_bars * TIMEFRAMES_MS[timeframe]
+
+    def cooldown_ms(self, timeframe: str) -> int:
+        """How long a symbol rests after a loss, ms."""
+        return self.cooldown_bars * TIMEFRAMES_MS[timeframe]
+
+
+def rules_of(
+    config: Config, instruments: Mapping[str, Instrument], strategy: str, *, claims_edge: bool
+) -> Rules:
+    """The rules that a configuration means."""
+    preset = config.thresholds
+    improvements = config.ml_improvements
+    cap = "off" if not improvements.enabled else "shadow" if improvements.shadow_mode else "full"
+    return Rules(
+        instruments=instruments,
+        strategy=strategy,
+        claims_edge=claims_edge,
+        preset=config.preset,
+        min_confidence=preset.min_confidence,
+        min_edge_r=preset.min_edge_r,
+        round_trip=exact(config.costs.round_trip),
+        cycle_budget=exact(config.capital.cycle_budget),
+        entry_share=exact(config.capital.entry_share),
+        risk_per_trade=exact(config.capital.risk_per_trade),
+        max_positions=config.capital.max_positions,
+        max_exposure=exact(config.capital.max_exposure),
+        daily_loss_limit=exact(config.capital.daily_loss_limit),
+        stop_atr=config.exits.stop_atr,
+        reward_risk=config.exits.reward_risk,
+        max_hold_bars=config.exits.max_hold_bars,
+        quote_age_ms=round(config.gates.quote_age_s * SECOND_MS),
+        cooldown_bars=config.gates.cooldown_bars,
+        max_cards=config.approvals.max_open,
+        card_life_ms=round(config.approvals.expire_min * MINUTE_MS),
+        expire_drift=exact(config.approvals.expire_drift),
+        requote_drift=exact(config.approvals.requote_drift),
+        rung_cap=cap,
+    )

@@ -1,0 +1,222 @@
+"""The ports: what the desk needs from markets, venues, models and advisors.
+
+``trading`` owns them, ``ml`` and the folders ``feeds`` and ``brokers`` implement them, and
+``bot/assemble.py`` is the only place that knows which implementation is used.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from trading.domain.candles import Candles, Floats
+from trading.domain.events import AdvisorAdjusted, Event, Fact, OutcomeKnown
+from trading.domain.matching import Prints
+from trading.domain.orders import Order
+from trading.domain.signals import Advice, Signal
+from trading.domain.state import State
+from trading.domain.types import Quote, Side
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A row of the market that the scorer has an opinion about; prices are float, quote currency.
+
+    Attributes:
+        low, high: extremes of the last ten bars.
+        atr_rank: percentile of ATR/price among the last 500 bars, in [0, 1].
+        regime: name of the volatility regime.
+        spike: the bar or the one before it moved more than 20 sigma.
+        features: ``(n_features,)``, for the sentence that explains the opinion.
+    """
+
+    symbol: str
+    side: Side
+    s_model: float
+    confidence: float
+    p_target: float
+    edge_r: float
+    score: float
+    close: float
+    atr: float
+    low: float
+    high: float
+    atr_rank: float
+    regime: str
+    spike: bool
+    features: Floats
+
+
+def no_correlation(_one: str, _other: str) -> float:
+    """What is known when nothing is known."""
+    return 0.0
+
+
+@dataclass(slots=True)
+class View:
+    """The market as one decision may see it: everything here is known at the fact's time.
+
+    Attributes:
+        prints: what the bars or quotes of the fact were; None for facts without a market.
+        candidates: rows with an opinion, best score first.
+        quotes: bid and ask fetched for candidates or for a press.
+        marks: last known price of a symbol, NaN when there is none.
+        correlation: of log returns over 100 bars, as of the last full hour.
+        woken: ids of shadows and cycles whose wake level was touched; None looks at all of them.
+    """
+
+    prints: Prints | None = None
+    candidates: Sequence[Candidate] = ()
+    quotes: Mapping[str, Quote] = field(default_factory=dict)
+    marks: Callable[[str], float] = lambda _symbol: float("nan")
+    correlation: Callable[[str, str], float] = no_correlation
+    woken: Iterable[str] | None = None
+
+
+class Scorer(Protocol):
+    """A model. It sees features only, never prices."""
+
+    name: str
+    claims_edge: bool
+
+    def score(self, features: Floats) -> Floats:
+        """``s_model`` in [-1, 1] for rows ``(..., n_features)``, elementwise."""
+        ...
+
+    def why(self, features: Floats) -> str:
+        """The opinion on one row ``(n_features,)`` in one sentence."""
+        ...
+
+    def odds(self, s_model: Floats, reward: Floats) -> tuple[Floats, Floats]:
+        """``confidence`` and ``p_target`` for rows; ``reward`` = target distance / stop distance."""
+        ...
+
+
+class Advisor(Protocol):
+    """An adaptive opinion about signals.
+
+    It neither knows its rung nor keeps statistics about itself: ``policy/panel.py`` and the fold do.
+    """
+
+    name: str
+
+    def advise(self, signal: Signal, candidate: Candidate, state: State, view: View) -> Advice:
+        """Pure: asking twice gives the same answer and changes nothing."""
+        ...
+
+    def review(self, at: int) -> Sequence[AdvisorAdjusted]:
+        """Pure: the moves of its own values that are due at market time ``at``."""
+        ...
+
+    def learn(self, event: OutcomeKnown | AdvisorAdjusted) -> None:
+        """The only method that changes the advisor; a fold over the journal."""
+        ...
+
+    def describe(self) -> Mapping[str, float]:
+        """Its values of today for the chat, by symbol and timeframe or by name."""
+        ...
+
+    def memory(self) -> Any:
+        """What it learned, as plain data that JSON can hold."""
+        ...
+
+    def remember(self, memory: Any) -> None:
+        """Take back what ``memory`` gave."""
+        ...
+
+
+class Journal(Protocol):
+    """The append-only log. The first event has seq 1."""
+
+    @property
+    def head(self) -> int:
+        """Seq of the last event, 0 when empty."""
+        ...
+
+    @property
+    def sha256(self) -> str:
+        """The chain over all transactions so far, hexadecimal."""
+        ...
+
+    async def append(self, events: Sequence[Event]) -> None:
+        """One transaction, durable on return.
+
+        Raises:
+            JournalError: it could not be written.
+        """
+        ...
+
+    def read(self, after: int) -> Iterable[tuple[int, Event]]:
+        """Events with a greater seq, in order."""
+        ...
+
+
+class Cursors(Protocol):
+    """The durable place of each follower of the journal."""
+
+    def get(self, name: str) -> int: ...
+
+    def set(self, name: str, seq: int) -> None: ...
+
+
+class Vault(Protocol):
+    """A durable place for one small blob."""
+
+    def load(self) -> bytes | None: ...
+
+    def save(self, blob: bytes) -> None: ...
+
+
+class Broker(Protocol):
+    """A venue. Reports of what became of orders are facts, in the order in which they happened."""
+
+    def observe(self, prints: Prints) -> Iterable[Fact]:
+        """A simulated venue fills here, one report at a time; a real venue yields nothing."""
+        ...
+
+    @property
+    def impatient(self) -> bool:
+        """Whether an order waits for the very next price."""
+        ...
+
+    def reports(self) -> list[Fact]:
+        """Reports since the last call."""
+        ...
+
+    async def submit(self, order: Order, epoch: int) -> None:
+        """Send once.
+
+        Raises:
+            Refused: the venue certainly did not take it.
+            Unknown: nobody knows; ask ``find``, do not send again.
+        """
+        ...
+
+    async def cancel(self, client_id: str) -> None:
+        """Ask for an order to be taken back; absence is not an error, it is asked by ``find``."""
+        ...
+
+    async def find(self, order: Order) -> list[Fact] | None:
+        """All reports the venue can give about the order, oldest first; None proves absence.
+
+        Raises:
+            Unknown: the venue did not answer.
+        """
+        ...
+
+
+class Feed(Protocol):
+    """A market. ``stream`` yields ticks in time order, ``quotes`` asks for bids and asks now."""
+
+    label: str
+
+    def history(self, from_open_ms: int, to_open_ms: int) -> Candles:
+        """Stored candles of ``[from, to)``, gaps as NaN."""
+        ...
+
+    async def quotes(self, symbols: Sequence[str]) -> Mapping[str, Quote]:
+        """Fresh quotes; a symbol without one is missing."""
+        ...
+
+    def stream(self) -> AsyncIterator[Any]:
+        """Ticks: see ``trading.engine.run``."""
+        ...

@@ -1,0 +1,137 @@
+"""Which bars must be visited: those with a candidate, a due job, a touched wake level."""
+
+from heapq import heappop, heappush
+
+import numpy as np
+
+from trading.domain.candles import Candles, Floats
+from trading.domain.events import (
+    CycleAbandoned,
+    CycleOpened,
+    Event,
+    OrderRequested,
+    SignalRejected,
+)
+from trading.domain.orders import Order, OrderType
+from trading.domain.state import State
+from trading.domain.types import Side
+from trading.policy.exits import Wake, wake_of
+
+NEVER = float("inf")
+FIRST_CHUNK = 64
+
+
+class Watch:
+    """One thing that waits for a level or a time; ``seq`` keeps the order in which it came."""
+
+    __slots__ = ("column", "key", "seq", "wake")
+
+    def __init__(self, seq: int, key: str, column: int, wake: Wake) -> None:
+        self.seq = seq
+        self.key = key
+        self.column = column
+        self.wake = wake
+
+
+class Agenda:
+    """A heap of rows. It follows the journal to learn what waits, and the ledger to forget it."""
+
+    def __init__(self, candles: Candles, state: State) -> None:
+        self._state = state
+        self._columns = {symbol: n for n, symbol in enumerate(candles.symbols)}
+        self._low = np.ascontiguousarray(candles.low.T)
+        self._high = np.ascontiguousarray(candles.high.T)
+        self._first_close = int(candles.close_ms[0])
+        self._step = candles.step_ms
+        self.length = len(candles)
+        self._heap: list[tuple[int, int, Watch]] = []
+        self._seq = 0
+
+    def next_row(self) -> int:
+        """The earliest row at which something that waits may happen; the length when none."""
+        return self._heap[0][0] if self._heap else self.length
+
+    def pop(self, row: int) -> list[Watch]:
+        """What is due at ``row`` and still waits, in the order in which it came."""
+        due = []
+        while self._heap and self._heap[0][0] <= row:
+            due.append(heappop(self._heap)[2])
+        return [watch for watch in due if self._waits(watch.key)]
+
+    def keep(self, watches: list[Watch], row: int) -> None:
+        """Put back what still waits after ``row`` was visited."""
+        for watch in watches:
+            if self._waits(watch.key):
+                self._arm(watch, row + 1)
+
+    def follow(self, event: Event, row: int) -> None:
+        """Learn from a journaled event what has to be watched from the next row on."""
+        match event:
+            case SignalRejected():
+                self._shadow(event.proposal.id, row)
+            case CycleAbandoned():
+                self._shadow(event.cycle_id, row)
+            case CycleOpened():
+                cycle = self._state.cycles.get(event.cycle_id)
+                if cycle is not None:
+                    self._add(cycle.id, cycle.symbol, Wake(-NEVER, NEVER, cycle.until_ms), row)
+            case OrderRequested() if event.order.type is not OrderType.MARKET:
+                self._add(event.order.client_id, event.order.symbol, level_of(event.order), row)
+
+    def resume(self, row: int) -> None:
+        """Watch everything the ledger holds, from the row after ``row`` on."""
+        for proposal_id in self._state.shadows:
+            self._shadow(proposal_id, row)
+        for cycle in self._state.cycles.values():
+            self._add(cycle.id, cycle.symbol, Wake(-NEVER, NEVER, cycle.until_ms), row)
+        for live in self._state.orders.values():
+            if live.order.type is not OrderType.MARKET:
+                self._add(live.order.client_id, live.order.symbol, level_of(live.order), row)
+
+    def _shadow(self, proposal_id: str, row: int) -> None:
+        shadow = self._state.shadows.get(proposal_id)
+        if shadow is not None:
+            wake = wake_of(shadow.proposal, shadow.until_ms)
+            self._add(proposal_id, shadow.proposal.signal.symbol, wake, row)
+
+    def _add(self, key: str, symbol: str, wake: Wake, row: int) -> None:
+        self._seq += 1
+        self._arm(Watch(self._seq, key, self._columns[symbol], wake), row + 1)
+
+    def _arm(self, watch: Watch, row: int) -> None:
+        wake = watch.wake
+        last = self.length
+        if wake.at < NEVER:
+            last = min(last, max(row, -((self._first_close - wake.at) // self._step)))
+        lows, highs = self._low[watch.column], self._high[watch.column]
+        found = first_touch(lows, highs, row, last, wake)
+        if found < self.length:
+            heappush(self._heap, (found, watch.seq, watch))
+
+    def _waits(self, key: str) -> bool:
+        state = self._state
+        return key in state.shadows or key in state.orders or key in state.cycles
+
+
+def level_of(order: Order) -> Wake:
+    """The price at which a resting order may trade."""
+    level = float(order.price)
+    falls = (order.side is Side.SELL) == (order.type is OrderType.STOP)
+    return Wake(level, NEVER, 2**62) if falls else Wake(-NEVER, level, 2**62)
+
+
+def first_touch(lows: Floats, highs: Floats, start: int, stop: int, wake: Wake) -> int:
+    """The first row in ``[start, stop)`` whose low or high touches a level, else ``stop``.
+
+    Rows are looked at in growing chunks, because most touches come soon. NaN touches nothing.
+    """
+    size = FIRST_CHUNK
+    while start < stop:
+        end = min(start + size, stop)
+        touched = lows[start:end] <= wake.below
+        touched |= highs[start:end] >= wake.above
+        nearest = int(touched.argmax())
+        if touched[nearest]:
+            return start + nearest
+        start, size = end, size * 4
+    return stop

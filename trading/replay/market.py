@@ -1,0 +1,65 @@
+"""Recorded candles as the views that decisions are made on; nothing in a view is later than its bar."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from trading.domain.candles import BarRow, Candles, Floats
+from trading.domain.prints import BarPrints, Shape
+from trading.domain.types import Instrument
+from trading.engine.correlation import HourlyCorrelation
+from trading.engine.quotes import quote_around
+from trading.features import CORRELATION_BARS
+from trading.ports import Candidate, View
+
+
+
+
+class RecordedView:
+    """Views of the rows of one block of candles."""
+
+    def __init__(self, candles: Candles, instruments: Mapping[str, Instrument]) -> None:
+        self.candles = candles
+        self._instruments = instruments
+        self._shape = Shape(candles.symbols, instruments)
+        self._close_ms = candles.close_ms.tolist()
+        self._open_ms = candles.open_ms.tolist()
+        self._correlation = HourlyCorrelation(candles.symbols, self._closes)
+
+    def row(self, t: int) -> BarRow:
+        """The bars of row ``t``."""
+        c = self.candles
+        return BarRow(self._open_ms[t], c.open[t], c.high[t], c.low[t], c.close[t], c.volume[t])
+
+    def close_ms(self, t: int) -> int:
+        """When row ``t`` is known."""
+        return self._close_ms[t]
+
+    def view(self, t: int, candidates: Sequence[Candidate], woken: Iterable[str] | None) -> View:
+        """What may be known when row ``t`` closes."""
+        at = self._close_ms[t]
+        return View(
+            prints=BarPrints(self.row(t), at, self._shape),
+            candidates=candidates,
+            quotes={
+                c.symbol: quote_around(c.close, self._instruments[c.symbol], at, at)
+                for c in candidates
+            },
+            marks=lambda symbol: self._mark(t, symbol),
+            correlation=self._correlation.at(at),
+            woken=woken,
+        )
+
+    def _mark(self, t: int, symbol: str) -> float:
+        column, row = self._shape.index[symbol], t
+        closes = self.candles.close
+        while row >= 0:
+            close = float(closes[row, column])
+            if close == close:  # noqa: PLR0124 (NaN is not itself)
+                return close
+            row -= 1
+        return float("nan")
+
+    def _closes(self, hour: int) -> Floats:
+        """Closes of the bars that had ended by ``hour``, ``(CORRELATION_BARS + 1, N)`` or fewer."""
+        last = (hour - self._close_ms[0]) // self.candles.step_ms
+        first = max(0, last - CORRELATION_BARS)
+        return self.candles.close[first : last + 1]

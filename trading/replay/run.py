@@ -1,0 +1,81 @@
+"""Visit the bars on which something can happen."""
+
+from dataclasses import dataclass
+from time import process_time
+
+import numpy as np
+
+from trading.domain.events import BarsClosed, JobDue
+from trading.engine.desk import Desk
+from trading.policy.jobs import due_between
+from trading.ports import Candidate, View
+from trading.replay.agenda import Agenda
+from trading.replay.market import RecordedView
+from trading.replay.opinions import Opinions
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Rows ``first:last`` of the candles to work on, and the jobs in market time with periods, ms."""
+
+    first: int
+    last: int
+    jobs: dict[str, int]
+
+
+async def replay_sparse(
+    desk: Desk, market: RecordedView, found: Opinions, stretch: Stretch
+) -> float:
+    """Run the desk over the stretch; returns the CPU seconds of deciding.
+
+    A bar is visited when it has a candidate, a job, a touched wake level, or an order that waits for
+    the next price. All other bars would decide nothing.
+    """
+    began = process_time()
+    agenda = Agenda(market.candles, desk.engine.state)
+    agenda.resume(stretch.first - 1)
+    planned = planned_rows(market, found, stretch)
+    upcoming, t = 0, stretch.first - 1
+    while True:
+        row = planned[upcoming] if upcoming < len(planned) else stretch.last
+        row = min(row, agenda.next_row(), t + 1 if desk.broker.impatient else stretch.last)
+        if row >= stretch.last:
+            return process_time() - began
+        t = row
+        while upcoming < len(planned) and planned[upcoming] <= t:
+            upcoming += 1
+        due = agenda.pop(t)
+        woken = [watch.key for watch in due]
+        place = desk.engine.journal.head
+        await visit(desk, market, t, found.by_row.get(t, []), woken, stretch.jobs)
+        for _seq, event in desk.engine.journal.read(place):
+            agenda.follow(event, t)
+        agenda.keep(due, t)
+
+
+async def visit(
+    desk: Desk,
+    market: RecordedView,
+    t: int,
+    candidates: list[Candidate],
+    woken: list[str] | None,
+    jobs: dict[str, int],
+) -> None:
+    """One bar, then the jobs that became due with it."""
+    at = market.close_ms(t)
+    view = market.view(t, candidates, woken)
+    timeframe = market.candles.timeframe
+    await desk.step(BarsClosed(at, at, timeframe), view)
+    before = at - market.candles.step_ms
+    for job, due_ms in due_between(jobs, before, at):
+        await desk.step(JobDue(at, at, job, due_ms), View(marks=view.marks))
+
+
+def planned_rows(market: RecordedView, found: Opinions, stretch: Stretch) -> list[int]:
+    """Rows with candidates or due jobs, in order."""
+    close_ms = market.candles.close_ms
+    due = np.zeros(len(close_ms), np.bool_)
+    for period in stretch.jobs.values():
+        due |= close_ms // period != (close_ms - market.candles.step_ms) // period
+    rows = set(found.by_row) | set(np.flatnonzero(due).tolist())
+    return sorted(row for row in rows if stretch.first <= row < stretch.last)
