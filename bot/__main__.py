@@ -13,7 +13,7 @@ USAGE_ERROR = 2
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command; returns the exit status. Errors are sentences on stderr, never tracebacks."""
+    """Run one command; returns the exit status. Errors are sentences, not tracebacks."""
     options = parser().parse_args(argv)
     try:
         status: int = options.run(options)

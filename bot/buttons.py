@@ -17,7 +17,7 @@ MOST_BYTES = 64
 
 _NUMBER = "[1-9][0-9]{0,8}"
 _COMMAND = "[a-z][a-z0-9_]{0,31}"
-_ARGUMENT = "[A-Za-z0-9/:._-]{1,32}"
+_ARGUMENT = r"[ -+\--~]{1,32}"  # visible ASCII but for the comma
 _PRESS = re.compile(f"p:({_NUMBER}):({_NUMBER}):(approve|half|reject):([0-9a-f]{{4}})")
 _DETAILS = re.compile(f"d:({_NUMBER})")
 _CALL = re.compile(f"([vc]):({_COMMAND})(?::({_ARGUMENT}(?:,{_ARGUMENT})*))?")

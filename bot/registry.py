@@ -7,7 +7,6 @@ usage, typo suggestions and the reading of arguments come from here.
 import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from inspect import isawaitable
 
 from bot.chat import Message
@@ -23,6 +22,7 @@ __all__ = [
 ]  # fmt: skip
 
 MOST_CHARACTERS = 256  # longer texts are not commands
+MOST_LETTERS = 32  # of a command's name
 
 Args = tuple[str, ...]
 
@@ -156,7 +156,7 @@ class Registry:
     """All commands by name, ``/help`` included, which only the registry can answer."""
 
     def __init__(self, commands: Iterable[Command]) -> None:
-        names = choice(lambda _context: self.commands, "command")
+        names = Param(lambda _context: "command", self._named)
         helper = command("help", "what you can ask for", group="Desk", rank=90, params=(names,))
         found = [*commands, helper(self._help)]
         self.commands = {each.name: each for each in sorted(found, key=lambda each: each.rank)}
@@ -206,14 +206,18 @@ class Registry:
     def _command(self, name: str) -> Command:
         found = self.commands.get(name)
         if found is None:
-            near = get_close_matches(name[:32], self.commands, n=1, cutoff=0.6)
-            hint = f"did you mean /{near[0]}?" if near else "/help lists them all."
+            near = nearest(name, self.commands)
+            hint = f"did you mean /{near}?" if near else "/help lists them all."
             raise CommandError(f"{quoted('/' + name)} is not a command; {hint}")
         return found
 
     async def _call(self, context: Context, found: Command, words: Args) -> Reply:
         reply = found.handler(context, arguments(context, found, words))
         return await reply if isawaitable(reply) else reply
+
+    def _named(self, _context: Context, word: str) -> str | None:
+        name = word.removeprefix("/").lower()
+        return name if name in self.commands else None
 
     def _help(self, context: Context, args: Args) -> Reply:
         entries = [
@@ -242,6 +246,34 @@ def arguments(context: Context, found: Command, words: Args) -> Args:
         usage = found.usage(context)
         raise CommandError(f"/{found.name} cannot take {quoted(left[0])}; usage: {usage}")
     return tuple(args)
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """The first of the names that is most like ``name``, None when none is.
+
+    >>> nearest("stauts", ("status", "stats")), nearest("corr", ("correlation",))
+    ('status', 'correlation')
+    """
+    if not 2 <= len(name) <= MOST_LETTERS:
+        return None
+    best = min(names, key=lambda each: slips(name, each), default="")
+    return best if slips(name, best) <= min(2, len(name) // 2) else None
+
+
+def slips(typed: str, meant: str) -> int:
+    """How many letters were missed, added, changed or swapped; leaving out the end counts one."""
+    if len(typed) > 2 and meant.startswith(typed):
+        return min(1, len(meant) - len(typed))
+    before: list[int] = []
+    row = list(range(len(meant) + 1))
+    for i, letter in enumerate(typed):
+        last, before, row = before, row, [i + 1]
+        for j, other in enumerate(meant):
+            best = min(before[j] + (letter != other), before[j + 1] + 1, row[j] + 1)
+            if i and j and letter == meant[j - 1] and other == typed[i - 1]:
+                best = min(best, last[j - 1] + 1)
+            row.append(best)
+    return row[-1]
 
 
 def registry() -> Registry:

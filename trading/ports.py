@@ -87,14 +87,15 @@ class Scorer(Protocol):
         ...
 
     def odds(self, s_model: Floats, reward: Floats) -> tuple[Floats, Floats]:
-        """``confidence`` and ``p_target`` for rows; ``reward`` = target distance / stop distance."""
+        """``confidence`` and ``p_target``; ``reward`` = target distance / stop distance."""
         ...
 
 
 class Advisor(Protocol):
     """An adaptive opinion about signals.
 
-    It neither knows its rung nor keeps statistics about itself: ``policy/panel.py`` and the fold do.
+    It neither knows its rung nor keeps statistics about itself: ``policy/panel.py`` and the fold
+    do.
     """
 
     name: str

@@ -1,5 +1,6 @@
 """The phone itself: one object with an ASGI app, and a person's hands for tests in process."""
 
+import asyncio
 import re
 import time
 from collections.abc import Callable
@@ -84,6 +85,15 @@ class Phone:
         """Send a press no shown button stands for, as the owner or as a stranger."""
         press = Press(self._person(user_id), message_id, callback_data)
         return await self.state.queries.wait(press_forged(self.state, press), wait_seconds)
+
+    async def until(self, condition: Callable[[], bool], *, wait_seconds: float = 5.0) -> None:
+        """Return as soon as the condition holds; it is asked after every change on the phone.
+
+        Raises TimeoutError when it does not hold in time.
+        """
+        async with asyncio.timeout(wait_seconds):
+            while not condition():
+                await self.state.changed.wait(wait_seconds)
 
     def plan_fault(self, fault: Fault) -> None:
         """Let the next calls of a method fail, see `bot.phone.faults`."""

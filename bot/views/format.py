@@ -99,7 +99,7 @@ def in_r(value: float, places: int = 2) -> str:
     >>> in_r(-0.314)
     '-0.31 R'
     """
-    return f"{value:+.{places}f} R" if isfinite(value) else f"{UNKNOWN} R"
+    return f"{value:+.{places}f} R" if isfinite(value) else UNKNOWN
 
 
 def percent(share: float, places: int = 0) -> str:
@@ -108,7 +108,7 @@ def percent(share: float, places: int = 0) -> str:
     >>> percent(0.4212), percent(-0.0051, 2)
     ('42 %', '-0.51 %')
     """
-    return f"{100 * share:z.{places}f} %" if isfinite(share) else f"{UNKNOWN} %"
+    return f"{100 * share:z.{places}f} %" if isfinite(share) else UNKNOWN
 
 
 def signed_percent(share: float) -> str:
@@ -117,7 +117,7 @@ def signed_percent(share: float) -> str:
     >>> signed_percent(0.0042)
     '+0.42 %'
     """
-    return f"{100 * share:+.2f} %" if isfinite(share) else f"{UNKNOWN} %"
+    return f"{100 * share:+.2f} %" if isfinite(share) else UNKNOWN
 
 
 def counted(number: int, noun: str) -> str:

@@ -5,7 +5,9 @@ from itertools import groupby
 from typing import NamedTuple
 
 from bot.chat import Message
-from bot.views.format import esc
+from bot.views.format import esc, page, with_details
+
+SHOWN_GROUPS = 2  # the others open on a tap
 
 
 class Entry(NamedTuple):
@@ -21,12 +23,16 @@ def help_of_all(entries: Sequence[Entry]) -> Message:
     """All commands, by task; entries of a group keep their order, groups that of their first."""
     groups = list(dict.fromkeys(entry.group for entry in entries))
     in_order = sorted(entries, key=lambda entry: groups.index(entry.group))
-    lines = ["<b>What do you want to do?</b> Tap a command to send it."]
-    for group, members in groupby(in_order, key=lambda entry: entry.group):
-        lines.append(f"\n<b>{esc(group)}</b>")
-        lines += [f"/{entry.name} {esc(entry.summary)}" for entry in members]
-    lines.append("\n/help status explains one command.")
-    return Message("\n".join(lines))
+    blocks = [
+        "\n".join([f"<b>{esc(group)}</b>", *(f"/{e.name} {esc(e.summary)}" for e in members)])
+        for group, members in groupby(in_order, key=lambda entry: entry.group)
+    ]
+    head = page(
+        "<b>What do you want to do?</b> Tap a command to send it.",
+        *blocks[:SHOWN_GROUPS],
+        "/help status explains one command.",
+    )
+    return Message(with_details(head, blocks[SHOWN_GROUPS:]))
 
 
 def help_of_one(entry: Entry) -> Message:

@@ -6,54 +6,130 @@ to know is handed to the outbox as ``source`` and asked for again by key.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from decimal import Decimal
+from typing import Any
+
+from msgspec.structs import replace
 
 from bot.chat import Message
-from trading.domain.events import Event
+from bot.views import alerts, card, steering
+from bot.views.format import esc
+from bot.views.post import ALARM, DIGEST, REPLY, TRADE, Post, PostContext
+from trading.domain import events as ev
+from trading.domain.codec import VERSIONS, decode, encode
 
-ALARM, TRADE, REPLY, DIGEST = range(4)
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A message that shall stand in the chat.
-
-    Attributes:
-        key: the same key again edits the same message.
-        reply_to: key of the message it answers, if that was sent.
-        priority: ALARM, TRADE (approvals, fills), REPLY (confirmations) or DIGEST.
-        source: what ``PostContext.source`` gives back for this key; None leaves what was there.
-        resend: send a new message under this key; the old one stays without its buttons.
-    """
-
-    key: str
-    message: Message
-    reply_to: str | None = None
-    priority: int = TRADE
-    source: bytes | None = None
-    resend: bool = False
+__all__ = ["ALARM", "DIGEST", "REPLY", "TRADE", "Post", "PostContext", "posts"]
 
 
-@dataclass(frozen=True, slots=True)
-class PostContext:
-    """What a message needs to know besides its event.
-
-    Attributes:
-        label: what market and what money this is.
-        timezone: name of the zone in which times are shown.
-        claims_edge: whether the model says that it has an edge.
-        source: the latest ``source`` posted under a key, None when there was none.
-        today: result of the day so far, and the loss limit of the day; both quote currency.
-    """
-
-    label: str
-    timezone: str
-    claims_edge: bool
-    source: Callable[[str], bytes | None]
-    today: Callable[[], tuple[Decimal, Decimal]]
-
-
-def posts(event: Event, context: PostContext) -> list[Post]:
+def posts(event: ev.Event, context: PostContext) -> list[Post]:
     """The messages that an event is worth, most often none."""
-    raise NotImplementedError
+    write = _POSTS.get(type(event))
+    return write(event, context) if write else []
+
+
+# -- cards ---------------------------------------------------------------------------------------
+
+
+def _proposal_made(event: ev.ProposalMade, context: PostContext) -> list[Post]:
+    """Without an expiry nobody is asked; the fill will tell."""
+    if not event.expires_ms:
+        return []
+    return [Post(_card(event.number), card.asked(event, context, ""), source=encode(event))]
+
+
+def _proposal_reissued(event: ev.ProposalReissued, context: PostContext) -> list[Post]:
+    """New numbers edit the card; the same numbers again are a new message with new buttons."""
+    before = _made(event.number, context)
+    if before is None:
+        before = ev.ProposalMade(event.at, event.number, event.proposal, (), 0, "")
+    made = replace(before, proposal=event.proposal, version=event.version, nonce=event.nonce)
+    same = event.proposal == before.proposal
+    lead = "Sent again" if same else "New numbers, please answer again"
+    message = card.asked(made, context, f"♻️ {lead}: {esc(event.reason)}")
+    return [Post(_card(event.number), message, source=encode(made), resend=same)]
+
+
+def _proposal_closed(event: ev.ProposalClosed, context: PostContext) -> list[Post]:
+    made = _made(event.number, context)
+    return [Post(_card(event.number), card.decided(event, made, context))]
+
+
+def _card(number: int) -> str:
+    return f"card:{number}"
+
+
+def _made(number: int, context: PostContext) -> ev.ProposalMade | None:
+    event = _source(_card(number), "ProposalMade", context)
+    return event if isinstance(event, ev.ProposalMade) else None
+
+
+def _source(key: str, kind: str, context: PostContext) -> ev.Event | None:
+    body = context.source(key)
+    return None if body is None else decode(kind, VERSIONS[kind], body)
+
+
+# -- trades --------------------------------------------------------------------------------------
+
+
+def _position_opened(event: ev.PositionOpened, context: PostContext) -> list[Post]:
+    fill = alerts.summed(event, _filled(event.number, context))
+    return [_fill_post(fill, None, context)]
+
+
+def _position_protected(event: ev.PositionProtected, context: PostContext) -> list[Post]:
+    fill = _filled(event.number, context)
+    return [_fill_post(fill, event, context)] if fill else []
+
+
+def _fill_post(
+    fill: ev.PositionOpened, protection: ev.PositionProtected | None, context: PostContext
+) -> Post:
+    message = alerts.opened(fill, protection, context.label)
+    return Post(_fill(fill.number), message, _card(fill.number), source=encode(fill))
+
+
+def _position_closed(event: ev.PositionClosed, context: PostContext) -> list[Post]:
+    fill = _filled(event.number, context)
+    message = alerts.closed(event, fill.stop if fill else None, context)
+    return [Post(f"close:{event.number}", message, _fill(event.number))]
+
+
+def _cycle_abandoned(event: ev.CycleAbandoned, context: PostContext) -> list[Post]:
+    message = alerts.abandoned(event, context.label)
+    return [Post(f"abandoned:{event.number}", message, _card(event.number))]
+
+
+def _fill(number: int) -> str:
+    return f"fill:{number}"
+
+
+def _filled(number: int, context: PostContext) -> ev.PositionOpened | None:
+    event = _source(_fill(number), "PositionOpened", context)
+    return event if isinstance(event, ev.PositionOpened) else None
+
+
+# -- steering ------------------------------------------------------------------------------------
+
+
+def _confirmation(key: str, message: Message) -> list[Post]:
+    return [Post(key, message, priority=REPLY)]
+
+
+_POSTS: dict[type[ev.Event], Callable[[Any, PostContext], list[Post]]] = {
+    ev.ProposalMade: _proposal_made,
+    ev.ProposalReissued: _proposal_reissued,
+    ev.ProposalClosed: _proposal_closed,
+    ev.PositionOpened: _position_opened,
+    ev.PositionProtected: _position_protected,
+    ev.PositionClosed: _position_closed,
+    ev.CycleAbandoned: _cycle_abandoned,
+    ev.EntriesPaused: lambda e, _c: _confirmation(f"paused:{e.desk_ms}", steering.paused(e)),
+    ev.EntriesResumed: lambda e, _c: _confirmation(f"resumed:{e.desk_ms}", steering.resumed(e)),
+    ev.AutonomySet: lambda e, _c: _confirmation(f"mode:{e.desk_ms}", steering.autonomy_set(e)),
+    ev.RungSet: lambda e, _c: _confirmation(f"flag:{e.advisor}:{e.desk_ms}", steering.rung_set(e)),
+    ev.StrangerReported: lambda e, _c: [
+        Post(f"stranger:{e.user_id}", steering.stranger(e), priority=ALARM)
+    ],
+    ev.DaySummarised: lambda e, c: [
+        Post(f"digest:{e.day}", steering.digest(e, c), priority=DIGEST)
+    ],
+}

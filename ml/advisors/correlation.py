@@ -84,7 +84,7 @@ class Correlation:
 
     def _advice(self, veto: bool, limit: int, count: int, reason: str) -> Advice:
         rung = "shadow"  # the panel stamps the real one
-        return Advice(self.name, rung, veto, limit, count, reason)
+        return Advice(self.name, rung, veto, float(limit), float(count), reason)
 
 
 def _named(twins: Sequence[_Twin]) -> str:

@@ -94,7 +94,7 @@ class Threshold:
 
     def _move(self, at: int, key: str) -> Iterable[AdvisorAdjusted]:
         level, results = self._level(key), self._results[key]
-        reached = [one.r for one in results if one.score >= level][-self._settings.last :]
+        reached = _last_above(results, level, self._settings.last)
         if len(reached) < self._settings.min_outcomes:
             return
         mean = fmean(reached)
@@ -114,9 +114,20 @@ def _key(symbol: str, timeframe: str) -> str:
     return f"{symbol} {timeframe}"
 
 
+def _last_above(results: deque[_Result], level: float, most: int) -> list[float]:
+    """R of the newest outcomes whose score reached the level."""
+    reached: list[float] = []
+    for score, r in reversed(results):
+        if score >= level:
+            reached.append(r)
+            if len(reached) == most:
+                break
+    return reached
+
+
 def _mean_below(results: Iterable[_Result], level: float) -> float:
     """Mean R of the outcomes in the band under the level, 0 when there is none."""
-    band = [one.r for one in results if level - BAND <= one.score < level]
+    band = [r for score, r in results if level - BAND <= score < level]
     return fmean(band) if band else 0.0
 
 

@@ -1,1 +1,1 @@
-"""Venues. ``paper`` is a venue of our own; one file a venue, each keeps the contract in ``ports``."""
+"""Venues, one file each; every one keeps the contract in ``trading.ports``."""

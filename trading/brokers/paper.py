@@ -1,9 +1,9 @@
 """The paper venue: real mechanics, no money.
 
-It matches with ``trading.domain.matching``, keeps its own book, survives a restart of the desk in its own
-vault, and knows nothing of the ledger. A market order is immediate-or-cancel at the first print; a stop
-that was touched stays until it is filled; all exits are reduce-only. One order takes at most
-``volume_share`` of a bar's volume, so thin bars fill in parts.
+It matches with ``trading.domain.matching``, keeps its own book, survives a restart of the desk in
+its own vault, and knows nothing of the ledger. A market order is immediate-or-cancel at the first
+print; a stop that was touched stays until it is filled; all exits are reduce-only. One order takes
+at most ``volume_share`` of a bar's volume, so thin bars fill in parts.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -56,9 +56,13 @@ class VenueOrder(msgspec.Struct):
 
 
 class Book(msgspec.Struct):
-    """Everything the venue remembers. Positions are signed base units."""
+    """Everything the venue remembers. Positions are signed base units.
+
+    ``filled_at`` is the time of the latest fill: within a bar it runs ahead of ``now``.
+    """
 
     now: int = 0
+    filled_at: int = 0
     epoch: int = 0
     last_id: int = 0
     orders: dict[str, VenueOrder] = msgspec.field(default_factory=dict)
@@ -140,10 +144,11 @@ class PaperBroker:
         """
         book = self.book
         book.now = max(book.now, prints.at_open)
-        yield from self._match([h for h in book.orders.values() if h.at_market], prints)
+        if self.impatient:
+            yield from self._match([h for h in book.orders.values() if h.at_market], prints)
         for order_type in RESTING:
             resting = [h for h in book.orders.values() if h.order.type is order_type]
-            yield from self._match([h for h in resting if not h.at_market], prints)
+            yield from self._match([h for h in resting if not h.triggered], prints)
         book.now = max(book.now, prints.at_close)
 
     def _match(self, orders: list[VenueOrder], prints: Prints) -> Iterator[Fact]:
@@ -193,6 +198,7 @@ class PaperBroker:
         fill = VenueFill(f"{held.venue_id}-{len(held.fills) + 1}", at, qty, price, fee)
         held.fills.append(fill)
         held.matched_at = until
+        book.filled_at = max(book.filled_at, at)
         signed = book.positions.get(order.symbol, ZERO) + order.side.sign * qty
         book.positions[order.symbol] = signed
         if held.remaining <= ZERO:
@@ -207,7 +213,8 @@ class PaperBroker:
 
     def _file(self, held: VenueOrder, status: str, reason: str) -> None:
         book = self.book
-        held.status, held.reason, held.closed_at = status, reason, book.now
+        held.status, held.reason = status, reason
+        held.closed_at = max(book.now, book.filled_at)  # nothing ends before what ended it
         book.closed[held.order.client_id] = book.orders.pop(held.order.client_id)
         if len(book.closed) > KEPT_CLOSED:
             del book.closed[next(iter(book.closed))]

@@ -216,9 +216,10 @@ class Scoring(Section):
     )
     window: Annotated[int, within(50, 10_000, "signals")] = 500
 
-    def signal_min_for(self, timeframe: Timeframe) -> float:
+    def signal_min_for(self, timeframe: str) -> float:
         """Smallest strength of a signal on that timeframe, 0 to 1."""
-        return self.signal_min_by_timeframe.get(timeframe, self.signal_min)
+        special = {str(one): least for one, least in self.signal_min_by_timeframe.items()}
+        return special.get(timeframe, self.signal_min)
 
 
 class Thresholds(Section):

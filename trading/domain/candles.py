@@ -1,8 +1,8 @@
 """Candles of many symbols on one grid of time.
 
-Shapes are time-major: ``(n_bars, n_symbols)``. A missing bar is NaN in all five columns, never filled
-here. Times are UTC epoch milliseconds; a bar is stamped with its **open** time and is known only
-after ``open_ms + timeframe``.
+Shapes are time-major: ``(n_bars, n_symbols)``. A missing bar is NaN in all five columns, never
+filled here. Times are UTC epoch milliseconds; a bar is stamped with its **open** time and is known
+only after ``open_ms + timeframe``.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """Events to bytes and back, with versions.
 
 An event's body is one line of JSON with its kind. When the meaning of a kind changes, its number in
-``VERSIONS`` rises and ``UPCASTS`` gets the function that turns the older body into the newer one; the
-golden journals of every release must still decode.
+``VERSIONS`` rises and ``UPCASTS`` gets the function that turns the older body into the newer one;
+the golden journals of every release must still decode.
 """
 
 from collections.abc import Callable

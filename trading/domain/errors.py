@@ -1,18 +1,16 @@
 """The error tree, and who catches what.
 
-A refusal is a value with a reason, never an exception. Exceptions are for what stops a piece of work::
+A refusal is a value with a reason, never an exception. Exceptions are for what stops a piece of
+work::
 
-    PitwallError
-    ├─ ConfigError      command line   nothing starts; every problem is listed with file and line
-    ├─ DataError        command line   a candle file is refused by name, with the remedy
-    │                   feeds          the bad bar is dropped and counted
-    ├─ FeedError        engine         asked again with backoff; the freshness gate closes meanwhile
-    ├─ BrokerError      dispatch
-    │  ├─ Refused                      the venue said no: becomes a fact
-    │  └─ Unknown                      nobody knows: asked again by client id, never sent again blindly
-    ├─ CommandError     bot.operator   one sentence to the operator
-    ├─ ChatError        bot.outbox     retried or given up, by kind
-    └─ JournalError     nobody         the process ends; starting again is recovery
+    PitwallError ├─ ConfigError      command line   nothing starts; every problem is listed with
+    file and line ├─ DataError        command line   a candle file is refused by name, with the
+    remedy │                   feeds          the bad bar is dropped and counted ├─ FeedError
+    engine         asked again with backoff; the freshness gate closes meanwhile ├─ BrokerError
+    dispatch │  ├─ Refused                      the venue said no: becomes a fact │  └─ Unknown
+    nobody knows: asked again by client id, never sent again blindly ├─ CommandError
+    bot.operator   one sentence to the operator ├─ ChatError        bot.outbox     retried or given
+    up, by kind └─ JournalError     nobody         the process ends; starting again is recovery
 """
 
 

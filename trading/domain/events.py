@@ -1,8 +1,8 @@
 """Everything that can happen. Facts come from outside, decisions from policy; all are frozen.
 
 ``at`` is market time, ``desk_ms`` the desk's own clock, both UTC ms. A fact that decides nothing is
-not journaled. Shapes are for ever: a new field needs a default, a kind is never renamed, and a change
-of meaning raises the kind's version in ``trading.domain.codec`` with an upcast.
+not journaled. Shapes are for ever: a new field needs a default, a kind is never renamed, and a
+change of meaning raises the kind's version in ``trading.domain.codec`` with an upcast.
 """
 
 from decimal import Decimal

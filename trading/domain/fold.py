@@ -13,6 +13,7 @@ from trading.domain.scoring import note_advice, note_outcome
 from trading.domain.state import Card, Cycle, Decided, LiveOrder, Scorecard, Shadow, State
 
 KEPT_VERDICTS = 200  # enough to answer a late press kindly
+KEPT_UPDATES = 500  # a chat repeats at most its last unconfirmed updates, a hundred at a time
 
 
 def fold(state: State, event: ev.Event) -> None:
@@ -56,7 +57,9 @@ def _desk_started(state: State, event: ev.DeskStarted) -> None:
 
 
 def _pressed(state: State, event: ev.Pressed | ev.Commanded | ev.StrangerSeen) -> None:
-    state.update_id = max(state.update_id, event.update_id)
+    state.updates.append(event.update_id)
+    if len(state.updates) > KEPT_UPDATES:
+        del state.updates[0]
 
 
 def _quotes_seen(state: State, event: ev.QuotesSeen) -> None:
@@ -229,11 +232,11 @@ def _rung_set(state: State, event: ev.RungSet) -> None:
     state.rungs[event.advisor] = event.rung
 
 
-def _entries_paused(state: State, event: ev.EntriesPaused) -> None:
+def _entries_paused(state: State, _event: ev.EntriesPaused) -> None:
     state.paused = True
 
 
-def _entries_resumed(state: State, event: ev.EntriesResumed) -> None:
+def _entries_resumed(state: State, _event: ev.EntriesResumed) -> None:
     state.paused = False
 
 

@@ -1,7 +1,7 @@
 """Three transition tables. Everything that says which event may follow which lives here.
 
-A stage not listed for an event is illegal: ``advance`` raises and names both. The tables are also the
-documentation: ``ARCHITECTURE.md`` shows them as they stand.
+A stage not listed for an event is illegal: ``advance`` raises and names both. The tables are also
+the documentation: ``ARCHITECTURE.md`` shows them as they stand.
 """
 
 from trading.domain.errors import JournalError

@@ -1,9 +1,9 @@
 """How a market meets an order: one function for the paper venue and for shadow trades.
 
-The rules are pessimistic. A market order pays half the spread and the slippage at the first price seen;
-a stop is filled at its trigger, or at the open when the price gapped through it, less the same costs; a
-limit needs the other side of the book to reach it. Within one bar nobody knows the order of high and
-low, so a stop is assumed before a target: callers ask stops first.
+The rules are pessimistic. A market order pays half the spread and the slippage at the first price
+seen; a stop is filled at its trigger, or at the open when the price gapped through it, less the
+same costs; a limit needs the other side of the book to reach it. Within one bar nobody knows the
+order of high and low, so a stop is assumed before a target: callers ask stops first.
 """
 
 from decimal import Decimal

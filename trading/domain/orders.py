@@ -1,4 +1,4 @@
-"""Orders as intended. The client id is a pure function of the intent, so asking twice is asking once."""
+"""Orders as intended. The client id is a pure function of the intent: twice is once."""
 
 from decimal import Decimal
 from enum import StrEnum

@@ -11,14 +11,13 @@ class Signal(msgspec.Struct, frozen=True):
     """A candidate trade.
 
     Attributes:
-        at: close time of the bar it was found on, ms.
-        s_model: the scorer's opinion in [-1, 1]; its sign is the side.
-        s_mood: the opinion of funding, positioning or news in [-1, 1]; 0 when there is no such feed.
-        alpha: strength of the combination, in [0, 1].
-        confidence: probability that the return over the label horizon has the signal's sign.
-        p_target: probability that the target is reached before the stop.
-        edge_r: expected net result in R, costs included.
-        score: percentile (0-100) of ``edge_r`` among the last signals of the timeframe.
+        at: close time of the bar it was found on, ms. s_model: the scorer's opinion in [-1, 1]; its
+        sign is the side. s_mood: the opinion of funding, positioning or news in [-1, 1]; 0 when
+        there is no such feed. alpha: strength of the combination, in [0, 1]. confidence:
+        probability that the return over the label horizon has the signal's sign. p_target:
+        probability that the target is reached before the stop. edge_r: expected net result in R,
+        costs included. score: percentile (0-100) of ``edge_r`` among the last signals of the
+        timeframe.
     """
 
     id: str

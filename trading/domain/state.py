@@ -122,6 +122,7 @@ class State(msgspec.Struct):
         shadows, cycles: by signal id; ``cards`` by number; ``orders`` by client id.
         cooldown: symbol -> market ms until which no entry is wanted.
         jobs: job -> the last due moment that was worked on.
+        updates: chat updates already acted on, the newest last; their ids need not rise.
         configured: what the configuration file said last, by setting.
         stages: signal id -> stage in ``lifecycle.PROPOSAL``, while it is not done.
         taken: approved proposals on their way to a cycle.
@@ -136,7 +137,7 @@ class State(msgspec.Struct):
     configured: dict[str, str] = msgspec.field(default_factory=dict)
     bars: dict[str, int] = msgspec.field(default_factory=dict)
     jobs: dict[str, int] = msgspec.field(default_factory=dict)
-    update_id: int = 0
+    updates: list[int] = msgspec.field(default_factory=list)
     numbers: int = 0
     cards: dict[int, Card] = msgspec.field(default_factory=dict)
     decided: dict[int, Decided] = msgspec.field(default_factory=dict)

@@ -1,1 +1,1 @@
-"""The imperative shell around the pure core: take a fact, journal what follows, let followers work."""
+"""The shell around the pure core: take a fact, journal what follows, let followers work."""

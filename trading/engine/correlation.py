@@ -1,4 +1,4 @@
-"""Correlations as of the last full hour: a pure function of candles, computed when first asked for."""
+"""Correlations as of the last full hour, a pure function of candles."""
 
 from collections.abc import Callable, Sequence
 
@@ -23,6 +23,7 @@ class HourlyCorrelation:
         self._closes = closes
         self._hour = -1
         self._matrix: Floats = np.eye(len(self._index))
+        self._rows: list[list[float]] = self._matrix.tolist()
 
     def matrix(self, at: int) -> tuple[Floats, int]:
         """The matrix ``(N, N)`` in force at market time ``at``, and the hour it is of, ms."""
@@ -30,13 +31,14 @@ class HourlyCorrelation:
         if hour != self._hour:
             closes = self._closes(hour)
             self._matrix, self._hour = correlation_at(closes, len(closes) - 1), hour
+            self._rows = self._matrix.tolist()
         return self._matrix, hour
 
     def at(self, at: int) -> Callable[[str, str], float]:
         """The lookup in force at market time ``at``."""
 
         def between(one: str, other: str) -> float:
-            matrix, _hour = self.matrix(at)
-            return float(matrix[self._index[one], self._index[other]])
+            self.matrix(at)
+            return self._rows[self._index[one]][self._index[other]]
 
         return between

@@ -21,6 +21,7 @@ class Dispatcher:
         self._broker = broker
         self._epoch = epoch
         self._place = cursors.get(NAME)
+        self._placed: set[str] = set()
         self.unknown: set[str] = set()
 
     async def drain(self) -> list[Fact]:
@@ -39,6 +40,8 @@ class Dispatcher:
 
     async def _submit(self, event: OrderRequested) -> list[Fact]:
         order = event.order
+        if order.client_id in self._placed:
+            return []
         try:
             await self._broker.submit(order, self._epoch)
         except Refused as refusal:
@@ -60,5 +63,7 @@ class Dispatcher:
             except Unknown:
                 self.unknown.add(live.order.client_id)
                 continue
-            facts += found or []
+            if found is not None:
+                self._placed.add(live.order.client_id)
+                facts += found
         return sorted(facts, key=lambda fact: fact.at)

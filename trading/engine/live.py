@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from trading.domain.candles import Candles, Floats
+from trading.domain.frame import FEATURES
 from trading.domain.matching import Prints
 from trading.domain.prints import BarPrints, QuotePrints, Shape
 from trading.domain.ticks import BarTick, QuotesTick
@@ -15,9 +16,7 @@ from trading.engine.correlation import HourlyCorrelation
 from trading.engine.market import LiveScan
 from trading.engine.quotes import quote_from
 from trading.features import CORRELATION_BARS, REGIMES, volatility_regime
-from trading.domain.frame import FEATURES
 from trading.ports import Candidate, View
-
 
 ATR_RANK = FEATURES.index("atr_rank")
 
@@ -45,6 +44,13 @@ class LiveMarket:
         count = len(self.symbols)
         self._bid, self._ask, self._mark = (np.full(count, np.nan) for _ in range(3))
         self._correlation = HourlyCorrelation(self.symbols, self._closes)
+
+    def begin(self, market_ms: int) -> None:
+        """Take the last closes of the history as marks; market time starts here."""
+        self.market_ms = market_ms
+        for close in self._tracks[self._finest].archive.last(1).close:
+            known = ~np.isnan(close)
+            self._mark[known] = close[known]
 
     # -- what the feed brings --------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The market bar by bar: frames from one step kernel, candidates from the same arithmetic as history."""
+"""The market bar by bar: frames from the step kernel, candidates as history finds them."""
 
 from collections.abc import Callable, Sequence
 
@@ -14,8 +14,8 @@ History = Callable[[int, int], Candles]
 class LiveScan:
     """Candidates of one timeframe, bar by bar.
 
-    Features and the ranking of edges start anew at each month's anchor, from stored candles, so that
-    a desk that ran all year and one that was started just now see the same numbers.
+    Features and the ranking of edges start anew at each month's anchor, from stored candles, so
+    that a desk that ran all year and one that was started just now see the same numbers.
 
     Args:
         history: stored candles of ``[from_open_ms, to_open_ms)``.

@@ -48,6 +48,10 @@ class RunningDesk:
     def state(self) -> State:
         return self.desk.engine.state
 
+    def now(self) -> int:
+        """Desk time, ms UTC."""
+        return self._clock()
+
     async def offer(self, fact: Fact, view: View = NOTHING_SEEN) -> list[Event]:
         """Let the desk take a fact; returns what it decided."""
         async with self._turn:

@@ -43,14 +43,14 @@ def block_by_month(candles: Candles, benchmark_index: int | None) -> BlockFrames
     benchmark is no column.
     """
     frames = BlockFrames.unfilled(candles.symbols, candles.close_ms)
-    for start, stop in _months(candles.open_ms):
+    for start, stop in month_rows(candles.open_ms):
         anchor = anchor_ms(int(candles.open_ms[start]), candles.step_ms)
         row = int(np.searchsorted(candles.open_ms, anchor))
         fill(frames.rows(start, stop), candles.rows(row, stop), benchmark_index)
     return frames
 
 
-def _months(open_ms: Ints) -> Iterator[tuple[int, int]]:
+def month_rows(open_ms: Ints) -> Iterator[tuple[int, int]]:
     """Rows ``(start, stop)`` of each UTC month."""
     months = open_ms.astype("M8[ms]").astype("M8[M]")
     _, starts = np.unique(months, return_index=True)

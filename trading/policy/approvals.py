@@ -11,7 +11,7 @@ from trading.domain.state import Card, State
 from trading.policy.entries import nonce_of, order_entry
 from trading.policy.gates import Request, refusals
 from trading.policy.panel import multiplier, vetoes
-from trading.policy.plan import propose, sized
+from trading.policy.plan import account_of, propose, sized
 from trading.policy.rules import Rules
 from trading.ports import View
 
@@ -29,7 +29,7 @@ def answers(state: State, fact: Pressed) -> Card | None:
 def on_press(state: State, fact: Pressed, view: View, rules: Rules) -> Iterator[Event]:
     """Reject, or check everything again and order."""
     card = answers(state, fact)
-    if card is None or 0 < fact.update_id <= state.update_id:
+    if card is None or fact.update_id in state.updates:
         return
     if fact.action == "reject":
         yield fact
@@ -55,7 +55,7 @@ def _approve(state: State, fact: Pressed, card: Card, view: View, rules: Rules) 
             yield _requoted(state, fact, card, price, view, rules)
             return
     size = multiplier(card.advice) * SIZES[fact.action]
-    qty = sized(state, plan, size, view, rules)
+    qty = sized(account_of(state, view, rules), plan, size, rules)
     wish = replace(plan, qty=min(qty, plan.qty))
     request = Request(
         wish, fact.at, fact.desk_ms, quote, catch_up=False, spike=False, card=card.number
@@ -71,8 +71,9 @@ def _approve(state: State, fact: Pressed, card: Card, view: View, rules: Rules) 
 def _requoted(
     state: State, fact: Pressed, card: Card, price: Decimal, view: View, rules: Rules
 ) -> ProposalReissued:
-    plan = propose(state, card.proposal.signal, card.proposal.stop, price, view, rules)
-    plan = replace(plan, qty=sized(state, plan, multiplier(card.advice), view, rules))
+    account = account_of(state, view, rules)
+    plan = propose(account, card.proposal.signal, card.proposal.stop, price, rules)
+    plan = replace(plan, qty=sized(account, plan, multiplier(card.advice), rules))
     version = card.version + 1
     reason = f"the price moved by {float(drift(card, price)):.0%} of the stop distance"
     return ProposalReissued(fact.at, card.number, plan, version, nonce_of(plan.id, version), reason)

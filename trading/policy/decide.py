@@ -1,8 +1,9 @@
 """decide(state, fact, view, policy): the table from facts to decisions.
 
-A generator: the engine folds each event before the next is asked for, so two signals of one bar cannot
-spend the same budget. A handler that must see its own fact folded yields the fact first; otherwise the
-engine puts the fact before the first decision. No event at all means: nothing happened.
+A generator: the engine folds each event before the next is asked for, so two signals of one bar
+cannot spend the same budget. A handler that must see its own fact folded yields the fact first;
+otherwise the engine puts the fact before the first decision. No event at all means: nothing
+happened.
 """
 
 from collections.abc import Callable, Iterator

@@ -20,7 +20,7 @@ from trading.domain.signals import Advice, Proposal
 from trading.domain.state import State
 from trading.policy.gates import Request, refusals
 from trading.policy.panel import multiplier, vetoes
-from trading.policy.plan import budget_of, committed, propose, signal_of, sized, stop_of
+from trading.policy.plan import account_of, committed, propose, signal_of, sized, stop_of
 from trading.policy.policy import Policy
 from trading.policy.rules import Rules
 from trading.ports import Candidate, View
@@ -56,9 +56,10 @@ def judge(
     stop = stop_of(candidate, rules, rules.instruments[candidate.symbol])
     quote = view.quotes.get(candidate.symbol)
     price = quote.taken_by(candidate.side) if quote else exact(candidate.close)
-    base = propose(state, signal, stop, price, view, rules)
+    account = account_of(state, view, rules)
+    base = propose(account, signal, stop, price, rules)
     advice = policy.panel.consult(signal, candidate, state, view)
-    qty = sized(state, base, multiplier(advice), view, rules)
+    qty = sized(account, base, multiplier(advice), rules)
     proposal = base if qty == base.qty else replace(base, qty=qty)
     request = Request(proposal, fact.at, fact.desk_ms, quote, fact.catch_up, candidate.spike)
     return proposal, advice, [*refusals(state, request, rules), *vetoes(advice)]
@@ -93,8 +94,9 @@ def order_entry(
     """Open the cycle with its fixed budget and order the entry."""
     signal = proposal.signal
     instrument = rules.instruments[signal.symbol]
-    takes = committed(proposal.qty, proposal.entry, proposal.stop, rules, instrument)
-    yield CycleOpened(at, proposal.id, number, budget_of(state, rules), takes)
+    takes = committed(proposal.qty, proposal.entry, proposal.stop, rules, instrument.leverage)
+    budget = rules.cycle_budget * state.balance
+    yield CycleOpened(at, proposal.id, number, budget, takes)
     yield OrderRequested(
         at,
         Order(

@@ -1,7 +1,8 @@
 """Exits: shadow trades to their outcome, positions to their time, and when each must be looked at.
 
-The protective stop and the target of a position rest at the venue, so a position itself needs a look
-only when its time is up; a shadow has no venue and is followed here by the same matching function.
+The protective stop and the target of a position rest at the venue, so a position itself needs a
+look only when its time is up; a shadow has no venue and is followed here by the same matching
+function.
 """
 
 from collections.abc import Iterable, Iterator
@@ -86,7 +87,7 @@ def _shadow_exit(shadow: Shadow, seen: Print, instrument: Instrument) -> tuple[s
 
 
 def shadow_r(proposal: Proposal, price: Decimal, instrument: Instrument) -> float:
-    """Net result of one unit in R: entered at the planned price plus slippage, fees on both sides."""
+    """Net result in R: entered at the planned price plus slippage, fees on both sides."""
     sign = proposal.signal.side.sign
     paid = proposal.entry * (1 + sign * instrument.slippage)
     net = sign * (price - paid) - instrument.taker_fee * (price + paid)

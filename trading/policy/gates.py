@@ -36,14 +36,17 @@ Gate = Callable[[State, Request, Rules], str | None]
 
 
 def paused(state: State, _request: Request, _rules: Rules) -> str | None:
+    """The operator paused entries."""
     return "paused: entries are paused" if state.paused else None
 
 
 def catch_up(_state: State, request: Request, _rules: Rules) -> str | None:
+    """Old bars open nothing."""
     return "catch_up: the bar closed while the desk was away" if request.catch_up else None
 
 
 def freshness(_state: State, request: Request, rules: Rules) -> str | None:
+    """A new entry needs a fresh bid and ask."""
     if request.quote is None:
         return "freshness: no bid and ask"
     age_ms = request.desk_ms - request.quote.desk_ms
@@ -53,6 +56,7 @@ def freshness(_state: State, request: Request, rules: Rules) -> str | None:
 
 
 def short(_state: State, request: Request, rules: Rules) -> str | None:
+    """Spot cannot be sold short."""
     signal = request.proposal.signal
     if signal.side is Side.SELL and not rules.instruments[signal.symbol].can_short:
         return "no_short: spot cannot be sold short"
@@ -60,10 +64,12 @@ def short(_state: State, request: Request, rules: Rules) -> str | None:
 
 
 def spike(_state: State, request: Request, _rules: Rules) -> str | None:
+    """A bar beyond measure blocks entries for two bars."""
     return "spike: a move of more than 20 sigma within two bars" if request.spike else None
 
 
 def cooldown(state: State, request: Request, _rules: Rules) -> str | None:
+    """A symbol rests after a loss; after a win it does not."""
     until = state.cooldown.get(request.proposal.signal.symbol, 0)
     if request.at < until:
         return f"cooldown: {(until - request.at) / 60_000:.0f} min left after a loss"
@@ -71,6 +77,7 @@ def cooldown(state: State, request: Request, _rules: Rules) -> str | None:
 
 
 def one_cycle(state: State, request: Request, _rules: Rules) -> str | None:
+    """One cycle or card a symbol."""
     symbol = request.proposal.signal.symbol
     if state.cycle_of(symbol) is not None:
         return "one_cycle: the symbol is already held"
@@ -83,12 +90,14 @@ def one_cycle(state: State, request: Request, _rules: Rules) -> str | None:
 
 
 def positions(state: State, _request: Request, rules: Rules) -> str | None:
+    """Not more positions than allowed."""
     if len(state.cycles) >= rules.max_positions:
         return f"positions: {len(state.cycles)} of {rules.max_positions} are open"
     return None
 
 
 def confidence(_state: State, request: Request, rules: Rules) -> str | None:
+    """The preset's least confidence."""
     signal = request.proposal.signal
     if signal.confidence < rules.min_confidence:
         return f"confidence: {signal.confidence:.2f} is below {rules.min_confidence:.2f}"
@@ -96,12 +105,14 @@ def confidence(_state: State, request: Request, rules: Rules) -> str | None:
 
 
 def edge(_state: State, request: Request, rules: Rules) -> str | None:
+    """The preset's least edge."""
     if rules.min_edge_r is not None and request.proposal.signal.edge_r < rules.min_edge_r:
         return f"edge: {request.proposal.signal.edge_r:+.2f} R is below {rules.min_edge_r:+.2f}"
     return None
 
 
 def size(_state: State, request: Request, rules: Rules) -> str | None:
+    """The order is one that the venue takes."""
     proposal = request.proposal
     instrument = rules.instruments[proposal.signal.symbol]
     if proposal.signal.side.sign * (proposal.entry - proposal.stop) <= 0:
@@ -114,7 +125,8 @@ def size(_state: State, request: Request, rules: Rules) -> str | None:
 
 
 GATES: tuple[Gate, ...] = (
-    paused, catch_up, freshness, short, spike, cooldown, one_cycle, positions, confidence, edge, size,
+    paused, catch_up, freshness, short, spike, cooldown, one_cycle, positions, confidence, edge,
+    size,
 )  # fmt: skip
 
 

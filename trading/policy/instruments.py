@@ -1,4 +1,4 @@
-"""Instruments from the configuration, the venue's grid, or, where nobody knows it, the first price."""
+"""Instruments: from the configuration, the venue's grid, or else from the first price."""
 
 from collections.abc import Mapping
 from decimal import Decimal

@@ -1,6 +1,7 @@
 """Periodic work. Jobs in market time ride on closed bars, jobs in desk time on the desk's clock."""
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from trading.domain.candles import MINUTE_MS
 from trading.domain.events import DaySummarised, Event, JobDue
@@ -19,9 +20,9 @@ DAILY = "daily"
 CARDS = "cards"
 
 
-def market_jobs(every_h: int) -> dict[str, int]:
+def market_jobs(every_h: float) -> dict[str, int]:
     """Jobs in market time and their periods, ms."""
-    return {THRESHOLDS: every_h * HOUR_MS, DAILY: DAY_MS}
+    return {THRESHOLDS: round(every_h * HOUR_MS), DAILY: DAY_MS}
 
 
 def due_between(jobs: dict[str, int], before: int, now: int) -> list[tuple[str, int]]:
@@ -48,7 +49,8 @@ def on_job(state: State, fact: JobDue, view: View, policy: Policy) -> Iterator[E
 def summary(state: State, fact: JobDue, view: View) -> DaySummarised:
     """The day that ended at ``fact.due_ms``."""
     start = fact.due_ms - DAY_MS
-    trades = [t for t in state.trades if start < t.at <= fact.due_ms]
+    newest = takewhile(lambda t: t.at > start, reversed(state.trades))
+    trades = [t for t in newest if t.at <= fact.due_ms]
     rs = [t.r for t in trades]
     return DaySummarised(
         at=fact.at,

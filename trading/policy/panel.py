@@ -37,9 +37,10 @@ class Panel:
         return tuple(said)
 
     def review(self, at: int) -> Iterable[AdvisorAdjusted]:
-        """The moves that advisors want to make of their own values."""
-        for advisor in self.advisors.values():
-            yield from advisor.review(at)
+        """The moves that advisors want to make of their own values; none when all are off."""
+        if self.cap != "off":
+            for advisor in self.advisors.values():
+                yield from _moves(advisor, at)
 
     def learn(self, event: Event) -> None:
         """Let everyone learn from what has been journaled."""
@@ -61,6 +62,13 @@ def _ask(advisor: Advisor, rung: str, about: tuple[Signal, Candidate, State, Vie
             advisor.name, rung, veto=False, base=0.0, adjusted=0.0, reason=reason, abstained=True
         )
     return advice if advice.rung == rung else _on(advice, rung)
+
+
+def _moves(advisor: Advisor, at: int) -> Sequence[AdvisorAdjusted]:
+    try:
+        return advisor.review(at)
+    except Exception:  # noqa: BLE001 (an advisor that cannot review keeps its values)
+        return ()
 
 
 def _on(advice: Advice, rung: str) -> Advice:

@@ -1,6 +1,7 @@
 """Entry, stop, target and size of a trade: the arithmetic of section "Entries" in config.yaml."""
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from trading.domain.money import ZERO, against, ceil_to, exact, floor_to, nearest
 from trading.domain.signals import Proposal, Signal
@@ -9,7 +10,42 @@ from trading.domain.types import Instrument, Side
 from trading.policy.rules import Rules
 from trading.ports import Candidate, View
 
-NO_PRICE = Decimal("NaN")
+ONE = Decimal(1)
+
+
+class Account(NamedTuple):
+    """What is at hand at one moment, quote currency.
+
+    Attributes:
+        equity: wallet and what the open cycles would bring now.
+        budget: what one cycle may commit: a fixed share of the wallet at the moment it opens.
+        exposure: notional of all open or opening cycles at their planned entries.
+    """
+
+    equity: Decimal
+    budget: Decimal
+    exposure: Decimal
+
+
+def account_of(state: State, view: View, rules: Rules) -> Account:
+    """The account as the ledger and the last prices have it."""
+    budget = rules.cycle_budget * state.balance
+    return Account(equity_of(state, view), budget, exposure_of(state))
+
+
+def equity_of(state: State, view: View) -> Decimal:
+    """Wallet and what the open cycles would bring now; an unknown price counts as the entry."""
+    equity = state.balance
+    for cycle in state.cycles.values():
+        mark = view.marks(cycle.symbol)
+        known = exact(mark) if mark == mark else cycle.proposal.entry  # noqa: PLR0124 (NaN)
+        equity += cycle.unrealised(known)
+    return equity
+
+
+def exposure_of(state: State) -> Decimal:
+    """Notional of all open or opening cycles at their planned entries, quote currency."""
+    return sum(((c.qty or c.proposal.qty) * c.proposal.entry for c in state.cycles.values()), ZERO)
 
 
 def signal_of(candidate: Candidate, at: int, timeframe: str, strategy: str) -> Signal:
@@ -47,73 +83,33 @@ def target_of(entry: Decimal, stop: Decimal, side: Side, rules: Rules, tick: Dec
 
 
 def base_size(
-    state: State,
-    equity: Decimal,
-    entry: Decimal,
-    stop: Decimal,
-    rules: Rules,
-    instrument: Instrument,
+    account: Account, entry: Decimal, stop: Decimal, rules: Rules, leverage: Decimal
 ) -> Decimal:
     """The smaller of what the risk and what the entry's share of the budget allow, base units."""
-    distance = abs(entry - stop)
-    by_risk = rules.risk_per_trade * equity / distance
-    margin = rules.entry_share * budget_of(state, rules)
-    by_margin = margin * instrument.leverage / entry
+    by_risk = rules.risk_per_trade * account.equity / abs(entry - stop)
+    by_margin = rules.entry_share * account.budget * leverage / entry
     return min(by_risk, by_margin)
 
 
-def budget_of(state: State, rules: Rules) -> Decimal:
-    """What one cycle may commit: a fixed share of the wallet at the moment it opens."""
-    return rules.cycle_budget * state.balance
-
-
-def worst_loss(qty: Decimal, entry: Decimal, stop: Decimal, rules: Rules) -> Decimal:
-    """Loss to the stop, costs included."""
-    return qty * (abs(entry - stop) + rules.round_trip * entry)
-
-
 def committed(
-    qty: Decimal, entry: Decimal, stop: Decimal, rules: Rules, instrument: Instrument
+    qty: Decimal, entry: Decimal, stop: Decimal, rules: Rules, leverage: Decimal
 ) -> Decimal:
-    """Margin and worst loss: what a cycle takes of its budget."""
-    return qty * entry / instrument.leverage + worst_loss(qty, entry, stop, rules)
-
-
-def mark_of(view: View, symbol: str, otherwise: Decimal) -> Decimal:
-    """The last known price, or ``otherwise``."""
-    mark = view.marks(symbol)
-    return exact(mark) if mark == mark else otherwise  # noqa: PLR0124 (NaN is not itself)
-
-
-def equity_of(state: State, view: View) -> Decimal:
-    """Wallet and what the open cycles would bring now."""
-    equity = state.balance
-    for cycle in state.cycles.values():
-        equity += cycle.unrealised(mark_of(view, cycle.symbol, cycle.proposal.entry))
-    return equity
-
-
-def exposure_of(state: State) -> Decimal:
-    """Notional of all open or opening cycles at their planned entries, quote currency."""
-    return sum(((c.qty or c.proposal.qty) * c.proposal.entry for c in state.cycles.values()), ZERO)
+    """Margin and worst loss to the stop, costs included: what a cycle takes of its budget."""
+    worst_loss = qty * (abs(entry - stop) + rules.round_trip * entry)
+    return qty * entry / leverage + worst_loss
 
 
 def room_for(
-    state: State,
-    equity: Decimal,
-    entry: Decimal,
-    stop: Decimal,
-    rules: Rules,
-    instrument: Instrument,
+    account: Account, entry: Decimal, stop: Decimal, rules: Rules, leverage: Decimal
 ) -> Decimal:
     """The largest quantity that the exposure cap and the cycle's budget leave, base units."""
-    free = rules.max_exposure * equity - exposure_of(state)
-    per_unit = committed(Decimal(1), entry, stop, rules, instrument)
-    return max(ZERO, min(free / entry, budget_of(state, rules) / per_unit))
+    free = rules.max_exposure * account.equity - account.exposure
+    per_unit = committed(ONE, entry, stop, rules, leverage)
+    return max(ZERO, min(free / entry, account.budget / per_unit))
 
 
 def propose(
-    state: State, signal: Signal, stop: Decimal, price: Decimal, view: View, rules: Rules
+    account: Account, signal: Signal, stop: Decimal, price: Decimal, rules: Rules
 ) -> Proposal:
     """The base plan, before advisors: entry at ``price``, caps not yet applied.
 
@@ -122,12 +118,11 @@ def propose(
     instrument = rules.instruments[signal.symbol]
     entry = against(price, signal.side.sign, instrument.tick)
     target = target_of(entry, stop, signal.side, rules, instrument.tick)
+    distance = abs(entry - stop)
     qty = ZERO
     if signal.side.sign * (entry - stop) > 0:
-        equity = equity_of(state, view)
-        size = base_size(state, equity, entry, stop, rules, instrument)
+        size = base_size(account, entry, stop, rules, instrument.leverage)
         qty = floor_to(max(size, ZERO), instrument.lot)
-    distance = abs(entry - stop)
     cost_r = round(float(rules.round_trip * entry / distance), 4) if distance else 0.0
     return Proposal(
         signal=signal,
@@ -141,11 +136,11 @@ def propose(
     )
 
 
-def sized(state: State, proposal: Proposal, size: float, view: View, rules: Rules) -> Decimal:
+def sized(account: Account, proposal: Proposal, size: float, rules: Rules) -> Decimal:
     """The quantity to order: base times the advisors' multiplier, capped, floored to the lot."""
-    instrument = rules.instruments[proposal.signal.symbol]
-    wanted = proposal.base_qty * exact(size)
-    if wanted <= ZERO:
+    if proposal.base_qty <= ZERO:
         return ZERO
-    room = room_for(state, equity_of(state, view), proposal.entry, proposal.stop, rules, instrument)
+    instrument = rules.instruments[proposal.signal.symbol]
+    wanted = proposal.base_qty if size == 1.0 else proposal.base_qty * exact(size)
+    room = room_for(account, proposal.entry, proposal.stop, rules, instrument.leverage)
     return floor_to(min(wanted, room), instrument.lot)

@@ -16,7 +16,7 @@ from trading.domain.events import (
     PositionOpened,
     PositionProtected,
 )
-from trading.domain.money import ZERO
+from trading.domain.money import ZERO, nearest
 from trading.domain.orders import OrderType, Role
 from trading.domain.state import Cycle, State
 from trading.policy.exits import leave, reducing
@@ -101,6 +101,7 @@ def _close(at: int, cycle: Cycle, rules: Rules) -> Iterator[Event]:
     signal = cycle.proposal.signal
     risk = cycle.proposal.risk
     r = round(float(cycle.cash / risk), 6) if risk else 0.0
+    finer = rules.instruments[cycle.symbol].tick / 100  # averages lie between ticks
     cooldown = at + rules.cooldown_ms(signal.timeframe) if cycle.cash < ZERO else 0
     yield PositionClosed(
         at=at,
@@ -109,8 +110,8 @@ def _close(at: int, cycle: Cycle, rules: Rules) -> Iterator[Event]:
         symbol=cycle.symbol,
         side=signal.side,
         qty=cycle.entered,
-        entry=cycle.entry_value / cycle.entered,
-        price=cycle.exit_value / cycle.entered,
+        entry=nearest(cycle.entry_value / cycle.entered, finer),
+        price=nearest(cycle.exit_value / cycle.entered, finer),
         pnl=cycle.cash,
         fees=cycle.fees,
         r=r,

@@ -1,4 +1,4 @@
-"""From features to candidates: elementwise arithmetic, the same for one bar and for a year of bars."""
+"""From features to candidates: elementwise, the same for one bar and for a year of bars."""
 
 from bisect import bisect_right, insort
 from collections import deque
@@ -74,7 +74,8 @@ def scan_rows(
 def scan_block(frames: BlockFrames, scorer: Scorer, rules: ScanRules) -> Scanned:
     """The candidates of many bars."""
     scores = scorer.score(frames.features)
-    where = np.nonzero(strong(scores, frames.ready, rules.signal_min))
+    bars, columns = np.nonzero(strong(scores, frames.ready, rules.signal_min))
+    where = (bars, columns)
     rows = (*frames.gather(*where), frames.spike[where])
     return scan_rows(where, scores[where], rows, scorer, rules)
 
@@ -91,7 +92,7 @@ def scan_frame(frame: Frame, scorer: Scorer, rules: ScanRules) -> Scanned | None
 
 
 def stop_distance(s_model: Floats, levels: Floats, stop_atr: float) -> Floats:
-    """From close to stop, quote currency, ``(K,)``: the ten-bar extreme and ``stop_atr`` ATR more."""
+    """From close to stop, ``(K,)``: the ten-bar extreme and ``stop_atr`` ATR more."""
     margin = stop_atr * levels[:, ATR]
     below = levels[:, CLOSE] - levels[:, LOW10] + margin
     above = levels[:, HIGH10] - levels[:, CLOSE] + margin
@@ -124,34 +125,32 @@ class Ranking:
 
 def candidates_of(scanned: Scanned, symbols: Sequence[str], ranking: Ranking) -> list[Candidate]:
     """Candidates as records, in the order of ``scanned``; joins each to the ranking."""
-    regimes = volatility_regime(scanned.features[:, ATR_RANK]).tolist()
-    columns = zip(
-        scanned.column.tolist(),
-        scanned.s_model.tolist(),
-        scanned.confidence.tolist(),
-        scanned.p_target.tolist(),
-        scanned.edge_r.tolist(),
-        scanned.levels[:, (CLOSE, ATR, LOW10, HIGH10)].tolist(),
-        scanned.features[:, ATR_RANK].tolist(),
-        regimes,
-        scanned.spike.tolist(),
-        scanned.features,
-        strict=True,
-    )
-    return [
-        Candidate(
-            symbols[column],
-            Side.BUY if s_model > 0 else Side.SELL,
-            s_model,
-            confidence,
-            p_target,
-            edge,
-            ranking.score(edge),
-            *levels,
-            rank,
-            REGIMES[regime],
-            spike,
-            row,
+    found = []
+    levels = scanned.levels[:, (CLOSE, ATR, LOW10, HIGH10)].tolist()
+    ranks = scanned.features[:, ATR_RANK]
+    regimes = volatility_regime(ranks).tolist()
+    edges = scanned.edge_r.tolist()
+    for k, (column, s_model) in enumerate(
+        zip(scanned.column.tolist(), scanned.s_model.tolist(), strict=True)
+    ):
+        close, atr, low, high = levels[k]
+        found.append(
+            Candidate(
+                symbol=symbols[column],
+                side=Side.BUY if s_model > 0 else Side.SELL,
+                s_model=s_model,
+                confidence=float(scanned.confidence[k]),
+                p_target=float(scanned.p_target[k]),
+                edge_r=edges[k],
+                score=ranking.score(edges[k]),
+                close=close,
+                atr=atr,
+                low=low,
+                high=high,
+                atr_rank=float(ranks[k]),
+                regime=REGIMES[regimes[k]],
+                spike=bool(scanned.spike[k]),
+                features=scanned.features[k],
+            )
         )
-        for column, s_model, confidence, p_target, edge, levels, rank, regime, spike, row in columns
-    ]
+    return found

@@ -18,7 +18,7 @@ AUTONOMIES = ("watch", "approve", "auto")
 
 def on_command(state: State, fact: Commanded) -> Iterator[Event]:
     """Events only where something changes; asking for what is already so does nothing."""
-    if 0 < fact.update_id <= state.update_id:
+    if fact.update_id in state.updates:
         return
     match fact.command, fact.args:
         case "pause", () if not state.paused:

@@ -1,5 +1,6 @@
 """Which bars must be visited: those with a candidate, a due job, a touched wake level."""
 
+from collections.abc import Container
 from heapq import heappop, heappush
 
 import numpy as np
@@ -13,7 +14,7 @@ from trading.domain.events import (
     SignalRejected,
 )
 from trading.domain.orders import Order, OrderType
-from trading.domain.state import State
+from trading.domain.state import Cycle, State
 from trading.domain.types import Side
 from trading.policy.exits import Wake, wake_of
 
@@ -22,15 +23,25 @@ FIRST_CHUNK = 64
 
 
 class Watch:
-    """One thing that waits for a level or a time; ``seq`` keeps the order in which it came."""
+    """One thing that waits for a level or a time, as long as its key is in ``home``.
 
-    __slots__ = ("column", "key", "seq", "wake")
+    ``home`` is the ledger's own table of such things: a cycle whose entry failed lives on as a
+    shadow under the same key, and then only the shadow's watch counts. ``seq`` keeps the order in
+    which they came.
+    """
 
-    def __init__(self, seq: int, key: str, column: int, wake: Wake) -> None:
+    __slots__ = ("column", "home", "key", "seq", "wake")
+
+    def __init__(self, seq: int, key: str, home: Container[str], column: int, wake: Wake) -> None:
         self.seq = seq
         self.key = key
+        self.home = home
         self.column = column
         self.wake = wake
+
+    @property
+    def waits(self) -> bool:
+        return self.key in self.home
 
 
 class Agenda:
@@ -56,12 +67,12 @@ class Agenda:
         due = []
         while self._heap and self._heap[0][0] <= row:
             due.append(heappop(self._heap)[2])
-        return [watch for watch in due if self._waits(watch.key)]
+        return [watch for watch in due if watch.waits]
 
     def keep(self, watches: list[Watch], row: int) -> None:
         """Put back what still waits after ``row`` was visited."""
         for watch in watches:
-            if self._waits(watch.key):
+            if watch.waits:
                 self._arm(watch, row + 1)
 
     def follow(self, event: Event, row: int) -> None:
@@ -74,29 +85,37 @@ class Agenda:
             case CycleOpened():
                 cycle = self._state.cycles.get(event.cycle_id)
                 if cycle is not None:
-                    self._add(cycle.id, cycle.symbol, Wake(-NEVER, NEVER, cycle.until_ms), row)
+                    self._cycle(cycle, row)
             case OrderRequested() if event.order.type is not OrderType.MARKET:
-                self._add(event.order.client_id, event.order.symbol, level_of(event.order), row)
+                self._order(event.order, row)
 
     def resume(self, row: int) -> None:
         """Watch everything the ledger holds, from the row after ``row`` on."""
         for proposal_id in self._state.shadows:
             self._shadow(proposal_id, row)
         for cycle in self._state.cycles.values():
-            self._add(cycle.id, cycle.symbol, Wake(-NEVER, NEVER, cycle.until_ms), row)
+            self._cycle(cycle, row)
         for live in self._state.orders.values():
             if live.order.type is not OrderType.MARKET:
-                self._add(live.order.client_id, live.order.symbol, level_of(live.order), row)
+                self._order(live.order, row)
 
     def _shadow(self, proposal_id: str, row: int) -> None:
-        shadow = self._state.shadows.get(proposal_id)
+        home = self._state.shadows
+        shadow = home.get(proposal_id)
         if shadow is not None:
             wake = wake_of(shadow.proposal, shadow.until_ms)
-            self._add(proposal_id, shadow.proposal.signal.symbol, wake, row)
+            self._add(proposal_id, home, shadow.proposal.signal.symbol, wake, row)
 
-    def _add(self, key: str, symbol: str, wake: Wake, row: int) -> None:
+    def _cycle(self, cycle: Cycle, row: int) -> None:
+        wake = Wake(-NEVER, NEVER, cycle.until_ms)
+        self._add(cycle.id, self._state.cycles, cycle.symbol, wake, row)
+
+    def _order(self, order: Order, row: int) -> None:
+        self._add(order.client_id, self._state.orders, order.symbol, level_of(order), row)
+
+    def _add(self, key: str, home: Container[str], symbol: str, wake: Wake, row: int) -> None:
         self._seq += 1
-        self._arm(Watch(self._seq, key, self._columns[symbol], wake), row + 1)
+        self._arm(Watch(self._seq, key, home, self._columns[symbol], wake), row + 1)
 
     def _arm(self, watch: Watch, row: int) -> None:
         wake = watch.wake
@@ -107,10 +126,6 @@ class Agenda:
         found = first_touch(lows, highs, row, last, wake)
         if found < self.length:
             heappush(self._heap, (found, watch.seq, watch))
-
-    def _waits(self, key: str) -> bool:
-        state = self._state
-        return key in state.shadows or key in state.orders or key in state.cycles
 
 
 def level_of(order: Order) -> Wake:

@@ -17,7 +17,7 @@ from trading.replay.run import Stretch, visit
 async def replay_dense(
     desk: Desk, market: RecordedView, scan: LiveScan, stretch: Stretch, found: Opinions
 ) -> float:
-    """Run the desk bar by bar; returns the CPU seconds of deciding, notes the others in ``found``."""
+    """Run the desk bar by bar; returns the CPU seconds of deciding."""
     decide_s = 0.0
     for t in range(stretch.first, stretch.last):
         began = process_time()

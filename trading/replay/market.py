@@ -1,4 +1,4 @@
-"""Recorded candles as the views that decisions are made on; nothing in a view is later than its bar."""
+"""Recorded candles as views; nothing in a view is later than its bar."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -11,8 +11,6 @@ from trading.features import CORRELATION_BARS
 from trading.ports import Candidate, View
 
 
-
-
 class RecordedView:
     """Views of the rows of one block of candles."""
 
@@ -20,8 +18,8 @@ class RecordedView:
         self.candles = candles
         self._instruments = instruments
         self._shape = Shape(candles.symbols, instruments)
-        self._close_ms = candles.close_ms.tolist()
-        self._open_ms = candles.open_ms.tolist()
+        self._close_ms: list[int] = candles.close_ms.tolist()
+        self._open_ms: list[int] = candles.open_ms.tolist()
         self._correlation = HourlyCorrelation(candles.symbols, self._closes)
 
     def row(self, t: int) -> BarRow:

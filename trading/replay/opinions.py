@@ -8,7 +8,7 @@ import numpy as np
 
 from trading.domain.candles import Candles
 from trading.features import anchor_ms, block
-from trading.features.anchors import _months as month_rows
+from trading.features.anchors import month_rows
 from trading.policy.scan import Ranking, ScanRules, candidates_of, scan_block
 from trading.ports import Candidate, Scorer
 

@@ -16,7 +16,7 @@ from trading.replay.opinions import Opinions
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Rows ``first:last`` of the candles to work on, and the jobs in market time with periods, ms."""
+    """Rows ``first:last`` of the candles, and the jobs in market time with periods, ms."""
 
     first: int
     last: int
@@ -28,8 +28,8 @@ async def replay_sparse(
 ) -> float:
     """Run the desk over the stretch; returns the CPU seconds of deciding.
 
-    A bar is visited when it has a candidate, a job, a touched wake level, or an order that waits for
-    the next price. All other bars would decide nothing.
+    A bar is visited when it has a candidate, a job, a touched wake level, or an order that waits
+    for the next price. All other bars would decide nothing.
     """
     began = process_time()
     agenda = Agenda(market.candles, desk.engine.state)
@@ -45,12 +45,19 @@ async def replay_sparse(
         while upcoming < len(planned) and planned[upcoming] <= t:
             upcoming += 1
         due = agenda.pop(t)
-        woken = [watch.key for watch in due]
+        woken = [watch.key for watch in due] + entering(desk)
         place = desk.engine.journal.head
         await visit(desk, market, t, found.by_row.get(t, []), woken, stretch.jobs)
         for _seq, event in desk.engine.journal.read(place):
             agenda.follow(event, t)
         agenda.keep(due, t)
+
+
+def entering(desk: Desk) -> list[str]:
+    """Cycles whose entry meets its first price: if it fails, their shadows are due in this bar."""
+    if not desk.broker.impatient:
+        return []
+    return [cycle.id for cycle in desk.engine.state.cycles.values() if cycle.stage == "opening"]
 
 
 async def visit(

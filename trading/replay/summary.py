@@ -7,9 +7,8 @@ from typing import Any
 
 from trading.domain.codec import encode
 from trading.domain.events import OrderFilled, OrderRequested, ProposalMade, SignalRejected
-from trading.domain.money import ZERO
 from trading.replay.session import Replay
-from trading.report.stats import drawdown_pct
+from trading.report.stats import trade_stats
 
 
 def summary_of(replay: Replay, import_s: float, load_s: float) -> dict[str, Any]:
@@ -32,6 +31,7 @@ def summary_of(replay: Replay, import_s: float, load_s: float) -> dict[str, Any]
             kinds[name] += 1
     kinds["signals"] = kinds["proposals"] + kinds["rejected"]
     trades = state.trades
+    stats = trade_stats(trades, state.start_balance)
     found = replay.found
     parts = (import_s, load_s, found.features_s, found.scores_s, replay.decide_s)
     return {
@@ -42,10 +42,10 @@ def summary_of(replay: Replay, import_s: float, load_s: float) -> dict[str, Any]
         "symbol_bars": len(replay.candles) * len(replay.candles.symbols),
         **kinds,
         "trades": len(trades),
-        "net_r": round(sum(trade.r for trade in trades), 4),
-        "net_pnl": float(sum((trade.pnl for trade in trades), ZERO)),
-        "fees": float(sum((trade.fees for trade in trades), ZERO)),
-        "max_drawdown_pct": round(drawdown_pct(trades, state.start_balance), 4),
+        "net_r": round(stats.net_r, 4),
+        "net_pnl": float(stats.net_pnl),
+        "fees": float(stats.fees),
+        "max_drawdown_pct": round(100 * stats.max_drawdown, 4),
         "trades_sha256": sha256(b"\n".join(encode(trade) for trade in trades)).hexdigest(),
         "journal_sha256": journal.sha256,
         "cpu_s": dict(

@@ -1,1 +1,1 @@
-"""The read side: what the ledger says about the day, the trades and the advisors. Writes nothing."""
+"""The read side: what the ledger says of the day, the trades and the advisors. Writes nothing."""

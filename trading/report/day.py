@@ -39,6 +39,11 @@ class Day:
         return self.opening + self.pnl
 
     @property
+    def limit_used(self) -> float:
+        """The share of the loss limit that is lost, 0 or more."""
+        return max(0.0, float(-self.pnl / self.limit)) if self.limit else 0.0
+
+    @property
     def change(self) -> float:
         """The result as a share of the wallet at the start of the day."""
         return float(self.pnl / self.opening) if self.opening else 0.0

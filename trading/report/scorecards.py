@@ -12,7 +12,7 @@ class Worth:
     """One advisor's record.
 
     Attributes:
-        rung: where it stands after the cap of the configuration; ``wish`` is the rung it was set to.
+        rung: where it stands after the configuration's cap; ``wish`` is what it was set to.
         changes: advices that would change the trade; ``abstained`` those it failed to give.
         mean_r: R gained per signal by following it, over ``outcomes`` signals; None before two.
         error_r: standard error of that mean; None before two outcomes.

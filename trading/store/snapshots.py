@@ -16,7 +16,7 @@ from trading.domain.state import State
 from trading.store.database import open_database, reading, sqlite_errors, transaction
 
 _FORGET = """
-    DELETE FROM snapshots WHERE seq > ? OR seq NOT IN (
+    DELETE FROM snapshots WHERE seq NOT IN (
         SELECT seq FROM snapshots WHERE seq <= ? ORDER BY seq DESC LIMIT ?
     )
 """  # a snapshot of later events belongs to a journal that is no longer here
@@ -94,7 +94,7 @@ class Snapshots:
             try:
                 with transaction(connection):
                     connection.execute("INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?)", row)
-                    connection.execute(_FORGET, (snapshot.seq, snapshot.seq, KEPT_SNAPSHOTS))
+                    connection.execute(_FORGET, (snapshot.seq, KEPT_SNAPSHOTS))
             finally:
                 connection.close()
 

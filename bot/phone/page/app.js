@@ -75,8 +75,9 @@ async function follow() {
       const chat = version === null ? await readChat() : await waitForChat(version);
       if (chat.version !== version) draw(chat);
       version = chat.version;
-    } catch {
+    } catch (error) {
       byId("presence").textContent = "connecting…";
+      if (error.refused) toast(error.message);
       version = null; // the phone may be another one when it is back
       await new Promise((resolve) => { setTimeout(resolve, RETRY_TIME); });
     }

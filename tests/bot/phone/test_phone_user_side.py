@@ -231,3 +231,12 @@ async def test_documents_are_downloads_whatever_they_are(bot, phone, person):
     got = await person.get(phone.messages()[0]["document"]["url"])
     assert got.headers["content-type"] == "application/octet-stream"
     assert got.headers["content-disposition"] == "attachment"
+
+
+async def test_until_waits_for_a_change(bot, phone):
+    waiting = asyncio.create_task(phone.until(lambda: len(phone.messages()) == 1))
+    await asyncio.sleep(0)
+    await bot.send_message(ME, "here")
+    await asyncio.wait_for(waiting, 1)
+    with pytest.raises(TimeoutError):
+        await phone.until(lambda: len(phone.messages()) == 2, wait_seconds=0.02)

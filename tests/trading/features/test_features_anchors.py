@@ -79,6 +79,7 @@ def test_after_a_gap_the_store_heals_the_memory(candles, frames, assert_equal):
     assert_equal(desk.step(bar_row(candles, 1030)), frames.at(1030))
 
 
+@pytest.mark.real_data
 def test_the_recorded_market_is_the_same_over_a_new_month(recorded, assert_equal):
     candles = recorded.rows(0, 9_100)  # February begins at row 8,928
     frames, desk = (

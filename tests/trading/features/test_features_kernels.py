@@ -52,6 +52,7 @@ def test_a_warmed_memory_goes_on_as_if_stepped(market, assert_equal, seed, warme
     assert_equal(later, block(candles, 0).rows(warmed, 700))
 
 
+@pytest.mark.real_data
 def test_the_recorded_market_gives_the_same_bits(recorded, assert_equal):
     candles = recorded.rows(20_000, 21_500)
     assert_equal(_stepped(candles, 3), block(candles, 3))
@@ -89,6 +90,7 @@ def test_the_future_does_not_matter(market, assert_equal):
         assert_equal(block(candles.rows(0, stop), 0), whole.rows(0, stop))
 
 
+@pytest.mark.real_data
 def test_the_recorded_future_does_not_matter(recorded, assert_equal):
     candles = recorded.rows(0, 20_000)
     whole = block(candles, 3)

@@ -58,7 +58,9 @@ def _oracle(bars, benchmark):
     }
 
 
-@pytest.fixture(scope="module", params=["seeded", "recorded"])
+@pytest.fixture(
+    scope="module", params=["seeded", pytest.param("recorded", marks=pytest.mark.real_data)]
+)
 def pair(request, market):
     """Frames and, by symbol, the columns that pandas finds."""
     if request.param == "seeded":

@@ -1,6 +1,7 @@
 """Spikes: 20 standard deviations of the 20 log returns before."""
 
 import numpy as np
+import pytest
 
 from trading.features import block
 
@@ -37,6 +38,7 @@ def test_a_new_symbol_needs_twenty_returns(market):
     assert late.spike[:, 0].nonzero()[0].tolist() == [31, 32]
 
 
+@pytest.mark.real_data
 def test_the_recorded_market_has_26(recorded):
     returns = np.diff(np.log(recorded.close), axis=0)
     windows = np.lib.stride_tricks.sliding_window_view(returns, 20, axis=0)

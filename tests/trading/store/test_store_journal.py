@@ -108,6 +108,19 @@ async def test_a_reader_in_the_middle_is_not_disturbed_by_appends(journal) -> No
     assert list(reader) == [(2, bar(2))]
 
 
+def test_a_reader_that_comes_from_the_file_stops_where_it_was_asked(path, monkeypatch) -> None:
+    monkeypatch.setattr(journal_module, "PAGE_EVENTS", 2)
+    written(path, [[bar(1), bar(2), bar(3)]])
+    journal = SqliteJournal(path)
+    journal.open()
+    asyncio.run(journal.append([bar(4)]))
+    reader = journal.read(1)
+    assert next(reader) == (2, bar(2))
+    asyncio.run(journal.append([bar(5)]))
+    assert list(reader) == [(3, bar(3)), (4, bar(4))]
+    journal.close()
+
+
 async def test_reopening_continues_the_chain(path) -> None:
     memory = MemoryJournal()
     for at in range(1, 6):

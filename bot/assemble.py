@@ -1,0 +1,99 @@
+"""The composition root: from a configuration and a market to a desk that can run."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from bot.models import models_of
+from bot.sources import Source
+from bot.stores import Stores
+from trading.brokers.paper import PaperBroker
+from trading.config import Config, config_digest
+from trading.domain.candles import TIMEFRAMES_MS
+from trading.domain.events import DeskStarted
+from trading.domain.money import exact
+from trading.domain.state import State
+from trading.domain.types import Instrument
+from trading.engine.archive import Archive
+from trading.engine.desk import Desk
+from trading.engine.dispatch import Dispatcher
+from trading.engine.engine import Engine
+from trading.engine.live import LiveMarket, Track
+from trading.engine.market import LiveScan
+from trading.engine.recover import refold
+from trading.engine.run import Clock, Refresh, RunningDesk
+from trading.features import ANCHOR_BARS
+from trading.policy.instruments import instruments_of
+from trading.policy.jobs import DAY_MS, market_jobs
+from trading.policy.panel import Panel
+from trading.policy.policy import Policy
+from trading.policy.rules import rules_of
+from trading.ports import Scorer
+from trading.replay.session import scan_rules
+
+LONGEST_MONTH_DAYS = 31
+
+
+def assemble(
+    config: Config, source: Source, stores: Stores, clock: Clock, journaled: Callable[[], None]
+) -> RunningDesk:
+    """The desk on its market and its stores, folded to the journal's head, not yet started.
+
+    Args:
+        clock: desk time, ms UTC.
+        journaled: told after each fact that decided something.
+
+    Raises:
+        JournalError: the journal does not fold.
+    """
+    instruments = instruments_of(config, source.prices, source.tick_sizes)
+    models = models_of(config)
+    scorer = models.scorer
+    rules = rules_of(config, instruments, scorer.name, claims_edge=scorer.claims_edge)
+    policy = Policy(rules, Panel(models.advisors(config), rules.rung_cap), scorer.why)
+    engine = Engine(State(), policy, stores.journal)
+    refold(engine, stores.snapshots.latest(stores.journal))
+    share = exact(config.paper.volume_share)
+    broker = PaperBroker(instruments, share, lambda _at: clock(), stores.venue)
+    desk = Desk(engine, broker, Dispatcher(stores.journal, stores.cursors, broker, stores.epoch))
+    market = live_market(config, source, instruments, scorer)
+    jobs = market_jobs(config.ml_improvements.threshold.every_h)
+    return RunningDesk(desk, market, clock, refresher(source, market, clock), jobs, journaled)
+
+
+def live_market(
+    config: Config, source: Source, instruments: Mapping[str, Instrument], scorer: Scorer
+) -> LiveMarket:
+    """The market, warmed with the source's history."""
+    symbols = source.symbols
+    benchmark = symbols.index(config.benchmark) if config.benchmark in symbols else None
+    tracks = {}
+    for timeframe, history in source.history.items():
+        month = LONGEST_MONTH_DAYS * DAY_MS // TIMEFRAMES_MS[timeframe]
+        archive = Archive(timeframe, symbols, ANCHOR_BARS + month)
+        archive.extend(history)
+        model = (scorer, scan_rules(config, timeframe))
+        scan = LiveScan(timeframe, symbols, benchmark, model, archive.between)
+        tracks[timeframe] = Track(archive, scan)
+    market = LiveMarket(tracks, instruments)
+    market.begin(source.start_ms)
+    return market
+
+
+def refresher(source: Source, market: LiveMarket, clock: Clock) -> Refresh:
+    """Asks the source for fresh quotes and hands them to the market."""
+
+    async def refresh(symbols: Sequence[str]) -> None:
+        tick = await source.ask(symbols) if symbols else None
+        if tick is not None:
+            market.take_quotes(tick, clock())
+
+    return refresh
+
+
+async def begin(running: RunningDesk, config: Config) -> None:
+    """Recover what the venue knows, then say that the desk is up."""
+    await running.reconcile()
+    market_ms, now = running.market.market_ms, running.now()
+    rungs = config.ml_improvements.rungs.model_dump()
+    balance = exact(config.paper.balance)
+    digest = config_digest(config)
+    await running.offer(DeskStarted(market_ms, now, digest, config.autonomy, rungs, balance))

@@ -1,0 +1,150 @@
+"""``pitwall demo`` and ``pitwall run``: a desk that lives until it is stopped."""
+
+import argparse
+import asyncio
+import os
+import secrets
+import signal
+import sys
+import tempfile
+import webbrowser
+from collections.abc import Coroutine
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from bot.cli.settings import config_of
+from bot.desk_loop import live
+from bot.phone import create_phone, serve
+from bot.sources import DEMO_START_MS, Source, exchange_or_simulated, recorded, simulated
+from bot.stores import open_stores
+from bot.telegram_chat import TelegramChat
+from trading.config import Config
+from trading.config.load import DATA_DIR_VARIABLE, telegram_token
+from trading.domain.errors import ConfigError
+
+DEMO_SPEED = 30.0  # a five-minute bar takes ten seconds
+DEMO_OWNER = 4242
+TOKEN_FILE = "phone-token"  # noqa: S105 (a file's name)
+CREDENTIALS = ("KEY", "SECRET", "PASSPHRASE")
+
+
+def demo(options: argparse.Namespace) -> int:
+    """A desk on a market without risk, and a phone to run it from."""
+    refuse_beside_credentials()
+    config = demo_config(config_of(options), options)
+    speed = config.feed.speed
+    source = (
+        recorded(config, options.data, speed)
+        if options.data
+        else simulated(config, DEMO_START_MS, speed)
+    )
+    with ExitStack() as scratch:
+        if DATA_DIR_VARIABLE not in os.environ:
+            folder = scratch.enter_context(tempfile.TemporaryDirectory(prefix="pitwall-demo-"))
+            config = config.model_copy(update={"data_dir": folder})
+        return until_stopped(_demo(config, source, open_page=not options.no_browser))
+
+
+async def _demo(config: Config, source: Source, *, open_page: bool) -> None:
+    token = f"{secrets.randbelow(10**9)}:{secrets.token_urlsafe(24)}"
+    session = secrets.token_urlsafe(24)
+    phone = create_phone(
+        bot_token=token,
+        session_token=session,
+        port=config.phone.port,
+        owner_id=DEMO_OWNER,
+        banner=source.label,
+    )
+    async with serve(phone, config.phone.port) as at:
+        if at.wanted_port_busy:
+            print(f"port {config.phone.port} is busy, using {at.port}")
+        write_private(Path(config.data_dir) / TOKEN_FILE, session)
+        page = f"{at.url}/?token={session}"
+        print(f"{source.label}\nphone  {page}\ntoken  {session}\ndata   {config.data_dir}")
+        sys.stdout.flush()
+        if open_page:
+            await asyncio.to_thread(webbrowser.open, page)
+        people = config.telegram.model_copy(
+            update={"allowed_user_ids": (DEMO_OWNER,), "owner_id": DEMO_OWNER}
+        )
+        config = config.model_copy(update={"telegram": people})
+        chat = TelegramChat(token, at.url)
+        with open_stores(Path(config.data_dir)) as stores:
+            await live(config, source, stores, chat)
+
+
+def run(options: argparse.Namespace) -> int:
+    """The desk as configured, on the real chat."""
+    config = config_of(options)
+    token = telegram_token(os.environ)
+    if not config.telegram.allowed_user_ids:
+        what = "is empty, so nobody could run this desk; put your Telegram user id there"
+        raise ConfigError([f"config.yaml telegram.allowed_user_ids: {what}"])
+    return until_stopped(_run(config, token.get_secret_value()))
+
+
+async def _run(config: Config, token: str) -> None:
+    chat = TelegramChat(token, config.telegram.base_url)
+    with open_stores(Path(config.data_dir)) as stores:
+        source = await exchange_or_simulated(config, stores)
+        print(f"{source.label}\ndata   {config.data_dir}\nstop   Ctrl-C")
+        await live(config, source, stores, chat)
+
+
+def demo_config(config: Config, options: argparse.Namespace) -> Config:
+    """The configuration with what makes a demo: paper, cards to press, advisors in shadow."""
+    improvements = config.ml_improvements.model_copy(update={"enabled": True, "shadow_mode": True})
+    feed = config.feed.model_copy(
+        update={
+            "seed": config.feed.seed if options.seed is None else options.seed,
+            "speed": DEMO_SPEED if options.speed is None else options.speed,
+        }
+    )
+    if not feed.speed > 0:
+        raise ConfigError([f"--speed: must be above 0, got {feed.speed:g}"])
+    phone = config.phone.model_copy(update={"port": options.port or config.phone.port})
+    return config.model_copy(
+        update={
+            "venue": "paper",
+            "autonomy": "approve",
+            "ml_improvements": improvements,
+            "feed": feed,
+            "phone": phone,
+        }
+    )
+
+
+def refuse_beside_credentials() -> None:
+    """The page is a remote control for the desk, so it never stands beside a real account.
+
+    Raises:
+        ConfigError: exchange credentials are in the environment.
+    """
+    found = [n for n in os.environ if n.startswith("PITWALL_") and n.endswith(CREDENTIALS)]
+    if found:
+        raise ConfigError([f"environment {found[0]}: the demo does not run beside credentials"])
+
+
+def write_private(path: Path, text: str) -> None:
+    """A file that only its owner can read."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+
+
+def until_stopped(work: Coroutine[Any, Any, None]) -> int:
+    """Run until the work ends or a person or the system stops it."""
+
+    async def guarded() -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        await work
+
+    try:
+        asyncio.run(guarded())
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        print("stopped; starting again goes on where it was", file=sys.stderr)
+    return 0

@@ -1,0 +1,31 @@
+"""/flag: on which rung an advisor stands."""
+
+from bot.registry import Act, Args, Context, Reply, Show, choice, command
+from bot.views.advisors import flags
+from trading.domain.errors import CommandError
+from trading.policy.rules import RUNGS
+
+
+@command(
+    "flag",
+    "put an advisor on off, shadow or full",
+    group="What the advisors do",
+    rank=40,
+    params=(
+        choice(lambda context: context.panel.advisors, "advisor"),
+        choice(lambda _context: RUNGS),
+    ),
+)
+def flag(context: Context, args: Args) -> Reply:
+    """The rungs, or the wish for another one."""
+    if not any(args):
+        return Show(flags(context))
+    if not all(args):
+        names = ", ".join(context.panel.advisors)
+        raise CommandError(
+            f"/flag needs an advisor ({names}) and a rung; usage: /flag [advisor] [off|shadow|full]"
+        )
+    return Act("flag", args)
+
+
+OFFER = flag

@@ -1,0 +1,30 @@
+"""/stats: what the trades add up to, with the equity curve."""
+
+from asyncio import to_thread
+
+import numpy as np
+
+from bot.charts.equity import EquityChart, equity_png
+from bot.chat import Message
+from bot.registry import Args, Context, Reply, Show, command
+from bot.views import stats as view
+from trading.report.stats import trade_stats
+
+
+@command("stats", "results so far, with equity", group="See how it stands", rank=26, draws=True)
+async def stats(context: Context, _args: Args) -> Reply:
+    """The record of closed trades."""
+    state = context.state
+    found = trade_stats(state.trades, state.start_balance)
+    chart = EquityChart(
+        title="Equity after each trade",
+        subtitle=context.label,
+        times_ms=np.array(found.times_ms, dtype=np.int64),
+        equity=np.array([float(value) for value in found.equity]),
+        start_balance=float(state.start_balance),
+    )
+    png = await to_thread(equity_png, chart)
+    return Show(Message(view.caption(context, found), view.buttons(), png))
+
+
+OFFER = stats

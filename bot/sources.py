@@ -1,0 +1,132 @@
+"""Where the market comes from: the simulator, recorded files or an exchange, all of one shape."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from trading.config import Config
+from trading.domain.candles import TIMEFRAMES_MS, Candles
+from trading.domain.cleaning import FaultCounts
+from trading.domain.errors import ConfigError
+from trading.domain.ticks import QuotesTick, Tick
+from trading.features import anchor_ms
+from trading.feeds.files import load_candles
+from trading.feeds.market_model import DEFAULT_SYMBOLS, ORIGIN_MS, SIMULATED, MarketModel
+from trading.feeds.simulator import RecordedMarket, SimulatedMarket
+from trading.replay.session import first_prices
+
+PAPER = "paper money"
+DEMO_START_MS = ORIGIN_MS + 39 * 86_400_000
+FEWEST_WARM_BARS = 600  # before a recording is played: features need 500
+
+Quotes = Callable[[Sequence[str]], Awaitable[QuotesTick | None]]
+
+
+class Streamed:
+    """A stream that remembers its last quotes: between two of them a market stands still."""
+
+    def __init__(self, ticks: Callable[[], AsyncIterator[Tick]]) -> None:
+        self._ticks = ticks
+        self._last: QuotesTick | None = None
+
+    async def ticks(self) -> AsyncIterator[Tick]:
+        async for tick in self._ticks():
+            if isinstance(tick, QuotesTick):
+                self._last = tick
+            yield tick
+
+    async def ask(self, _symbols: Sequence[str]) -> QuotesTick | None:
+        """The quotes in force."""
+        return self._last
+
+
+@dataclass(slots=True)
+class Source:
+    """A market that the desk can run on.
+
+    Attributes:
+        label: what market and what money this is; shown wherever its numbers are.
+        start_ms: open of the first bar that will be delivered.
+        history: candles before the start, by timeframe, the finest first.
+        ticks: the stream from the start on.
+        tick_sizes: where the venue tells them, quote currency.
+        ask: fresh quotes of some symbols on demand, None when there are none yet.
+    """
+
+    label: str
+    start_ms: int
+    history: Mapping[str, Candles]
+    ticks: Callable[[], AsyncIterator[Tick]]
+    ask: Quotes
+    tick_sizes: Mapping[str, float] = field(default_factory=dict)
+    faults: FaultCounts = field(default_factory=FaultCounts)
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        return next(iter(self.history.values())).symbols
+
+    @property
+    def prices(self) -> dict[str, float]:
+        """First known price of each symbol, quote currency."""
+        return first_prices(next(iter(self.history.values())))
+
+
+def simulated(config: Config, start_ms: int, speed: float) -> Source:
+    """The seeded market.
+
+    Raises:
+        ConfigError: a symbol or a second timeframe that it does not have.
+    """
+    timeframe = only_timeframe(config)
+    known = {one.name: one for one in DEFAULT_SYMBOLS}
+    unknown = [symbol for symbol in config.symbols if symbol not in known]
+    if unknown:
+        have = ", ".join(known)
+        raise ConfigError([f"symbols: the simulator has no {', '.join(unknown)}; it has {have}"])
+    model = MarketModel(config.feed.seed, [known[s] for s in config.symbols], timeframe)
+    history = model.candles(max(ORIGIN_MS, anchor_ms(start_ms, model.step_ms)), start_ms)
+    market = SimulatedMarket(model, start_ms, speed)
+    stream = Streamed(market.ticks)
+    grid = dict(zip(config.symbols, map(float, model.tick_sizes), strict=True))
+    label = f"{SIMULATED} market · {PAPER}"
+    return Source(label, start_ms, {timeframe: history}, stream.ticks, stream.ask, grid)
+
+
+def recorded(config: Config, directory: Path, speed: float) -> Source:
+    """Recorded candles, played from the first month they can be warmed up for.
+
+    Raises:
+        DataError: the folder cannot be used.
+    """
+    timeframe = only_timeframe(config)
+    loaded = load_candles(directory, timeframe)
+    candles = loaded.candles
+    row = min(FEWEST_WARM_BARS, len(candles) // 2)
+    half_spread = config.instruments.defaults.half_spread_bps
+    stream = Streamed(RecordedMarket(candles, row, speed, half_spread).ticks)
+    return Source(
+        label=f"recorded market · {PAPER}",
+        start_ms=int(candles.open_ms[row]),
+        history={timeframe: candles.rows(0, row)},
+        ticks=stream.ticks,
+        ask=stream.ask,
+        faults=loaded.report.faults,
+    )
+
+
+def only_timeframe(config: Config) -> str:
+    """The one timeframe of a market that is not asked bar by bar.
+
+    Raises:
+        ConfigError: there are several.
+    """
+    if len(config.timeframes) > 1:
+        what = "the simulator and recorded files play one timeframe at a time"
+        raise ConfigError([f"timeframes: {what}, got {', '.join(config.timeframes)}"])
+    return config.timeframes[0]
+
+
+def aligned(now_ms: int, timeframe: str) -> int:
+    """The bar boundary at or before a moment, ms."""
+    step = TIMEFRAMES_MS[timeframe]
+    return now_ms // step * step

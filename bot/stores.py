@@ -1,0 +1,50 @@
+"""Everything durable of one data directory, opened together and closed together."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from trading.store import names
+from trading.store.candles import CandleStore
+from trading.store.cursors import SqliteCursors
+from trading.store.journal import SqliteJournal
+from trading.store.lock import desk_lock
+from trading.store.snapshots import Snapshots, schema_digest
+from trading.store.vault import FileVault
+
+LEARNERS = {"threshold": 1}  # a learner that changes its meaning starts anew under a new number
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """The open files; ``epoch`` is the number of this start of the desk."""
+
+    journal: SqliteJournal
+    cursors: SqliteCursors
+    snapshots: Snapshots
+    candles: CandleStore
+    venue: FileVault
+    epoch: int
+
+
+@contextmanager
+def open_stores(data_dir: Path) -> Iterator[Stores]:
+    """The stores of a data directory that no other desk uses.
+
+    Raises:
+        ConfigError: another desk runs here, or the directory cannot be used.
+        JournalError: a file cannot be read.
+    """
+    with desk_lock(data_dir), ExitStack() as closing:
+        journal = SqliteJournal(data_dir / names.JOURNAL)
+        journal.open()
+        closing.callback(journal.close)
+        cursors = SqliteCursors(data_dir / names.FOLLOWERS)
+        closing.callback(cursors.close)
+        candles = CandleStore(data_dir / names.CANDLES)
+        closing.callback(candles.close)
+        venue = FileVault(data_dir / names.VENUE)
+        closing.callback(venue.close)
+        snapshots = Snapshots(data_dir / names.SNAPSHOTS, schema_digest(LEARNERS))
+        yield Stores(journal, cursors, snapshots, candles, venue, cursors.next_epoch())

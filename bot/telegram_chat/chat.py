@@ -1,0 +1,225 @@
+"""The Chat port on Telegram's Bot API.
+
+What is too long is cut at line ends. Sent, it becomes several messages: the picture and the reply
+mark stand on the first, the buttons on the last, whose id is returned. Edited, it stays one message,
+and its end shows that something was left out.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeAllPrivateChats,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+    ReplyParameters,
+)
+from telegram.constants import ChatAction, ParseMode
+from telegram.request import BaseRequest, HTTPXRequest
+
+from bot.chat import Button, ChatRefused, Message, Said, Tapped
+from bot.telegram_chat.errors import BAD_MARKS, NO_TEXT_THERE, NOT_MODIFIED, chat_errors, says
+from bot.telegram_chat.polling import Poll
+from bot.telegram_chat.secrecy import HideToken, quiet_libraries
+from bot.telegram_chat.texts import CAPTION_LIMIT, TEXT_LIMIT, cut, plain, split
+from trading.domain.errors import ChatError
+
+T = TypeVar("T")
+
+ANSWER_LIMIT = 200  # characters of the answer to a press
+SUMMARY_LIMIT = 256  # characters of a command's summary
+_CONNECT_S = _READ_S = 10.0
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class TelegramChat:
+    """Telegram, for one bot.
+
+    Args:
+        token: of the bot.
+        base_url: address of the Bot API, without a slash at the end.
+        request: how requests travel; the library's own way when None.
+        sleep, clock: how the poll waits, seconds, and the monotonic seconds that it reads.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        base_url: str,
+        *,
+        request: BaseRequest | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        hider = HideToken(token)
+        quiet_libraries(hider)
+        self._hide = hider.hide
+        self._clock = clock
+        self._request = request or _request_to(base_url)
+        polling = request or _request_to(base_url)
+        self._requests = {self._request, polling}
+        self._bot = Bot(
+            token, base_url=f"{base_url}/bot", request=self._request, get_updates_request=polling
+        )
+        url = f"{base_url}/bot{token}/getUpdates"
+        self._poll = Poll(polling, url, self._hide, sleep, clock)
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        for request in self._requests:
+            await request.shutdown()
+
+    # -- how it is doing -------------------------------------------------------------------------
+
+    def alive_age_s(self) -> float | None:
+        """Seconds since the last good poll, None before the first; a healthy one stays under 40."""
+        good_at = self._poll.good_at
+        return None if good_at is None else self._clock() - good_at
+
+    @property
+    def last_error(self) -> str:
+        """Why the poll fails now, empty while it works."""
+        return self._poll.last_error
+
+    @property
+    def unreadable(self) -> int:
+        """Updates that could not be read and were skipped."""
+        return self._poll.unreadable
+
+    # -- the port --------------------------------------------------------------------------------
+
+    def updates(self, after: int) -> AsyncIterator[list[Said | Tapped]]:
+        """What people did, from the update after ``after`` on; it never ends by itself."""
+        return self._poll.updates(after)
+
+    async def send(self, chat_id: int, message: Message, reply_to: int | None) -> int:
+        """Deliver; returns the id of the (last) message."""
+        parts = split(message.html, CAPTION_LIMIT if message.photo else TEXT_LIMIT)
+        message_id = 0
+        for number, part in enumerate(parts, 1):
+            first, last = number == 1, number == len(parts)
+            shown = replace(
+                message,
+                photo=message.photo if first else None,
+                buttons=message.buttons if last else (),
+            )
+            request = partial(self._send_part, chat_id, shown, reply_to if first else None)
+            message_id = await self._marked(part, request)
+        return message_id
+
+    async def edit(self, chat_id: int, message_id: int, message: Message) -> None:
+        """Replace what a message shows. Where a picture becomes a text, it is a new message."""
+        html = cut(message.html, CAPTION_LIMIT if message.photo else TEXT_LIMIT)
+        change = self._edit_picture if message.photo else self._edit_text
+        try:
+            await self._marked(html, partial(change, chat_id, message_id, message))
+        except ChatRefused as error:
+            if says(error, NO_TEXT_THERE):
+                await self._replace_picture(chat_id, message_id, message)
+            elif not says(error, NOT_MODIFIED):
+                raise
+
+    async def answer(self, query_id: str, text: str) -> None:
+        """Stop the spinner of a pressed button, with a short text."""
+        with chat_errors(self._hide):
+            await self._bot.answer_callback_query(query_id, text[:ANSWER_LIMIT] or None)
+
+    async def announce(self, commands: Sequence[tuple[str, str]]) -> None:
+        """The command menu of private chats."""
+        menu = [BotCommand(name, summary[:SUMMARY_LIMIT]) for name, summary in commands]
+        with chat_errors(self._hide):
+            await self._bot.set_my_commands(menu, scope=BotCommandScopeAllPrivateChats())
+
+    async def drawing(self, chat_id: int) -> None:
+        """Say that a picture is being made."""
+        with chat_errors(self._hide):
+            await self._bot.send_chat_action(chat_id, ChatAction.UPLOAD_PHOTO)
+
+    # -- requests --------------------------------------------------------------------------------
+
+    async def _marked(self, html: str, request: Callable[[str, str | None], Awaitable[T]]) -> T:
+        """The request with marks; once more without them when Telegram cannot read them."""
+        try:
+            with chat_errors(self._hide):
+                return await request(html, ParseMode.HTML)
+        except ChatRefused as error:
+            if not says(error, BAD_MARKS):
+                raise
+        with chat_errors(self._hide):
+            return await request(plain(html), None)
+
+    async def _send_part(
+        self, chat_id: int, message: Message, reply_to: int | None, html: str, mode: str | None
+    ) -> int:
+        how: dict[str, Any] = {
+            "parse_mode": mode,
+            "disable_notification": message.silent,
+            "reply_parameters": _answering(reply_to),
+            "reply_markup": _keyboard(message.buttons),
+        }
+        if message.photo is not None:
+            sent = await self._bot.send_photo(chat_id, message.photo, caption=html, **how)
+        else:
+            sent = await self._bot.send_message(
+                chat_id, html, link_preview_options=_NO_PREVIEW, **how
+            )
+        return sent.message_id
+
+    async def _edit_text(
+        self, chat_id: int, message_id: int, message: Message, html: str, mode: str | None
+    ) -> None:
+        await self._bot.edit_message_text(
+            html,
+            chat_id,
+            message_id,
+            parse_mode=mode,
+            link_preview_options=_NO_PREVIEW,
+            reply_markup=_keyboard(message.buttons),
+        )
+
+    async def _edit_picture(
+        self, chat_id: int, message_id: int, message: Message, html: str, mode: str | None
+    ) -> None:
+        picture = InputMediaPhoto(message.photo or b"", caption=html, parse_mode=mode)
+        await self._bot.edit_message_media(
+            picture, chat_id, message_id, reply_markup=_keyboard(message.buttons)
+        )
+
+    async def _replace_picture(self, chat_id: int, message_id: int, message: Message) -> None:
+        """A text instead of a picture, which Telegram cannot do in place."""
+        await self.send(chat_id, replace(message, silent=True), None)
+        with suppress(ChatError), chat_errors(self._hide):  # a picture too old to delete may stay
+            await self._bot.delete_message(chat_id, message_id)
+
+
+def _request_to(base_url: str) -> HTTPXRequest:
+    """The library's own way; a proxy of the environment would not find this machine itself."""
+    direct = {"trust_env": False} if urlsplit(base_url).hostname in _LOOPBACK else {}
+    return HTTPXRequest(connect_timeout=_CONNECT_S, read_timeout=_READ_S, httpx_kwargs=direct)
+
+
+def _keyboard(rows: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
+    if not rows:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(b.text, callback_data=b.data, style=b.style or None) for b in row]
+            for row in rows
+        ]
+    )
+
+
+def _answering(message_id: int | None) -> ReplyParameters | None:
+    """A mark on the message that is answered, if it is still there."""
+    return ReplyParameters(message_id, allow_sending_without_reply=True) if message_id else None

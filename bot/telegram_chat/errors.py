@@ -1,0 +1,54 @@
+"""Telegram's errors as those of the Chat port."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.chat import ChatBusy, ChatClosed, ChatDown, ChatRefused
+
+# Without this the library warns at each "too many requests", and hands out whole seconds.
+os.environ.setdefault("PTB_TIMEDELTA", "1")
+
+NOT_MODIFIED = "message is not modified"
+BAD_MARKS = "can't parse entities"
+NO_TEXT_THERE = "there is no text in the message to edit"
+
+
+@contextmanager
+def chat_errors(hide: Callable[[str], str]) -> Iterator[None]:
+    """Errors of the library as those of the port, without secrets in their texts.
+
+    The library's error is not kept as the cause: its traceback may show the token.
+    """
+    try:
+        yield
+    except RetryAfter as error:
+        raise ChatBusy(_seconds(error.retry_after)) from None
+    except InvalidToken:
+        raise ChatClosed("Telegram does not accept the token: check it with @BotFather") from None
+    except Conflict:
+        raise ChatClosed("another program uses the same token: stop one of the two") from None
+    except (BadRequest, Forbidden, ChatMigrated) as error:
+        raise ChatRefused(hide(error.message)) from None
+    except TelegramError as error:
+        raise ChatDown(hide(error.message)) from None
+
+
+def says(error: ChatRefused, words: str) -> bool:
+    """Whether the refusal is of this kind; the library changes the case of the first letter."""
+    return words in str(error).lower()
+
+
+def _seconds(wait: int | timedelta) -> float:
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

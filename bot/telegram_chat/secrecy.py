@@ -1,0 +1,36 @@
+"""Keeps the bot's token out of logs: it stands in every address that the HTTP library logs."""
+
+import logging
+import traceback
+
+HIDDEN = "<token>"
+_TALKATIVE = ("httpx", "httpcore", "telegram")
+
+
+class HideToken(logging.Filter):
+    """Replaces the token in a record's text and traceback."""
+
+    def __init__(self, token: str) -> None:
+        super().__init__()
+        self._token = token
+
+    def hide(self, text: str) -> str:
+        """The text without the token."""
+        return text.replace(self._token, HIDDEN)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Always true; changes the record."""
+        record.msg, record.args = self.hide(record.getMessage()), None
+        if record.exc_info and record.exc_info[1] is not None:
+            record.exc_text = self.hide("".join(traceback.format_exception(record.exc_info[1])))
+            record.exc_info = None
+        return True
+
+
+def quiet_libraries(hider: HideToken) -> None:
+    """Let the HTTP and Telegram libraries log warnings only, and never the token."""
+    known = list(logging.root.manager.loggerDict)
+    for top in _TALKATIVE:
+        logging.getLogger(top).setLevel(logging.WARNING)
+        for name in (top, *(each for each in known if each.startswith(f"{top}."))):
+            logging.getLogger(name).addFilter(hider)

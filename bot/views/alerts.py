@@ -1,0 +1,89 @@
+"""What became of an order: filled, protected, closed, or nothing."""
+
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from bot.chat import Message
+from bot.views.format import age, clock, esc, in_r, money, page, price, quantity, signed
+from bot.views.plan import today_line
+from bot.views.post import PostContext
+from trading.domain.events import (
+    CycleAbandoned,
+    PositionClosed,
+    PositionOpened,
+    PositionProtected,
+)
+from trading.domain.types import Side
+
+EXITS = {"stop": "stop hit", "target": "target reached", "exit": "its time was up"}
+
+
+def summed(event: PositionOpened, before: PositionOpened | None) -> PositionOpened:
+    """All executions of an entry so far as one: total size and fee, mean price."""
+    if before is None:
+        return event
+    qty = before.qty + event.qty
+    value = before.qty * before.price + event.qty * event.price
+    return replace(event, qty=qty, price=value / qty, fee=before.fee + event.fee)
+
+
+def opened(fill: PositionOpened, protection: PositionProtected | None, label: str) -> Message:
+    """An executed entry and its stop. A full fill makes no sound, a part does."""
+    verb = "Bought" if fill.side is Side.BUY else "Sold short"
+    part = " so far, the rest may follow" if fill.partial else ""
+    what = f"{quantity(fill.qty)} {esc(fill.symbol, 32)} @ {price(fill.price, fill.stop)}"
+    target = f"target {price(fill.target, fill.stop)}"
+    return Message(
+        page(
+            f"✅ <b>{verb} {what}</b>{part}",
+            f"Worth {money(fill.qty * fill.price)} · fee {money(fill.fee)}",
+            f"{_stop(fill, protection)} · {target}",
+            f"<i>{esc(label)}</i> · trade {fill.number}",
+        ),
+        silent=not fill.partial,
+    )
+
+
+def _stop(fill: PositionOpened, protection: PositionProtected | None) -> str:
+    if protection is None:
+        return f"⏳ Placing the stop at {price(fill.stop, fill.stop)}"
+    stop = price(protection.stop, fill.stop)
+    return f"🛡 The stop rests at the venue at {stop} ({esc(protection.venue_id, 40)})"
+
+
+def closed(event: PositionClosed, like: Decimal | None, context: PostContext) -> Message:
+    """A trade that ended; prices get as many decimals as the price ``like``."""
+    gain = event.pnl > 0
+    out, into = ("Sold", "bought") if event.side is Side.BUY else ("Bought back", "sold")
+    why = EXITS.get(event.exit, esc(event.exit, 40))
+    return Message(
+        page(
+            f"{'🟢' if gain else '🔴'} <b>{esc(event.symbol, 32)} closed {signed(event.pnl)}</b>"
+            f" ({in_r(event.r)}) · {why}",
+            f"{out} {quantity(event.qty)} @ {price(event.price, like)},"
+            f" {into} @ {price(event.entry, like)}",
+            f"Fees {money(event.fees)} · held {age((event.at - event.opened_at) / 1000)}",
+            today_line(context.today()),
+            _cooldown(event, context.timezone),
+            f"<i>{esc(context.label)}</i> · trade {event.number}",
+        )
+    )
+
+
+def _cooldown(event: PositionClosed, timezone: str) -> str:
+    if not event.cooldown_until:
+        return ""
+    until = clock(event.cooldown_until, timezone)
+    return f"No new entry in {esc(event.symbol, 32)} until {until} (market time)"
+
+
+def abandoned(event: CycleAbandoned, label: str) -> Message:
+    """An entry that was never executed."""
+    return Message(
+        page(
+            f"⚪ <b>Not filled: {esc(event.symbol, 32)}</b>, nothing was bought or sold",
+            f"{esc(event.reason)}. Its budget is free again.",
+            f"<i>{esc(label)}</i> · trade {event.number}",
+        )
+    )

@@ -1,0 +1,129 @@
+"""The card of a proposal: asked, asked again, decided, and everything about it."""
+
+from bot.buttons import Details, PressCard, encode
+from bot.chat import Button, Message
+from bot.views.context import Context
+from bot.views.format import clock, esc, in_r, page, percent, table, with_details
+from bot.views.plan import (
+    advice_lines,
+    expectation,
+    levels_line,
+    order_line,
+    plan_rows,
+    today_line,
+)
+from bot.views.post import PostContext
+from trading.domain.events import ProposalClosed, ProposalMade
+from trading.domain.money import ZERO
+from trading.domain.state import Card, Cycle
+
+_ENDS = {
+    "approved": ("✅", "Approved:", "the order is on its way"),
+    "rejected": ("❌", "Rejected:", "nothing was sent"),
+    "expired": ("⌛", "Expired, nothing sent:", ""),
+    "refused": ("🚫", "Refused, nothing sent:", ""),
+}
+
+
+def asked(made: ProposalMade, context: PostContext, note: str) -> Message:
+    """The card that waits for a person; ``note`` says why it comes again, HTML, often empty."""
+    proposal = made.proposal
+    head = page(
+        f"🟡 {order_line('Approve?', proposal, proposal.qty)}",
+        note,
+        f"<i>{esc(context.label)}</i>",
+        table(plan_rows(proposal), "<>>"),
+        today_line(context.today()),
+        f"<b>Why:</b> {esc(made.why)}",
+        expectation(proposal, claims_edge=context.claims_edge),
+        f"⏳ until {clock(made.expires_ms, context.timezone)} · card {made.number}",
+    )
+    return Message(with_details(head, advice_lines(made.advice)), _buttons(made))
+
+
+def _buttons(made: ProposalMade) -> tuple[tuple[Button, ...], ...]:
+    def press(action: str) -> str:
+        return encode(PressCard(made.number, made.version, action, made.nonce))
+
+    return (
+        (
+            Button("✅ Approve", press("approve"), "success"),
+            Button("❌ Reject", press("reject"), "danger"),
+        ),
+        (
+            Button("½ Half size", press("half")),
+            Button("🔍 Details", encode(Details(made.number))),
+        ),
+    )
+
+
+def decided(event: ProposalClosed, made: ProposalMade | None, context: PostContext) -> Message:
+    """The card after its verdict: who and when, and no buttons."""
+    mark, lead, ending = _ENDS[event.verdict]
+    what, levels = f"<b>{lead} card {event.number}</b>", ""
+    if made is not None:
+        what = order_line(lead, made.proposal, event.qty or made.proposal.qty)
+        levels = levels_line(made.proposal)
+    when = clock(event.desk_ms, context.timezone)
+    who = f"by {esc(event.by, 32)} {when}" if event.by else when
+    shadow = "" if event.verdict == "approved" else "Followed without money, to learn from it."
+    return Message(
+        page(
+            f"{mark} {what}",
+            " · ".join(part for part in (who, ending, esc(event.reason, 240)) if part),
+            levels,
+            shadow,
+            f"<i>{esc(context.label)}</i> · card {event.number}",
+        )
+    )
+
+
+# -- everything about one card -------------------------------------------------------------------
+
+
+def details(context: Context, number: int) -> Message:
+    """The whole plan and all advice of an open card or of a trade that came from one."""
+    known = _known(context, number)
+    if known is None:
+        return Message(_gone(context, number))
+    proposal = known.proposal
+    signal = proposal.signal
+    head = page(
+        f"🔍 {order_line(f'Card {number}:', proposal, proposal.qty)}",
+        f"<i>{esc(context.label)}</i>",
+        table([*plan_rows(proposal), ("1 R is", f"{proposal.risk:,.2f}", "")], "<>>"),
+        f"{esc(signal.strategy, 32)} on {signal.timeframe}, bar closed "
+        f"{clock(signal.at, context.config.timezone)} (market time)",
+        f"Opinion {signal.s_model:+.2f} of ±1 · score {signal.score:.0f} of 100",
+        f"Direction right {percent(signal.confidence)} · target first {percent(signal.p_target)}",
+        f"Expected {in_r(signal.edge_r)} after costs of {proposal.cost_r:.2f} R",
+        _sizes(known),
+    )
+    return Message(with_details(head, advice_lines(known.advice)))
+
+
+def _known(context: Context, number: int) -> Card | Cycle | None:
+    state = context.state
+    everything: list[Card | Cycle] = [
+        *state.cards.values(),
+        *state.taken.values(),
+        *state.cycles.values(),
+    ]
+    return next((each for each in everything if each.number == number), None)
+
+
+def _sizes(known: Card | Cycle) -> str:
+    """How the advisors changed the size; nothing when they did not."""
+    proposal = known.proposal
+    if proposal.base_qty in (ZERO, proposal.qty):
+        return ""
+    return f"Size is {percent(float(proposal.qty / proposal.base_qty))} of the plain plan"
+
+
+def _gone(context: Context, number: int) -> str:
+    verdict = context.state.decided.get(number)
+    if verdict is None:
+        return f"Card {number} is not open. /proposals lists those that are."
+    when = clock(verdict.desk_ms, context.config.timezone)
+    who = f" by {esc(verdict.by, 32)}" if verdict.by else ""
+    return f"Card {number} was {verdict.verdict}{who} at {when}; it is not open any more."

@@ -1,0 +1,64 @@
+"""How the machine is doing: data, journal, chat, venue."""
+
+from bot.chat import Message
+from bot.views.context import Context, Health
+from bot.views.format import age, clock, counted, esc, page, table, with_details
+from bot.views.keyboard import opens
+
+SILENT_S = 120.0  # a chat that has not been heard for longer is worth a look
+
+
+def health(context: Context) -> Message:
+    """What works, and first of all what does not."""
+    seen = context.health()
+    worries = _worries(context, seen)
+    first = "🟢 <b>Healthy</b>"
+    if worries:
+        first = f"🟠 <b>{counted(len(worries), 'thing')} to look at</b>"
+    head = page(
+        first,
+        f"<i>{esc(context.label)}</i>",
+        *(f"⚠️ {worry}" for worry in worries),
+        table(_rows(context, seen), "<>"),
+    )
+    faults = [
+        f"{esc(kind, 40)} in {esc(symbol, 32)}: {number:,}"
+        for kind, by_symbol in seen.data_faults.items()
+        for symbol, number in by_symbol.items()
+    ]
+    details = [f"Feed {esc(seen.feed, 60)}", f"Version {esc(seen.version, 40)}", *faults]
+    return Message(with_details(head, details), ((opens("🔄 Refresh", "health"),),))
+
+
+def _worries(context: Context, seen: Health) -> list[str]:
+    faults = sum(sum(by_symbol.values()) for by_symbol in seen.data_faults.values())
+    stale_s = context.rules.quote_age_ms / 1000
+    late = seen.quote_age_s is not None and seen.quote_age_s > stale_s
+    deaf = seen.poll_age_s is not None and seen.poll_age_s > SILENT_S
+    found = {
+        "no bar has closed yet": not seen.last_bar_ms,
+        f"the last quote is {age(seen.quote_age_s)} old": late,
+        f"the chat was last heard {age(seen.poll_age_s)} ago": deaf,
+        f"a message failed: {esc(seen.outbox_error)}": bool(seen.outbox_error),
+        f"{counted(seen.unknown_orders, 'order')} of unknown fate": seen.unknown_orders > 0,
+        f"{counted(faults, 'data fault')}, listed below": faults > 0,
+    }
+    return [worry for worry, holds in found.items() if holds]
+
+
+def _rows(context: Context, seen: Health) -> list[tuple[str, str]]:
+    zone = context.config.timezone
+    bar = clock(seen.last_bar_ms, zone) if seen.last_bar_ms else "none"
+    return [
+        ("Last bar", f"{bar}, {_ago(seen.bar_age_s)}"),
+        ("Last quote", _ago(seen.quote_age_s)),
+        ("Chat heard", _ago(seen.poll_age_s)),
+        ("To be sent", f"{seen.outbox_waiting:,}"),
+        ("Journal", f"{seen.journal_head:,} {seen.journal_sha[:8]}"),
+        ("Running for", age(seen.uptime_s)),
+        ("Epoch", str(seen.epoch)),
+    ]
+
+
+def _ago(seconds: float | None) -> str:
+    return "never" if seconds is None else f"{age(seconds)} ago"

@@ -1,0 +1,69 @@
+"""A proposal in words: what would be bought or sold, what is at stake, what the advisors said."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from bot.views.format import esc, in_r, money, percent, price, quantity, signed, signed_percent
+from trading.domain.money import exact
+from trading.domain.signals import Advice, Proposal
+
+
+def order_line(lead: str, proposal: Proposal, qty: Decimal) -> str:
+    """What about which order: side, size, symbol, and what that is worth. HTML."""
+    signal = proposal.signal
+    side = signal.side.value.upper()
+    worth = money(qty * proposal.entry)
+    return f"<b>{lead} {side} {quantity(qty)} {esc(signal.symbol, 32)}</b> ≈ {worth}"
+
+
+def plan_rows(proposal: Proposal) -> list[tuple[str, str, str]]:
+    """Entry, stop and target, the money at risk and the costs."""
+    at_risk = proposal.qty * proposal.stop_distance
+    return [
+        ("Entry", price(proposal.entry, proposal.entry), ""),
+        ("Stop", price(proposal.stop, proposal.entry), _away(proposal, proposal.stop)),
+        ("Target", price(proposal.target, proposal.entry), _away(proposal, proposal.target)),
+        ("At risk", money(at_risk), ""),
+        ("Costs", money(at_risk * exact(proposal.cost_r)), f"{proposal.cost_r:.2f} R"),
+    ]
+
+
+def _away(proposal: Proposal, level: Decimal) -> str:
+    return signed_percent(float((level - proposal.entry) / proposal.entry))
+
+
+def today_line(today: tuple[Decimal, Decimal]) -> str:
+    """The day so far against its limit."""
+    pnl, limit = today
+    return f"Today {signed(pnl)}, the day's limit is {signed(-limit)}"
+
+
+def levels_line(proposal: Proposal) -> str:
+    """Entry, stop and target on one line."""
+    like = proposal.entry
+    entry, stop, target = (price(p, like) for p in (like, proposal.stop, proposal.target))
+    return f"Entry {entry} · stop {stop} · target {target}"
+
+
+def expectation(proposal: Proposal, *, claims_edge: bool) -> str:
+    """What the model expects, and whether it claims to know."""
+    expected = in_r(proposal.signal.edge_r)
+    if not claims_edge:
+        return f"No edge claimed: expected {expected}, which is its costs."
+    sure = percent(proposal.signal.confidence)
+    return f"Expected {expected} after costs, {sure} sure of the direction."
+
+
+def advice_lines(advice: Sequence[Advice]) -> list[str]:
+    """What each advisor said, with its rung: HTML."""
+    if not advice:
+        return ["No advisor was asked."]
+    return [_advice_line(said) for said in advice]
+
+
+def _advice_line(said: Advice) -> str:
+    rung = said.rung if said.applies else f"{said.rung}, not applied"
+    verdict = ""
+    if said.veto:
+        verdict = "refuses: " if said.applies else "would refuse: "
+    return f"<b>{esc(said.advisor, 32)}</b> ({rung}): {verdict}{esc(said.reason)}"

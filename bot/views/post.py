@@ -1,0 +1,48 @@
+"""Post: a message that shall stand in the chat, and what it may need to know."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.chat import Message
+
+ALARM, TRADE, REPLY, DIGEST = range(4)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message that shall stand in the chat.
+
+    Attributes:
+        key: the same key again edits the same message.
+        reply_to: key of the message it answers, if that was sent.
+        priority: ALARM, TRADE (approvals, fills), REPLY (confirmations) or DIGEST.
+        source: what ``PostContext.source`` gives back for this key; None leaves what was there.
+        resend: send a new message under this key; the old one stays without its buttons.
+    """
+
+    key: str
+    message: Message
+    reply_to: str | None = None
+    priority: int = TRADE
+    source: bytes | None = None
+    resend: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PostContext:
+    """What a message needs to know besides its event.
+
+    Attributes:
+        label: what market and what money this is.
+        timezone: name of the zone in which times are shown.
+        claims_edge: whether the model says that it has an edge.
+        source: the latest ``source`` posted under a key, None when there was none.
+        today: result of the day so far, and the loss limit of the day; both quote currency.
+    """
+
+    label: str
+    timezone: str
+    claims_edge: bool
+    source: Callable[[str], bytes | None]
+    today: Callable[[], tuple[Decimal, Decimal]]

@@ -1,0 +1,59 @@
+"""What the closed trades add up to."""
+
+from bot.views.context import Context
+from bot.views.format import counted, esc, held, in_r, money, page, percent, signed, table
+from bot.views.keyboard import Rows, opens
+from trading.report.stats import TradeStats
+
+
+def caption(context: Context, stats: TradeStats) -> str:
+    """The record in numbers, costs included."""
+    label = f"<i>{esc(context.label)}</i>"
+    if not stats.trades:
+        return page("📊 <b>No closed trades yet</b>", label, _shadows(context))
+    return page(
+        f"📊 <b>{counted(stats.trades, 'trade')}: net {signed(stats.net_pnl)}</b>"
+        f" ({in_r(stats.net_r)})",
+        label,
+        table(_rows(stats), "<>"),
+        _sides(stats),
+        "Exits: " + ", ".join(f"{number} {esc(how, 20)}" for how, number in _exits(stats)),
+        _shadows(context),
+    )
+
+
+def _rows(stats: TradeStats) -> list[tuple[str, str]]:
+    factor = "no loss yet" if stats.profit_factor is None else f"{stats.profit_factor:.2f}"
+    return [
+        ("Win rate", percent(stats.win_rate)),
+        ("Profit factor", factor),
+        ("Average win", in_r(stats.average_win_r)),
+        ("Average loss", in_r(stats.average_loss_r)),
+        ("Expectancy", in_r(stats.expectancy_r)),
+        ("Max drawdown", percent(-stats.max_drawdown, 1)),
+        ("Fees", money(stats.fees)),
+    ]
+
+
+def _sides(stats: TradeStats) -> str:
+    return " · ".join(
+        f"{held(side)} {record.trades}: {signed(record.net_pnl)} ({in_r(record.net_r)})"
+        for side, record in stats.by_side.items()
+    )
+
+
+def _exits(stats: TradeStats) -> list[tuple[str, int]]:
+    return list(stats.by_exit.items())[:5]
+
+
+def _shadows(context: Context) -> str:
+    state = context.state
+    return (
+        f"{counted(state.signals, 'signal')} seen, {state.rejected:,} refused;"
+        f" {counted(len(state.shadows), 'shadow trade')} followed now"
+    )
+
+
+def buttons() -> Rows:
+    """Refresh."""
+    return ((opens("🔄 Refresh", "stats"),),)

@@ -1,0 +1,81 @@
+"""How the desk stands: money, mode, what is open, what waits."""
+
+from bot.chat import Message
+from bot.views.context import Context
+from bot.views.format import (
+    UNKNOWN,
+    clock,
+    counted,
+    esc,
+    money,
+    page,
+    percent,
+    signed,
+    signed_percent,
+    table,
+)
+from bot.views.keyboard import Rows, opens, runs
+from bot.views.steering import MODES
+from trading.domain.money import ZERO
+from trading.policy.plan import exposure_of
+from trading.report.day import Day, day_of
+
+
+def status(context: Context) -> Message:
+    """The one message that says whether to worry."""
+    day = day_of(context.state, context.market.market_ms, context.market.mark, context.rules)
+    state, zone = context.state, context.config.timezone
+    running = "⏸ Entries paused; exits and stops go on" if state.paused else "▶️ Running"
+    html = page(
+        f"{_light(context, day)} <b>{money(day.equity)}</b> {signed(day.pnl)}"
+        f" ({signed_percent(day.change)}) today",
+        f"<i>{esc(context.label)}</i>",
+        f"{running} · mode {esc(state.autonomy, 16)}: {MODES.get(state.autonomy, '')}",
+        table(_rows(context, day), "<>"),
+        *_warnings(context, day),
+        f"Market time {clock(context.market.market_ms, zone)}"
+        f" · desk time {clock(context.now_ms, zone)}",
+    )
+    return Message(html, _buttons(context))
+
+
+def _light(context: Context, day: Day) -> str:
+    if day.pnl <= -day.limit:
+        return "🔴"
+    return "⏸" if context.state.paused else "🟢"
+
+
+def _rows(context: Context, day: Day) -> list[tuple[str, str]]:
+    state, rules = context.state, context.rules
+    exposure = float(exposure_of(state) / day.equity) if day.equity > 0 else 0.0
+    committed = sum((cycle.committed for cycle in state.cycles.values()), ZERO)
+    budgets = rules.max_positions * rules.cycle_budget * state.balance
+    return [
+        ("Closed P&L", signed(day.realised)),
+        ("Open P&L", signed(day.unrealised)),
+        ("Day limit", f"{percent(day.limit_used)} of {signed(-day.limit)}"),
+        ("Exposure", f"{percent(exposure)} of {percent(float(rules.max_exposure))}"),
+        ("Budgets", f"{percent(float(committed / budgets), 1) if budgets else UNKNOWN} used"),
+        ("Positions", f"{len(state.cycles)} of {rules.max_positions}"),
+        ("Cards", f"{len(state.cards)} of {rules.max_cards} open"),
+    ]
+
+
+def _warnings(context: Context, day: Day) -> list[str]:
+    bare = sum(c.qty > ZERO and not c.protected for c in context.state.cycles.values())
+    limit = "⚠️ The day's loss limit is reached" if day.pnl <= -day.limit else ""
+    stops = f"⚠️ {counted(bare, 'position')} without a stop at the venue yet" if bare else ""
+    return [limit, stops]
+
+
+def _buttons(context: Context) -> Rows:
+    pause = (
+        runs("▶️ Resume", "resume", style="success")
+        if context.state.paused
+        else runs("⏸ Pause", "pause", style="danger")
+    )
+    return (
+        (opens("🔄 Refresh", "status"), opens("📈 Chart", "chart")),
+        (opens("📋 Positions", "positions"), opens("🟡 Proposals", "proposals")),
+        (pause,),
+    )

@@ -1,0 +1,79 @@
+"""Confirmations of what the operator changed, the warning about strangers, and the day's digest."""
+
+from bot.buttons import RunAct, encode
+from bot.chat import Button, Message
+from bot.views.format import counted, day, esc, in_r, money, page, signed
+from bot.views.post import PostContext
+from trading.domain.events import (
+    AutonomySet,
+    DaySummarised,
+    EntriesPaused,
+    EntriesResumed,
+    RungSet,
+    StrangerReported,
+)
+
+MODES = {
+    "watch": "the desk only watches: no cards, no entries",
+    "approve": "every entry asks you first",
+    "auto": "entries are executed without asking; cards that are open still wait for you",
+}
+RUNGS = {
+    "off": "it is not asked",
+    "shadow": "its advice is written down, not applied",
+    "full": "its advice shapes trades, unless the configuration caps it: /flag shows",
+}
+
+
+def paused(event: EntriesPaused) -> Message:
+    """Entries were paused, and what was not."""
+    html = f"⏸ <b>Entries paused</b> by {esc(event.by, 32)}. Exits, stops and reconciliation go on."
+    return Message(html, ((Button("▶️ Resume", encode(RunAct("resume"))),),))
+
+
+def resumed(event: EntriesResumed) -> Message:
+    """Entries are allowed again."""
+    return Message(f"▶️ <b>Entries allowed again</b> by {esc(event.by, 32)}.")
+
+
+def autonomy_set(event: AutonomySet) -> Message:
+    """Who may decide about entries now."""
+    meaning = MODES.get(event.autonomy, "")
+    return Message(
+        f"🎛 <b>Mode {esc(event.autonomy, 16)}</b> set by {esc(event.by, 32)}: {meaning}."
+        " Open positions stay managed in every mode."
+    )
+
+
+def rung_set(event: RungSet) -> Message:
+    """An advisor on another rung."""
+    return Message(
+        f"🪜 <b>{esc(event.advisor, 32)} set to {esc(event.rung, 16)}</b> by {esc(event.by, 32)}:"
+        f" {RUNGS.get(event.rung, '')}."
+    )
+
+
+def stranger(event: StrangerReported) -> Message:
+    """Somebody who is not listed tried."""
+    return Message(
+        page(
+            f"👤 <b>A stranger tried to use the desk</b>, user id <code>{event.user_id}</code>",
+            "They got no answer, and further tries of theirs are not reported.",
+            "If that is you or a friend: add the id to telegram.allowed_user_ids.",
+        )
+    )
+
+
+def digest(event: DaySummarised, context: PostContext) -> Message:
+    """The day in numbers. Days are UTC days."""
+    trades = f"{counted(event.trades, 'trade')}, {counted(event.wins, 'win')}"
+    extremes = f" · best {in_r(event.best_r)}, worst {in_r(event.worst_r)}" if event.trades else ""
+    return Message(
+        page(
+            f"🌙 <b>{day(event.day, 'UTC')}: {signed(event.pnl)}</b> closed",
+            f"Equity {money(event.equity)}",
+            f"{trades}{extremes}",
+            f"<i>{esc(context.label)}</i> · /stats /trades /status",
+        ),
+        silent=True,
+    )

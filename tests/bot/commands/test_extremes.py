@@ -1,0 +1,94 @@
+"""Messages stay within every limit, whatever the ledger holds."""
+
+from decimal import Decimal
+
+import pytest
+
+from bot.chat import Message
+from bot.registry import Act, Health
+from bot.views.card import details
+from trading.domain import events as ev
+from trading.domain.types import Side
+
+NASTY = "P/L < 0 & <b>"
+LONG = "<i>&amp;" + "very long \u202e \U0001f680 " * 900
+VIEWS = [
+    "/start", "/help", "/status", "/positions", "/trades 50", "/proposals", "/mode", "/flag",
+    "/ml_stats", "/thresholds", "/correlation", "/vol_sizing", "/chart", "/stats", "/health",
+]  # fmt: skip
+
+
+@pytest.fixture
+def crowded(make):
+    """Twenty positions, cards and trades with absurd names, reasons and prices."""
+    desk = make.desk()
+    for i in range(20):
+        symbol = (NASTY, LONG, "BTCUSDT")[i % 3] + str(i)
+        entry = ("0.00001234", "100.00", "98765432.10")[i % 3]
+        said = [make.advice(LONG, LONG), make.size_advice(1.44)] * 5
+        side = Side.SELL if i % 2 else Side.BUY
+        plan = make.plan(symbol, side, "123456.789", make.now + i, entry)
+        desk.enter(plan, said, protected=bool(i % 2))
+        desk.state.trades.append(
+            make.trade(i, "-1234567.89", -99.9, symbol=symbol, exit=LONG, price=Decimal(entry))
+        )
+        if i < 8:
+            desk.ask(make.plan(symbol, at=make.now + 100 + i), said, why=LONG)
+    desk.happen(ev.AutonomySet(0, 0, LONG, LONG))
+    for i in range(60):
+        desk.shadow(make.now + 1000 + i, (-1e9, 1e9)[i % 2], [make.advice(), make.size_advice(1.5)])
+    desk.market.symbols = (NASTY, *(f"{LONG[:20]}{i}" for i in range(39)))
+    desk.market.marks = {cycle.symbol: 1e12 for cycle in desk.state.cycles.values()}
+    return desk
+
+
+@pytest.fixture
+def ill():
+    faults = {LONG: {f"{NASTY}{i}": 10**12 for i in range(300)}}
+    return lambda: Health(
+        feed=LONG, version=LONG, epoch=10**9, uptime_s=1e12, journal_head=10**15,
+        journal_sha="f" * 64, last_bar_ms=1, bar_age_s=1e12, quote_age_s=1e12, poll_age_s=1e12,
+        data_faults=faults, outbox_waiting=10**9, outbox_error=LONG, unknown_orders=10**9,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("text", VIEWS)
+async def test_a_crowded_desk_still_fits(crowded, ill, commands, read, text):
+    if text == "/chart":
+        crowded.market.symbols = (NASTY,)
+    context = crowded.context(health=ill, label=LONG)
+    words = read((await commands.answer(context, text)).message)
+    assert "\u202e" not in words
+
+
+async def test_what_does_not_fit_is_counted(crowded, show, commands, read):
+    words = read((await commands.answer(crowded.context(), "/positions")).message)
+    assert words.startswith("📋 20 positions")
+    assert "and 12 more, below" in words
+    assert "more" in words.rsplit("\n", 1)[-1]
+
+
+async def test_a_hostile_symbol_is_text_not_markup(crowded, commands):
+    reply = await commands.answer(crowded.context(), "/positions")
+    assert "P/L &lt; 0 &amp; &lt;b&gt;0" in reply.message.html
+
+
+def test_details_of_every_card_and_trade_fit(crowded, read):
+    for number in range(1, crowded.state.numbers + 1):
+        assert f"Card {number}" in read(details(crowded.context(), number))
+
+
+def test_details_of_a_decided_card_tell_the_verdict(make, read):
+    desk = make.desk()
+    desk.decide(desk.ask(), "rejected", LONG)
+    assert "Card 1 was rejected by <i>&amp;very long" in read(details(desk.context(), 1))
+    assert read(details(desk.context(), 2)).startswith("Card 2 is not open.")
+
+
+async def test_an_empty_market_breaks_nothing(make, commands, read):
+    desk = make.desk()
+    desk.market.bars = 0
+    desk.market.regimes = dict
+    for text in VIEWS:
+        reply = await commands.answer(desk.context(), text)
+        assert isinstance(reply, Act) or isinstance(reply.message, Message) and read(reply.message)

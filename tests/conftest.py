@@ -1,0 +1,32 @@
+"""What all tests share: how hard hypothesis tries, and where recorded data may lie.
+
+Because this file stands here, the modules beside it can be imported by every test.
+"""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+REPO = Path(__file__).resolve().parents[1]
+RECORDED = REPO.parent / "shared" / "data" / "ohlcv"
+
+# Machines are shared and slow at times, so a deadline would only report the neighbours.
+settings.register_profile("ci", max_examples=200, deadline=None)
+settings.register_profile("deep", max_examples=5_000, deadline=None)
+settings.load_profile("ci")  # another one: pytest --hypothesis-profile=deep
+
+
+def pytest_collection_modifyitems(items):
+    """A test that asks for recorded data says so, and ``-m 'not real_data'`` leaves it out."""
+    for item in items:
+        if "recorded_candles" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.real_data)
+
+
+@pytest.fixture(scope="session")
+def recorded_candles():
+    """The folder with recorded candles of many symbols."""
+    if not RECORDED.is_dir():
+        pytest.skip("recorded market data is not beside the project")
+    return RECORDED

@@ -1,0 +1,233 @@
+"""A desk on a bench: the real engine and the real paper venue, fed by hand, checked at every step."""
+
+from decimal import Decimal
+
+import msgspec
+from desk_examples import STEP, SYMBOLS, T0, bar_row, instruments
+
+from trading.brokers.paper import PaperBroker
+from trading.config import Config
+from trading.domain.events import (
+    BarsClosed,
+    Commanded,
+    DeskStarted,
+    JobDue,
+    OrderRequested,
+    Pressed,
+    QuotesSeen,
+)
+from trading.domain.fold import fold
+from trading.domain.orders import OrderType, Role
+from trading.domain.prints import BarPrints, QuotePrints, Shape
+from trading.domain.state import State
+from trading.domain.types import Quote
+from trading.engine.desk import Desk
+from trading.engine.dispatch import Dispatcher
+from trading.engine.engine import Engine
+from trading.policy.panel import Panel
+from trading.policy.policy import Policy
+from trading.policy.rules import rules_of
+from trading.ports import View
+from trading.store.cursors import MemoryCursors
+from trading.store.journal import MemoryJournal
+from trading.store.vault import MemoryVault
+
+
+def finish(work):
+    """The result of a coroutine that never waits for anything."""
+    try:
+        work.send(None)
+    except StopIteration as done:
+        return done.value
+    raise AssertionError("a desk in memory must not wait")
+
+
+def state_bytes(state):
+    """The ledger as a snapshot would hold it."""
+    return msgspec.json.encode(state)
+
+
+def refolded(events):
+    """The ledger that a journal with these events stands for."""
+    state = State()
+    for event in events:
+        fold(state, event)
+    return state
+
+
+class CheckedDesk(Desk):
+    """The desk, with the invariants checked whenever orders and reports have settled."""
+
+    async def follow(self):
+        await super().follow()
+        check_invariants(self)
+
+
+class Bench:
+    """The desk with one call for each kind of fact; ``events`` is all that was journaled."""
+
+    def __init__(self, settings=None, made=None, advisors=None, autonomy="auto", **ports):
+        self.config = Config.model_validate(settings or {})
+        self.instruments = made or instruments(SYMBOLS)
+        self.symbols = tuple(self.instruments)
+        self.autonomy = autonomy
+        self.advisors = advisors or {}
+        self.journal = ports.get("journal", MemoryJournal())
+        self.cursors = ports.get("cursors", MemoryCursors())
+        self.vault = ports.get("vault", MemoryVault())
+        self.lag_ms = 0  # desk time runs ahead of market time by so much
+        self.now = T0
+        self.marks = {}
+        self.updates = 0
+        self.epoch = 0
+        self.start()
+
+    def start(self):
+        """Start, or start again on what journal, cursors and vault hold."""
+        self.epoch += 1
+        rules = rules_of(self.config, self.instruments, "baseline", claims_edge=False)
+        panel = Panel(self.advisors, rules.rung_cap)
+        engine = Engine(State(), Policy(rules, panel, lambda _row: "because"), self.journal)
+        share = Decimal(str(self.config.paper.volume_share))
+        self.broker = PaperBroker(self.instruments, share, lambda at: at, self.vault)
+        dispatcher = Dispatcher(self.journal, self.cursors, self.broker, self.epoch)
+        self.desk = CheckedDesk(engine, self.broker, dispatcher)
+        for _seq, event in self.journal.read(0):
+            engine.refold(event)
+        finish(self.desk.start())
+        rungs = self.config.ml_improvements.rungs.model_dump()
+        balance = Decimal(str(self.config.paper.balance))
+        self.take(
+            DeskStarted(self.now, self.desk_ms, "digest", self.autonomy, rungs, balance)
+        )
+
+    @property
+    def state(self):
+        return self.desk.engine.state
+
+    @property
+    def rules(self):
+        return self.desk.engine.policy.rules
+
+    @property
+    def desk_ms(self):
+        return self.now + self.lag_ms
+
+    @property
+    def events(self):
+        return [event for _seq, event in self.journal.read(0)]
+
+    def of(self, kind):
+        """All journaled events of one kind."""
+        return [event for event in self.events if isinstance(event, kind)]
+
+    def take(self, fact, view=None):
+        return finish(self.desk.step(fact, *([view] if view is not None else [])))
+
+    def bar(self, bars, candidates=(), **view):
+        """One bar of some symbols closes; candidates get a quote at their close."""
+        row = bar_row(self.now, bars, self.symbols)
+        self.now += STEP
+        self.marks |= {symbol: values[3] for symbol, values in bars.items()}
+        return self.close(row, candidates, **view)
+
+    def close(self, row, candidates=(), quotes=None, catch_up=False, woken=None):
+        if quotes is None:
+            quotes = {c.symbol: self.quote(c.symbol, c.close) for c in candidates}
+        view = View(
+            prints=BarPrints(row, self.now, Shape(self.symbols, self.instruments)),
+            candidates=candidates,
+            quotes=quotes,
+            marks=self.mark,
+            woken=woken,
+        )
+        return self.take(BarsClosed(self.now, self.desk_ms, "5m", catch_up), view)
+
+    def flat(self, price=100.0, volume=1e6, candidates=(), **view):
+        """A bar without movement for all symbols."""
+        bar = (price, price, price, price, volume)
+        return self.bar(dict.fromkeys(self.symbols, bar), candidates, **view)
+
+    def quote(self, symbol, price):
+        """A quote without a spread, received now."""
+        exact = Decimal(str(price))
+        return Quote(symbol, exact, exact, self.now, self.desk_ms)
+
+    def quotes(self, prices):
+        """Quotes of some symbols arrive, and the venue sees them."""
+        seen = tuple(self.quote(symbol, price) for symbol, price in prices.items())
+        self.marks |= prices
+        view = View(prints=QuotePrints(seen, self.now), marks=self.mark)
+        return self.take(QuotesSeen(self.now, self.desk_ms, seen), view)
+
+    def press(self, card, action, price=None, **differing):
+        """A press on today's button of a card, judged on a quote at ``price``."""
+        self.updates += 1
+        fact = {
+            "update_id": self.updates,
+            "user_id": 1,
+            "user": "ann",
+            "number": card.number,
+            "version": card.version,
+            "action": action,
+            "nonce": card.nonce,
+        }
+        symbol = card.proposal.signal.symbol
+        quotes = {} if price is None else {symbol: self.quote(symbol, price)}
+        view = View(quotes=quotes, marks=self.mark)
+        return self.take(Pressed(self.now, self.desk_ms, **fact | differing), view)
+
+    def say(self, command, *args, **differing):
+        """A command of a listed person."""
+        self.updates += 1
+        fact = {"update_id": self.updates, "user_id": 1, "user": "ann"}
+        return self.take(
+            Commanded(
+                self.now, self.desk_ms, command=command, args=args, **fact | differing
+            )
+        )
+
+    def job(self, name, due_ms):
+        return self.take(JobDue(self.now, self.desk_ms, name, due_ms), View(marks=self.mark))
+
+    def mark(self, symbol):
+        return float(self.marks.get(symbol, float("nan")))
+
+    @property
+    def card(self):
+        """The only open card."""
+        [card] = self.state.cards.values()
+        return card
+
+
+def check_invariants(desk):
+    """I1, I3 and I4 as they must hold after every step."""
+    state, book = desk.engine.state, desk.broker.book
+    asked = {
+        event.order.client_id
+        for _seq, event in desk.engine.journal.read(0)
+        if isinstance(event, OrderRequested)
+    }
+    assert book.orders.keys() | book.closed.keys() <= asked, "an order without a journaled intent"
+    for symbol, signed in book.positions.items():
+        cycle = state.cycle_of(symbol)
+        ledger = cycle.sign * cycle.qty if cycle else 0
+        assert ledger == signed, f"{symbol}: the ledger holds {ledger}, the venue {signed}"
+        stops = [
+            held.remaining
+            for held in book.orders.values()
+            if held.order.symbol == symbol and held.order.type is OrderType.STOP
+        ]
+        assert sum(stops) >= abs(signed), f"{symbol}: {signed} open, stops of {stops}"
+    for cycle in state.cycles.values():
+        if cycle.qty:
+            assert state.protective_qty(cycle.id) >= cycle.qty
+        assert cycle.qty >= 0
+        assert cycle.committed <= cycle.budget
+    earned = sum(trade.pnl for trade in state.trades)
+    assert state.balance == state.start_balance + earned
+
+
+def entries_of(bench):
+    """All entry orders that were ever journaled."""
+    return [e.order for e in bench.of(OrderRequested) if e.order.role is Role.ENTRY]

@@ -1,0 +1,46 @@
+"""The day's result against its limit."""
+
+from decimal import Decimal
+from math import nan
+from types import SimpleNamespace
+
+from trading.domain.events import PositionClosed
+from trading.domain.state import State
+from trading.domain.types import Side
+from trading.report.day import DAY_MS, day_of
+
+MIDNIGHT = 1_000 * DAY_MS
+RULES = SimpleNamespace(daily_loss_limit=Decimal("0.03"))
+
+
+def closed(at, pnl):
+    return PositionClosed(
+        at=at, cycle_id="c", number=1, symbol="BTCUSDT", side=Side.BUY, qty=Decimal(1),
+        entry=Decimal(100), price=Decimal(100), pnl=Decimal(pnl), fees=Decimal(0), r=0.0,
+        exit="stop", opened_at=at, cooldown_until=0,
+    )  # fmt: skip
+
+
+def day(*trades, balance="10000.00", at=MIDNIGHT + 3_600_000):
+    state = State(balance=Decimal(balance), trades=list(trades))
+    return day_of(state, at, lambda _symbol: nan, RULES)
+
+
+def test_only_trades_of_this_utc_day_count():
+    today = day(closed(MIDNIGHT, "-500.00"), closed(MIDNIGHT + 1, "-30.00"), balance="9970.00")
+    assert today.realised == Decimal("-30.00")
+    assert today.opening == Decimal("10000.00")
+    assert today.limit == Decimal("300.0000")
+    assert today.limit_used == 0.1
+
+
+def test_a_gain_uses_none_of_the_limit():
+    today = day(closed(MIDNIGHT + 1, "50.00"), balance="10050.00")
+    assert today.pnl == Decimal("50.00")
+    assert today.change == 0.005
+    assert today.limit_used == 0.0
+
+
+def test_a_bare_ledger_has_a_day_too():
+    today = day(balance="0")
+    assert (today.pnl, today.change, today.limit_used) == (0, 0.0, 0.0)

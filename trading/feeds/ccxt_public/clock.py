@@ -1,0 +1,47 @@
+"""The exchange's clock, from this machine's and the difference between them."""
+
+from typing import Any
+
+from trading.domain.errors import FeedError
+from trading.feeds.ccxt_public.asking import Connection
+
+FRESH_MS = 30_000
+SLOW_MS = 2_000  # an answer this late says too little about the moment
+
+
+class ServerClock:
+    """Time of the exchange. ``skew_ms`` is how far it is ahead of the desk's."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._clock = connection.pace.clock
+        self._asked_ms: int | None = None
+        self.skew_ms = 0
+
+    def now(self) -> int:
+        """The exchange's time, ms UTC."""
+        return self._clock() + self.skew_ms
+
+    async def freshen(self) -> None:
+        """Compare the clocks again unless that was done just now; without an answer nothing changes.
+
+        Both clocks may be set by hand or by a suspended machine, so this is done before each bar: a
+        desk that is ahead of the exchange would take the running candle for a closed one.
+        """
+        exchange: Any = self._connection.exchange
+        age_ms = self._clock() - (self._asked_ms or 0)
+        if 0 <= age_ms < FRESH_MS or not exchange.has.get("fetchTime"):
+            return
+        try:
+            before, told = await self._connection.ask(self._look)
+        except FeedError:
+            return
+        after = self._clock()
+        if told is not None and 0 <= after - before < SLOW_MS:
+            self.skew_ms = int(told) - (before + after) // 2
+            self._asked_ms = after
+
+    async def _look(self) -> tuple[int, int | None]:
+        """The desk's time of asking and the exchange's answer, ms."""
+        before = self._clock()
+        return before, await self._connection.exchange.fetch_time()

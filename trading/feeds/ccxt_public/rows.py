@@ -1,0 +1,156 @@
+"""One row of bars from many symbols' answers. No I/O: it is told what was answered and when.
+
+A bar is closed by the exchange's clock and final once the exchange shows a newer one of the symbol.
+A row is sealed when every symbol's bar is final, or when it has waited long enough since the first
+symbol had it: what a symbol showed last then counts, and a symbol without a bar is NaN. A symbol that
+was late several times is not waited for until it is heard of again. Without a word from any symbol
+nothing is sealed: the exchange is away, and what it missed follows in order.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from trading.domain.candles import TIMEFRAMES_MS, BarRow
+from trading.domain.cleaning import Bar, Fault, FaultCounts, Tally, check_bar
+
+SETTLE_MS = 300  # an exchange needs a moment to enter a bar's last trades
+WINDOW = 96  # rows asked for at once; 99 bars are the cheapest question at the largest exchange
+SILENT_ROWS = 3  # late in a row, then a symbol is not waited for
+
+Row = Sequence[float | None]
+"""``open_ms, open, high, low, close, volume`` as ccxt gives it."""
+
+
+@dataclass(slots=True)
+class Heard:
+    """What a symbol's answers say about bars that are not sealed yet.
+
+    Attributes:
+        newest_ms: open time of its newest bar, running ones included; -1 before the first.
+        bars: good closed bars by open time; ``faults`` of those times.
+        late: rows in a row that were sealed before the symbol was heard.
+    """
+
+    newest_ms: int = -1
+    bars: dict[int, Bar] = field(default_factory=dict)
+    faults: dict[int, list[Fault]] = field(default_factory=dict)
+    late: int = 0
+
+
+class Assembly:
+    """The rows of one timeframe, in order and without holes, from ``next_open_ms`` on."""
+
+    def __init__(
+        self, timeframe: str, symbols: Sequence[str], next_open_ms: int, counts: FaultCounts
+    ) -> None:
+        self.timeframe = timeframe
+        self.step_ms = TIMEFRAMES_MS[timeframe]
+        self.next_open_ms = next_open_ms
+        self.asked_to_ms = next_open_ms - self.step_ms
+        self._heard = {symbol: Heard() for symbol in symbols}
+        self._counts = counts
+        self._first_word_ms: dict[int, int] = {}
+        self._reached_ms = next_open_ms - self.step_ms
+
+    @property
+    def next_close_ms(self) -> int:
+        """When the next row closes, ms of the exchange."""
+        return self.next_open_ms + self.step_ms
+
+    @property
+    def late(self) -> dict[str, int]:
+        """Symbols that are late, and for how many rows."""
+        return {symbol: heard.late for symbol, heard in self._heard.items() if heard.late}
+
+    def skip_to(self, open_ms: int) -> None:
+        """Go on at a later bar, because those before it are known."""
+        if open_ms > self.next_open_ms:
+            self.next_open_ms = open_ms
+            self.asked_to_ms = self._reached_ms = open_ms - self.step_ms
+
+    def look_at(self, now_ms: int) -> list[str]:
+        """Symbols to ask, for the closed bars up to ``asked_to_ms``; none when none has closed."""
+        newest = (now_ms - SETTLE_MS) // self.step_ms * self.step_ms - self.step_ms
+        self.asked_to_ms = min(newest, self.next_open_ms + (WINDOW - 1) * self.step_ms)
+        if self.asked_to_ms < self.next_open_ms:
+            return []
+        return [symbol for symbol, heard in self._heard.items() if not self._final(heard)]
+
+    def hear(self, symbol: str, answer: Sequence[Row], now_ms: int) -> None:
+        """Take the bars of an answer; what is sealed, still running or of another grid is left."""
+        heard = self._heard[symbol]
+        faults: dict[int, list[Fault]] = {}
+        last_kept_ms: int | None = None
+        for bar in map(_bar, answer):
+            if not self._is_ours(bar.open_ms):
+                continue
+            heard.newest_ms = max(heard.newest_ms, bar.open_ms)
+            if bar.open_ms > self.asked_to_ms:
+                continue
+            seen = faults.setdefault(bar.open_ms, [])
+            fault = check_bar(bar, last_kept_ms)
+            if fault is not None:
+                seen.append(fault)
+                continue
+            last_kept_ms = bar.open_ms
+            heard.bars[bar.open_ms] = bar
+        heard.faults |= faults
+        self._note_reached(heard.newest_ms, now_ms)
+
+    def is_ready(self, now_ms: int, patience_ms: int) -> bool:
+        """Whether the next row can be sealed."""
+        open_ms = self.next_open_ms
+        if open_ms > min(self.asked_to_ms, self._reached_ms):
+            return False
+        waited_for = (h for h in self._heard.values() if h.late < SILENT_ROWS)
+        if all(heard.newest_ms > open_ms for heard in waited_for):
+            return True
+        since = max(self.next_close_ms, self._first_word_ms.get(open_ms, 0))
+        return now_ms >= since + patience_ms
+
+    def seal(self) -> BarRow:
+        """The next row, as far as it was heard."""
+        open_ms = self.next_open_ms
+        values = np.full((5, len(self._heard)), np.nan)
+        for column, (symbol, heard) in enumerate(self._heard.items()):
+            bar = heard.bars.pop(open_ms, None)
+            if bar is not None:
+                values[:, column] = bar[1:]
+            self._count(symbol, heard, bar)
+        self._first_word_ms.pop(open_ms, None)
+        self.next_open_ms += self.step_ms
+        return BarRow(open_ms, *values)
+
+    def _final(self, heard: Heard) -> bool:
+        """Whether the exchange has shown a newer bar than all that are asked for."""
+        return heard.newest_ms > self.asked_to_ms
+
+    def _is_ours(self, open_ms: int) -> bool:
+        """On the grid, not sealed, and not from a future that the exchange cannot know."""
+        latest = self.asked_to_ms + 2 * self.step_ms
+        return open_ms % self.step_ms == 0 and self.next_open_ms <= open_ms <= latest
+
+    def _note_reached(self, newest_ms: int, now_ms: int) -> None:
+        """Note when a bar was first heard of."""
+        for open_ms in range(self._reached_ms + self.step_ms, newest_ms + 1, self.step_ms):
+            self._first_word_ms[open_ms] = now_ms
+            self._reached_ms = open_ms
+
+    def _count(self, symbol: str, heard: Heard, bar: Bar | None) -> None:
+        """Count what was wrong with the symbol's bar of the row that is being sealed."""
+        open_ms = self.next_open_ms
+        known = heard.newest_ms >= open_ms
+        heard.late = 0 if known else heard.late + 1
+        faults = heard.faults.pop(open_ms, [])
+        if known and bar is None and not faults:
+            faults = [Fault.GAP]
+        for fault in faults:
+            self._counts.add(symbol, fault, Tally(1, open_ms))
+
+
+def _bar(row: Row) -> Bar:
+    """A row of ccxt; a number that is missing is NaN."""
+    numbers = (np.nan if value is None else float(value) for value in row[1:6])
+    return Bar(int(row[0] or 0), *numbers)
