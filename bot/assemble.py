@@ -44,7 +44,7 @@ def assemble(
     Raises:
         JournalError: the journal does not fold.
     """
-    instruments = instruments_of(config, source.prices, source.tick_sizes)
+    instruments = instruments_of(config, source.prices, source.grids)
     models = models_of(config)
     scorer = models.scorer
     rules = rules_of(config, instruments, scorer.name, claims_edge=scorer.claims_edge)

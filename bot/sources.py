@@ -1,19 +1,24 @@
 """Where the market comes from: the simulator, recorded files or an exchange, all of one shape."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+import numpy as np
 
 from trading.config import Config
 from trading.domain.candles import TIMEFRAMES_MS, Candles
 from trading.domain.cleaning import FaultCounts
 from trading.domain.errors import ConfigError
-from trading.domain.ticks import QuotesTick, Tick
+from trading.domain.money import exact
+from trading.domain.ticks import BarTick, QuotesTick, Tick
+from trading.domain.types import Grid
 from trading.features import anchor_ms
 from trading.feeds.files import load_candles
 from trading.feeds.market_model import DEFAULT_SYMBOLS, ORIGIN_MS, SIMULATED, MarketModel
 from trading.feeds.simulator import RecordedMarket, SimulatedMarket
 from trading.replay.session import first_prices
+from trading.store.candles import CandleStore
 
 PAPER = "paper money"
 DEMO_START_MS = ORIGIN_MS + 39 * 86_400_000
@@ -40,6 +45,10 @@ class Streamed:
         return self._last
 
 
+async def nothing_to_close() -> None:
+    """The market holds no connection."""
+
+
 @dataclass(slots=True)
 class Source:
     """A market that the desk can run on.
@@ -49,7 +58,8 @@ class Source:
         start_ms: open of the first bar that will be delivered.
         history: candles before the start, by timeframe, the finest first.
         ticks: the stream from the start on.
-        tick_sizes: where the venue tells them, quote currency.
+        grids: steps and minima where the venue tells them.
+        missed: candles by timeframe that closed while the desk was away, after ``history``.
         ask: fresh quotes of some symbols on demand, None when there are none yet.
     """
 
@@ -58,8 +68,10 @@ class Source:
     history: Mapping[str, Candles]
     ticks: Callable[[], AsyncIterator[Tick]]
     ask: Quotes
-    tick_sizes: Mapping[str, float] = field(default_factory=dict)
+    grids: Mapping[str, Grid] = field(default_factory=dict)
     faults: FaultCounts = field(default_factory=FaultCounts)
+    missed: Mapping[str, Candles] = field(default_factory=dict)
+    close: Callable[[], Awaitable[None]] = nothing_to_close
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -87,9 +99,10 @@ def simulated(config: Config, start_ms: int, speed: float) -> Source:
     history = model.candles(max(ORIGIN_MS, anchor_ms(start_ms, model.step_ms)), start_ms)
     market = SimulatedMarket(model, start_ms, speed)
     stream = Streamed(market.ticks)
-    grid = dict(zip(config.symbols, map(float, model.tick_sizes), strict=True))
+    ticks = zip(config.symbols, map(float, model.tick_sizes), strict=True)
+    grids = {symbol: Grid(tick=exact(tick)) for symbol, tick in ticks}
     label = f"{SIMULATED} market · {PAPER}"
-    return Source(label, start_ms, {timeframe: history}, stream.ticks, stream.ask, grid)
+    return Source(label, start_ms, {timeframe: history}, stream.ticks, stream.ask, grids)
 
 
 def recorded(config: Config, directory: Path, speed: float) -> Source:
@@ -112,6 +125,41 @@ def recorded(config: Config, directory: Path, speed: float) -> Source:
         ask=stream.ask,
         faults=loaded.report.faults,
     )
+
+
+def remembered(source: Source, store: CandleStore) -> Source:
+    """The source with a memory: bars are kept once they were worked on.
+
+    What its history holds beyond the last kept bar was missed while the desk was away.
+    """
+    history: dict[str, Candles] = {}
+    missed: dict[str, Candles] = {}
+    for timeframe, candles in source.history.items():
+        first, end = int(candles.open_ms[0]), int(candles.open_ms[-1]) + candles.step_ms
+        kept = store.load(timeframe, candles.symbols, first, end)
+        seen = np.flatnonzero(~np.isnan(kept.close).all(axis=1))
+        split = int(seen[-1]) + 1 if len(seen) else len(candles)
+        history[timeframe], missed[timeframe] = (
+            candles.rows(0, split),
+            candles.rows(split, len(candles)),
+        )
+        store.put_block(history[timeframe])
+
+    async def ticks() -> AsyncIterator[Tick]:
+        async for tick in source.ticks():
+            yield tick
+            if isinstance(tick, BarTick):  # the desk is done with it and asks for the next
+                store.put_block(block_of(tick, source.symbols))
+
+    return replace(source, history=history, missed=missed, ticks=ticks)
+
+
+def block_of(tick: BarTick, symbols: Sequence[str]) -> Candles:
+    """One bar as a block."""
+    bar = tick.bar
+    columns = (bar.open, bar.high, bar.low, bar.close, bar.volume)
+    opened = np.array([bar.open_ms], np.int64)
+    return Candles(tick.timeframe, tuple(symbols), opened, *(c[None, :] for c in columns))
 
 
 def only_timeframe(config: Config) -> str:

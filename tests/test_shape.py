@@ -1,4 +1,4 @@
-"""The shape of the project: sizes, words of every file, what stands at the top, documents that agree."""
+"""The shape of the project: sizes, what stands at the top, what no file may say."""
 
 import ast
 import re

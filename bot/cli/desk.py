@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.cli.settings import config_of
-from bot.desk_loop import live
+from bot.desk_loop import LivingDesk
+from bot.exchange import source_of
 from bot.phone import create_phone, serve
-from bot.sources import DEMO_START_MS, Source, exchange_or_simulated, recorded, simulated
+from bot.sources import DEMO_START_MS, Source, recorded, simulated
 from bot.stores import open_stores
 from bot.telegram_chat import TelegramChat
 from trading.config import Config
@@ -71,7 +72,7 @@ async def _demo(config: Config, source: Source, *, open_page: bool) -> None:
         config = config.model_copy(update={"telegram": people})
         chat = TelegramChat(token, at.url)
         with open_stores(Path(config.data_dir)) as stores:
-            await live(config, source, stores, chat)
+            await LivingDesk(config, source, stores, chat).live()
 
 
 def run(options: argparse.Namespace) -> int:
@@ -87,9 +88,12 @@ def run(options: argparse.Namespace) -> int:
 async def _run(config: Config, token: str) -> None:
     chat = TelegramChat(token, config.telegram.base_url)
     with open_stores(Path(config.data_dir)) as stores:
-        source = await exchange_or_simulated(config, stores)
-        print(f"{source.label}\ndata   {config.data_dir}\nstop   Ctrl-C")
-        await live(config, source, stores, chat)
+        source = await source_of(config, stores.candles)
+        print(f"{source.label}\ndata   {config.data_dir}\nstop   Ctrl-C", flush=True)
+        try:
+            await LivingDesk(config, source, stores, chat).live()
+        finally:
+            await source.close()
 
 
 def demo_config(config: Config, options: argparse.Namespace) -> Config:

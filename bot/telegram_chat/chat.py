@@ -1,8 +1,8 @@
 """The Chat port on Telegram's Bot API.
 
 What is too long is cut at line ends. Sent, it becomes several messages: the picture and the reply
-mark stand on the first, the buttons on the last, whose id is returned. Edited, it stays one message,
-and its end shows that something was left out.
+mark stand on the first, the buttons on the last, whose id is returned. Edited, it stays one
+message, and its end shows that something was left out.
 """
 
 import asyncio

@@ -22,7 +22,7 @@ LONGEST_BACKOFF_S = 30.0
 CLOSED_RETRY_S = 30.0  # another program polls, or the token is wrong: a person must act
 BATCH = 100  # Telegram hands out at most so many at once
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 class _Person(msgspec.Struct):
@@ -140,7 +140,7 @@ class Poll:
             return read_update(raw)
         except ValueError as error:
             self.unreadable += 1
-            _log.warning("update %d cannot be read and is skipped: %s", raw["update_id"], error)
+            log.warning("update %d cannot be read and is skipped: %s", raw["update_id"], error)
             return None
 
     async def _fetch(self, offset: int) -> list[dict[str, Any]]:
@@ -158,13 +158,13 @@ class Poll:
                 wait_s = min(2 * wait_s, LONGEST_BACKOFF_S)
             else:
                 if self.last_error:
-                    _log.warning("the chat is heard again")
+                    log.warning("the chat is heard again")
                 self.good_at, self.last_error = self._clock(), ""
                 return found
 
     async def _rest(self, error: ChatError, wait_s: float) -> None:
         if str(error) != self.last_error:  # say it once, not at every attempt
-            _log.warning("the chat cannot be heard: %s", error)
+            log.warning("the chat cannot be heard: %s", error)
         self.last_error = str(error)
         await self._sleep(wait_s)
 

@@ -32,11 +32,11 @@ def units(html: str) -> int:
 
 
 def split(html: str, first: int, rest: int = TEXT_LIMIT) -> list[str]:
-    """Parts of at most ``first``, then ``rest`` units, cut at line ends, marks closed in each.
+    r"""Parts of at most ``first``, then ``rest`` units, cut at line ends, marks closed in each.
 
     A line that is longer than a part is cut inside; a text that fits is one part.
 
-    >>> split("<b>one\\ntwo</b>", 4, 4)
+    >>> split("<b>one\ntwo</b>", 4, 4)
     ['<b>one</b>', '<b>two</b>']
     """
     if units(html) <= first:

@@ -201,6 +201,8 @@ def table(rows: Sequence[Sequence[str]], align: str) -> str:
 
     A first column that is too wide is cut, what is no ASCII becomes a question mark.
     """
+    if not rows:
+        return ""
     cells = [[_ascii(cell) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     others = sum(widths[1:]) + len(widths) - 1
@@ -213,7 +215,7 @@ def table(rows: Sequence[Sequence[str]], align: str) -> str:
         for row in cells
     )
     body = "\n".join(line.rstrip()[:TABLE_WIDTH] for line in lines)
-    return f"<pre>{escape(body, quote=False)}</pre>" if rows else ""
+    return f"<pre>{escape(body, quote=False)}</pre>"
 
 
 def _ascii(text: str) -> str:

@@ -1,7 +1,7 @@
-"""The figures of the README: CPU seconds, medians of some runs. A script: pytest collects nothing.
+"""The figures of the README: CPU seconds, medians of some runs. A script; pytest collects nothing.
 
-Everything is measured in processes of its own, and this one stays small: a child's peak memory is never
-less than that of the process which started it.
+Everything is measured in processes of its own, and this one stays small: a child's peak memory is
+never less than that of the process which started it.
 """
 
 import json

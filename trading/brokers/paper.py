@@ -115,6 +115,7 @@ class PaperBroker:
         held = self.book.orders.get(client_id)
         if held is not None:
             self._pending.append(self._end(held, "canceled", "taken back by the desk"))
+            self._save()
 
     async def find(self, order: Order) -> list[Fact] | None:
         held = self.book.orders.get(order.client_id) or self.book.closed.get(order.client_id)
@@ -161,25 +162,29 @@ class PaperBroker:
                 continue  # the bar ended as the order arrived
             yield from self._meet(held, last_price_of(seen) if prints.at_open < late else seen)
 
-    def _meet(self, held: VenueOrder, seen: Print) -> Iterator[Fact]:
+    def _meet(self, held: VenueOrder, seen: Print) -> list[Fact]:
+        """What a print does to an order: one change of the book, saved before it is reported."""
         order = held.order
         instrument = self._instruments[order.symbol]
         order_type = OrderType.MARKET if held.at_market else order.type
         price = met_price(order_type, order.side, order.price, seen, instrument)
         if price is None:
-            return
-        held.triggered = held.triggered or order.type is OrderType.STOP
+            return []
+        held.triggered = order.type is OrderType.STOP  # and stays so, whatever is filled now
         qty = min(held.remaining, self._takeable(seen, instrument))
         if order.reduce_only:
             qty = min(qty, self._reducible(order))
+        reports: list[Fact] = []
         if qty > ZERO:
             at = seen.at_open if order.type is OrderType.MARKET else seen.at_close
-            yield self._fill(held, qty, price, at, seen.at_close)
+            reports.append(self._fill(held, qty, price, at, seen.at_close))
         if held.status == "open" and order.type is OrderType.MARKET:
             taken = order.qty - held.remaining
-            yield self._end(held, "canceled", f"the market took {taken} of {order.qty}")
+            reports.append(self._end(held, "canceled", f"the market took {taken} of {order.qty}"))
         elif held.status == "open" and order.reduce_only and not self._reducible(order):
-            yield self._end(held, "canceled", "nothing left to reduce")
+            reports.append(self._end(held, "canceled", "nothing left to reduce"))
+        self._save()
+        return reports
 
     def _takeable(self, seen: Print, instrument: Instrument) -> Decimal:
         if seen.volume == float("inf"):
@@ -203,12 +208,10 @@ class PaperBroker:
         book.positions[order.symbol] = signed
         if held.remaining <= ZERO:
             self._file(held, "filled", "")
-        self._save()
         return self._filled(held, fill)
 
     def _end(self, held: VenueOrder, status: str, reason: str) -> Fact:
         self._file(held, status, reason)
-        self._save()
         return self._canceled(held)
 
     def _file(self, held: VenueOrder, status: str, reason: str) -> None:

@@ -54,6 +54,15 @@ class Instrument(msgspec.Struct, frozen=True):
         return self.kind != "spot"
 
 
+class Grid(msgspec.Struct, frozen=True):
+    """Steps and minima as a venue tells them; None where it does not. See ``Instrument``."""
+
+    tick: Decimal | None = None
+    lot: Decimal | None = None
+    min_qty: Decimal | None = None
+    min_notional: Decimal | None = None
+
+
 class Quote(msgspec.Struct, frozen=True):
     """Best bid and ask as received.
 

@@ -1,6 +1,6 @@
 """Recent candles in memory: enough for the month's anchor, for charts and for correlations."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -36,10 +36,8 @@ class Archive:
 
     def extend(self, candles: Candles) -> None:
         """All bars of a block, in order."""
-        for t in range(len(candles)):
-            self.append(
-                BarRow(int(candles.open_ms[t]), *(getattr(candles, name)[t] for name in COLUMNS))
-            )
+        for row in rows_of(candles):
+            self.append(row)
 
     def between(self, from_open_ms: int, to_open_ms: int) -> Candles:
         """The bars that open in ``[from, to)``."""
@@ -54,3 +52,9 @@ class Archive:
     def _rows(self, first: int, last: int) -> Candles:
         part = self._values[:, first:last]
         return Candles(self._timeframe, self._symbols, self._open_ms[first:last], *part)
+
+
+def rows_of(candles: Candles) -> Iterator[BarRow]:
+    """The bars of a block, one by one."""
+    for t, open_ms in enumerate(candles.open_ms.tolist()):
+        yield BarRow(open_ms, *(getattr(candles, name)[t] for name in COLUMNS))

@@ -30,13 +30,20 @@ class Track:
 
 
 class LiveMarket:
-    """Candles by timeframe and the last quotes; the source of every view of the running desk."""
+    """Candles by timeframe and the last quotes; the source of every view of the running desk.
+
+    Attributes:
+        market_ms: market time, ms.
+        quotes_ms, bars_ms: desk time of the last quotes and the last bar, 0 before the first.
+        last_bar_ms: close of the last bar, market time, 0 before the first.
+    """
 
     def __init__(self, tracks: Mapping[str, Track], instruments: Mapping[str, Instrument]) -> None:
         self.symbols = tuple(instruments)
         self.market_ms = 0
         self.quotes_ms = 0
         self.bars_ms = 0
+        self.last_bar_ms = 0
         self._tracks = dict(tracks)
         self._finest = next(iter(tracks))
         self._instruments = instruments
@@ -70,6 +77,7 @@ class LiveMarket:
         present = ~np.isnan(tick.bar.close)
         self._mark[present] = tick.bar.close[present]
         self.market_ms = max(self.market_ms, tick.market_ms)
+        self.last_bar_ms = max(self.last_bar_ms, tick.market_ms)
         self.bars_ms = desk_ms
         return candidates
 

@@ -15,31 +15,12 @@ from typing import Protocol
 import numpy as np
 
 from trading.domain.candles import BarRow, Candles, Floats
+from trading.domain.ticks import BarTick, QuotesTick, Tick
 
 Clock = Callable[[], float]  # seconds that never go back
 Sleep = Callable[[float], Awaitable[object]]  # pauses for seconds
 
 REPLAY_SUBSTEPS = 10  # quotes in a recorded bar; the first is its open, the last its close
-
-
-@dataclass(frozen=True, slots=True)
-class QuotesTick:
-    """Bid and ask of every symbol, ``(N,)``, at ``market_ms``; NaN where a symbol has no bar."""
-
-    market_ms: int
-    bid: Floats
-    ask: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class BarTick:
-    """One bar of every symbol, known since its close at ``market_ms``."""
-
-    market_ms: int
-    bar: BarRow
-
-
-Tick = QuotesTick | BarTick
 
 
 class QuotedMarket(Protocol):
@@ -81,8 +62,8 @@ class SimulatedMarket:
         """All ticks in order, at once."""
         step = self.market.step_ms
         for open_ms in count(self.start_ms, step):
-            bar = _bar_row(self.market.candles(open_ms, open_ms + step), 0)
-            yield from _bar_ticks(bar, self.market.quotes(open_ms), step)
+            candles = self.market.candles(open_ms, open_ms + step)
+            yield from _bar_ticks(candles, 0, self.market.quotes(open_ms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +97,8 @@ class RecordedMarket:
     def _recite(self) -> Iterator[Tick]:
         """All ticks in order, at once."""
         for row in range(self.start_row, len(self.candles)):
-            bar = _bar_row(self.candles, row)
-            yield from _bar_ticks(
-                bar, recorded_quotes(bar, self.half_spread_bps), self.candles.step_ms
-            )
+            quotes = recorded_quotes(_bar_row(self.candles, row), self.half_spread_bps)
+            yield from _bar_ticks(self.candles, row, quotes)
 
 
 async def paced(
@@ -171,9 +150,10 @@ def _bar_row(candles: Candles, row: int) -> BarRow:
     return BarRow(int(candles.open_ms[row]), *prices, candles.volume[row])
 
 
-def _bar_ticks(bar: BarRow, quotes: tuple[Floats, Floats], step_ms: int) -> Iterator[Tick]:
+def _bar_ticks(candles: Candles, row: int, quotes: tuple[Floats, Floats]) -> Iterator[Tick]:
     """The quotes of a bar's inside, evenly spread from its open on, and the bar at its close."""
     bids, asks = quotes
+    bar, step_ms = _bar_row(candles, row), candles.step_ms
     for substep, (bid, ask) in enumerate(zip(bids, asks, strict=True)):
         yield QuotesTick(bar.open_ms + substep * step_ms // len(bids), bid, ask)
-    yield BarTick(bar.open_ms + step_ms, bar)
+    yield BarTick(bar.open_ms + step_ms, candles.timeframe, bar)

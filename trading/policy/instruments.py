@@ -6,7 +6,7 @@ from math import floor, log10
 
 from trading.config import Config
 from trading.domain.money import exact
-from trading.domain.types import Instrument
+from trading.domain.types import Grid, Instrument
 
 BASIS_POINT = Decimal("0.0001")
 TICK_DIGITS = 6  # a synthetic tick is a millionth to ten-millionth of the price
@@ -23,34 +23,39 @@ def power_of_ten(exponent: int) -> Decimal:
 
 
 def instruments_of(
-    config: Config, prices: Mapping[str, float], ticks: Mapping[str, float]
+    config: Config, prices: Mapping[str, float], grids: Mapping[str, Grid]
 ) -> dict[str, Instrument]:
-    """Every configured instrument.
+    """Every instrument with a price.
 
     Args:
         prices: first known price of each symbol, quote currency.
-        ticks: the venue's tick sizes where it tells them.
+        grids: what the venue tells; the configuration has the last word.
     """
-    return {symbol: _instrument(config, symbol, prices[symbol], ticks) for symbol in prices}
+    return {
+        symbol: _instrument(config, symbol, price, grids.get(symbol, Grid()))
+        for symbol, price in prices.items()
+    }
 
 
-def _instrument(
-    config: Config, symbol: str, price: float, ticks: Mapping[str, float]
-) -> Instrument:
+def _instrument(config: Config, symbol: str, price: float, grid: Grid) -> Instrument:
     terms = config.instruments.of(symbol)
-    magnitude = floor(log10(price)) if price > 0 else 0
-    told = terms.tick or ticks.get(symbol)
-    lot = exact(terms.lot) if terms.lot else power_of_ten(floor(log10(LOT_WORTH / price)))
+    tick = _set(terms.tick) or grid.tick
+    lot = _set(terms.lot) or grid.lot or power_of_ten(floor(log10(LOT_WORTH / price)))
     return Instrument(
         symbol=symbol,
         kind=terms.kind,
-        tick=exact(told) if told else power_of_ten(magnitude - TICK_DIGITS),
+        tick=tick or power_of_ten(floor(log10(price)) - TICK_DIGITS),
         lot=lot,
-        min_qty=exact(terms.min_qty) if terms.min_qty else lot,
-        min_notional=exact(terms.min_notional),
+        min_qty=_set(terms.min_qty) or grid.min_qty or lot,
+        min_notional=grid.min_notional or exact(terms.min_notional),
         leverage=exact(terms.leverage),
         taker_fee=exact(terms.taker_fee),
         half_spread=exact(terms.half_spread_bps) * BASIS_POINT,
         slippage=exact(terms.slippage_bps) * BASIS_POINT,
-        synthetic=told is None,
+        synthetic=tick is None,
     )
+
+
+def _set(value: float | None) -> Decimal | None:
+    """A configured number, None where there is none."""
+    return None if value is None else exact(value)

@@ -54,7 +54,8 @@ class Panel:
 def _ask(advisor: Advisor, rung: str, about: tuple[Signal, Candidate, State, View]) -> Advice:
     try:
         advice = advisor.advise(*about)
-        if not isfinite(advice.size) or not 0.0 <= advice.size <= MAX_SIZE:
+        _need_finite(advice.size, advice.base, advice.adjusted)
+        if not 0.0 <= advice.size <= MAX_SIZE:
             raise ValueError(f"size {advice.size} is outside 0 to {MAX_SIZE}")  # noqa: TRY301
     except Exception as error:  # noqa: BLE001 (a failing advisor abstains, whatever the failure)
         reason = f"abstained: {type(error).__name__}"
@@ -66,15 +67,25 @@ def _ask(advisor: Advisor, rung: str, about: tuple[Signal, Candidate, State, Vie
 
 def _moves(advisor: Advisor, at: int) -> Sequence[AdvisorAdjusted]:
     try:
-        return advisor.review(at)
+        moves = advisor.review(at)
+        for move in moves:
+            _need_finite(move.base, move.adjusted)
+        return moves
     except Exception:  # noqa: BLE001 (an advisor that cannot review keeps its values)
         return ()
 
 
+def _need_finite(*values: float) -> None:
+    """Raises ValueError for NaN and infinity: JSON has neither, so the journal could not be read."""
+    if not all(map(isfinite, values)):
+        raise ValueError(f"{values} has a number that is not finite")
+
+
 def _on(advice: Advice, rung: str) -> Advice:
     return Advice(
-        advice.advisor, rung, advice.veto, advice.base, advice.adjusted, advice.reason, advice.size
-    )
+        advice.advisor, rung, advice.veto, advice.base, advice.adjusted, advice.reason,
+        advice.size, advice.abstained,
+    )  # fmt: skip
 
 
 def vetoes(advice: Sequence[Advice]) -> list[str]:

@@ -12,6 +12,7 @@ from trading.domain.events import (
 )
 from trading.domain.state import State
 from trading.policy.approvals import closed
+from trading.policy.rules import RUNGS
 
 AUTONOMIES = ("watch", "approve", "auto")
 
@@ -33,6 +34,6 @@ def on_command(state: State, fact: Commanded) -> Iterator[Event]:
             if autonomy == "watch":
                 for card in list(state.cards.values()):
                     yield closed(fact, card, "expired", fact.user, "the desk only watches now")
-        case "flag", (advisor, rung) if state.rungs.get(advisor, rung) != rung:
+        case "flag", (advisor, rung) if rung in RUNGS and state.rungs.get(advisor, rung) != rung:
             yield fact
             yield RungSet(fact.at, fact.desk_ms, advisor, rung, fact.user)

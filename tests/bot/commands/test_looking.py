@@ -160,7 +160,7 @@ async def test_flag_without_words_lists_rungs_and_the_cap(desk, show):
 
 async def test_flag_needs_both_words(commands, desk):
     for half in ("/flag threshold", "/flag full"):
-        with pytest.raises(Exception, match="needs an advisor .*usage: /flag"):
+        with pytest.raises(Exception, match=r"needs an advisor .*usage: /flag"):
             await commands.answer(desk.context(), half)
 
 

@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 
 from trading.domain.candles import Candles
+from trading.domain.ticks import BarTick, QuotesTick
 from trading.feeds.market_model import DEFAULT_SYMBOLS, ORIGIN_MS, SUBSTEPS, MarketModel
 from trading.feeds.simulator import (
     REPLAY_SUBSTEPS,
-    BarTick,
-    QuotesTick,
     RecordedMarket,
     SimulatedMarket,
     paced,
@@ -83,6 +82,9 @@ async def test_ticks_are_the_quotes_of_a_bar_and_then_the_bar():
         START + 2 * STEP,
         START + 3 * STEP,
     ]
+    assert {(tick.timeframe, tick.catch_up) for tick in ticks if isinstance(tick, BarTick)} == {
+        ("5m", False)
+    }
 
 
 async def test_live_bars_go_on_where_history_ends():

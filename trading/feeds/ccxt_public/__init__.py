@@ -6,8 +6,8 @@ time, ``rows`` makes one row of many symbols' bars, ``history`` reads what is pa
 reads bids and asks, and ``feed`` is what the desk talks to.
 """
 
-# from trading.feeds.ccxt_public.feed import FeedStatus, PublicFeed
-# from trading.feeds.ccxt_public.markets import Grid, MarketChoice, open_exchange
-# from trading.feeds.ccxt_public.pace import Pace
+from trading.feeds.ccxt_public.feed import FeedStatus, PublicFeed
+from trading.feeds.ccxt_public.markets import Grid, MarketChoice, open_exchange
+from trading.feeds.ccxt_public.pace import Pace
 
 __all__ = ["FeedStatus", "Grid", "MarketChoice", "Pace", "PublicFeed", "open_exchange"]

@@ -1,7 +1,6 @@
 """Questions to an exchange: a few at a time, every failure kept in words, rests respected."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
@@ -10,7 +9,6 @@ from trading.domain.errors import FeedError
 from trading.feeds.ccxt_public.loading import import_alone
 from trading.feeds.ccxt_public.pace import Pace
 
-log = logging.getLogger(__name__)
 errors = import_alone("ccxt.base.errors")
 
 UNUSABLE = (
@@ -18,7 +16,9 @@ UNUSABLE = (
 )  # fmt: skip
 """What a request raises: ccxt's own errors, and whatever a garbled answer does to its parsers."""
 
-AT_A_TIME = 8  # requests on the way; more would only stand in ccxt's queue before a quote that is needed
+AT_A_TIME = (
+    8  # requests on the way; more would only stand in ccxt's queue before a quote that is needed
+)
 FAILURES_TO_STOP = 3  # in a row, until the rest of a round is not asked any more
 TRIES = 5
 REST_S = 15.0  # after "too many requests" without a word how long
@@ -108,7 +108,6 @@ class Connection:
         except UNUSABLE as problem:
             self.last_error = in_words(problem)
             self.last_error_ms = self.pace.clock()
-            log.warning("%s: %s", self.exchange.id, self.last_error)
             if isinstance(problem, errors.BadSymbol):
                 raise NoSuchSymbol(self.last_error) from problem
             if isinstance(problem, (errors.DDoSProtection, errors.RateLimitExceeded)):
@@ -122,10 +121,15 @@ class Connection:
         return min(float(told), LONGEST_REST_S) if told.isdecimal() else REST_S
 
 
+def may_pass(problem: FeedError) -> bool:
+    """Whether the same question may be answered later: the way there failed, not the question."""
+    return isinstance(problem.__cause__, (errors.OperationFailed, OSError))
+
+
 def in_words(problem: BaseException) -> str:
     """An error on one line, not too long.
 
-    >>> in_words(ValueError("no\\nnumber"))
+    >>> in_words(ValueError("no    number"))
     'ValueError: no number'
     """
     words = f"{type(problem).__name__}: {' '.join(str(problem).split())}"

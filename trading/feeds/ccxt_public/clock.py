@@ -23,7 +23,7 @@ class ServerClock:
         return self._clock() + self.skew_ms
 
     async def freshen(self) -> None:
-        """Compare the clocks again unless that was done just now; without an answer nothing changes.
+        """Compare the clocks again unless that was just done; without an answer nothing changes.
 
         Both clocks may be set by hand or by a suspended machine, so this is done before each bar: a
         desk that is ahead of the exchange would take the running candle for a closed one.

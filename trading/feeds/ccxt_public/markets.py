@@ -118,7 +118,7 @@ def grid_of(exchange: Any, market: Any) -> Grid:
 
 
 def _names(exchange: Any, kind: str) -> dict[str, Any]:
-    """Every name under which a market of this kind may be configured; ids win over made-up names."""
+    """Every name under which a market of this kind may be configured; its id is the strongest."""
     markets = [market for market in exchange.markets.values() if _is(market, kind)]
     pairs = {f"{market['base']}{market['quote']}": market for market in markets}
     unified = {market["symbol"]: market for market in markets}
@@ -136,4 +136,4 @@ def _step(value: float | None) -> Decimal | None:
 
 
 def _times(value: Decimal | None, size: Decimal) -> Decimal | None:
-    return None if value is None else value * size
+    return value if value is None or size == 1 else value * size

@@ -2,9 +2,10 @@
 
 A bar is closed by the exchange's clock and final once the exchange shows a newer one of the symbol.
 A row is sealed when every symbol's bar is final, or when it has waited long enough since the first
-symbol had it: what a symbol showed last then counts, and a symbol without a bar is NaN. A symbol that
-was late several times is not waited for until it is heard of again. Without a word from any symbol
-nothing is sealed: the exchange is away, and what it missed follows in order.
+symbol had it: what a symbol shows then counts, and a symbol without a bar is NaN. A symbol that was
+late several times is not waited for until it is heard of again, and one that changed a bar after it
+was taken is believed only what is final. Without a word from any symbol nothing is sealed: the
+exchange is away, and what was missed follows in order.
 """
 
 from collections.abc import Sequence
@@ -19,9 +20,6 @@ SETTLE_MS = 300  # an exchange needs a moment to enter a bar's last trades
 WINDOW = 96  # rows asked for at once; 99 bars are the cheapest question at the largest exchange
 SILENT_ROWS = 3  # late in a row, then a symbol is not waited for
 
-Row = Sequence[float | None]
-"""``open_ms, open, high, low, close, volume`` as ccxt gives it."""
-
 
 @dataclass(slots=True)
 class Heard:
@@ -30,13 +28,17 @@ class Heard:
     Attributes:
         newest_ms: open time of its newest bar, running ones included; -1 before the first.
         bars: good closed bars by open time; ``faults`` of those times.
+        taken: the bar that was sealed before it was final, until it is.
         late: rows in a row that were sealed before the symbol was heard.
+        revised: bars that changed after they were taken.
     """
 
     newest_ms: int = -1
     bars: dict[int, Bar] = field(default_factory=dict)
     faults: dict[int, list[Fault]] = field(default_factory=dict)
+    taken: Bar | None = None
     late: int = 0
+    revised: int = 0
 
 
 class Assembly:
@@ -64,11 +66,18 @@ class Assembly:
         """Symbols that are late, and for how many rows."""
         return {symbol: heard.late for symbol, heard in self._heard.items() if heard.late}
 
+    @property
+    def revised(self) -> dict[str, int]:
+        """Symbols that changed bars after they were taken, and how many."""
+        return {symbol: heard.revised for symbol, heard in self._heard.items() if heard.revised}
+
     def skip_to(self, open_ms: int) -> None:
         """Go on at a later bar, because those before it are known."""
         if open_ms > self.next_open_ms:
             self.next_open_ms = open_ms
             self.asked_to_ms = self._reached_ms = open_ms - self.step_ms
+            self._heard = {symbol: Heard() for symbol in self._heard}
+            self._first_word_ms.clear()
 
     def look_at(self, now_ms: int) -> list[str]:
         """Symbols to ask, for the closed bars up to ``asked_to_ms``; none when none has closed."""
@@ -78,15 +87,17 @@ class Assembly:
             return []
         return [symbol for symbol, heard in self._heard.items() if not self._final(heard)]
 
-    def hear(self, symbol: str, answer: Sequence[Row], now_ms: int) -> None:
+    def hear(self, symbol: str, answer: Sequence[Bar], now_ms: int) -> None:
         """Take the bars of an answer; what is sealed, still running or of another grid is left."""
         heard = self._heard[symbol]
         faults: dict[int, list[Fault]] = {}
         last_kept_ms: int | None = None
-        for bar in map(_bar, answer):
+        self._compare(heard, answer)
+        for bar in answer:
             if not self._is_ours(bar.open_ms):
                 continue
             heard.newest_ms = max(heard.newest_ms, bar.open_ms)
+            self._note_word(bar.open_ms, now_ms)
             if bar.open_ms > self.asked_to_ms:
                 continue
             seen = faults.setdefault(bar.open_ms, [])
@@ -97,25 +108,23 @@ class Assembly:
             last_kept_ms = bar.open_ms
             heard.bars[bar.open_ms] = bar
         heard.faults |= faults
-        self._note_reached(heard.newest_ms, now_ms)
 
-    def is_ready(self, now_ms: int, patience_ms: int) -> bool:
-        """Whether the next row can be sealed."""
+    def is_ready(self, asked_ms: int, patience_ms: int) -> bool:
+        """Whether the next row can be sealed, after what was asked at ``asked_ms`` was answered."""
         open_ms = self.next_open_ms
         if open_ms > min(self.asked_to_ms, self._reached_ms):
             return False
         waited_for = (h for h in self._heard.values() if h.late < SILENT_ROWS)
         if all(heard.newest_ms > open_ms for heard in waited_for):
             return True
-        since = max(self.next_close_ms, self._first_word_ms.get(open_ms, 0))
-        return now_ms >= since + patience_ms
+        return asked_ms >= self._first_word_ms[open_ms] + patience_ms
 
     def seal(self) -> BarRow:
         """The next row, as far as it was heard."""
         open_ms = self.next_open_ms
         values = np.full((5, len(self._heard)), np.nan)
         for column, (symbol, heard) in enumerate(self._heard.items()):
-            bar = heard.bars.pop(open_ms, None)
+            bar = self._take(heard)
             if bar is not None:
                 values[:, column] = bar[1:]
             self._count(symbol, heard, bar)
@@ -132,25 +141,40 @@ class Assembly:
         latest = self.asked_to_ms + 2 * self.step_ms
         return open_ms % self.step_ms == 0 and self.next_open_ms <= open_ms <= latest
 
-    def _note_reached(self, newest_ms: int, now_ms: int) -> None:
-        """Note when a bar was first heard of."""
-        for open_ms in range(self._reached_ms + self.step_ms, newest_ms + 1, self.step_ms):
-            self._first_word_ms[open_ms] = now_ms
-            self._reached_ms = open_ms
+    def _note_word(self, open_ms: int, now_ms: int) -> None:
+        """Note when a bar or a later one was first heard of after its close."""
+        newest_ms = min(open_ms, self.asked_to_ms)
+        for earlier_ms in range(self._reached_ms + self.step_ms, newest_ms + 1, self.step_ms):
+            self._first_word_ms[earlier_ms] = now_ms
+            self._reached_ms = earlier_ms
+
+    def _compare(self, heard: Heard, answer: Sequence[Bar]) -> None:
+        """Notice when a bar is not what it was when it was taken."""
+        taken = heard.taken
+        if taken is None:
+            return
+        now_there = [bar for bar in answer if bar.open_ms == taken.open_ms]
+        if now_there and any(bar.open_ms > taken.open_ms for bar in answer):
+            heard.revised += taken not in now_there
+            heard.taken = None
+
+    def _take(self, heard: Heard) -> Bar | None:
+        """The symbol's bar for the next row."""
+        bar = heard.bars.pop(self.next_open_ms, None)
+        if bar is None or heard.newest_ms > self.next_open_ms:
+            return bar
+        if heard.revised:
+            return None
+        heard.taken = bar
+        return bar
 
     def _count(self, symbol: str, heard: Heard, bar: Bar | None) -> None:
         """Count what was wrong with the symbol's bar of the row that is being sealed."""
         open_ms = self.next_open_ms
-        known = heard.newest_ms >= open_ms
-        heard.late = 0 if known else heard.late + 1
         faults = heard.faults.pop(open_ms, [])
+        known = bar is not None or bool(faults) or heard.newest_ms > open_ms
+        heard.late = 0 if known else heard.late + 1
         if known and bar is None and not faults:
             faults = [Fault.GAP]
         for fault in faults:
             self._counts.add(symbol, fault, Tally(1, open_ms))
-
-
-def _bar(row: Row) -> Bar:
-    """A row of ccxt; a number that is missing is NaN."""
-    numbers = (np.nan if value is None else float(value) for value in row[1:6])
-    return Bar(int(row[0] or 0), *numbers)

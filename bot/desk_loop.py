@@ -1,0 +1,199 @@
+"""The life of a running desk: market, people, messages and the clock side by side."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from importlib.metadata import version
+from pathlib import Path
+
+from bot.assemble import assemble, begin
+from bot.operator import Operator
+from bot.outbox import Outbox, People
+from bot.registry import Context, Health, registry
+from bot.sources import Source
+from bot.stores import Stores
+from bot.telegram_chat import TelegramChat
+from bot.views.post import PostContext
+from trading.config import Config
+from trading.domain.candles import Candles
+from trading.domain.ticks import BarTick
+from trading.engine.archive import rows_of
+from trading.engine.run import RunningDesk
+from trading.feeds.timer import Every, Job, running
+from trading.policy.jobs import CARDS
+from trading.report.day import day_of
+from trading.store.snapshots import SNAPSHOT_EVERY, Snapshot
+
+CHAT_FILE = "chat.db"
+CARDS_EVERY_S = 2.0
+RECONCILE_EVERY_S = 60.0
+HEARTBEAT_EVERY_S = 10.0
+
+log = logging.getLogger(__name__)
+
+
+class LivingDesk:
+    """A desk with its chat.
+
+    Nothing of the chat can stop the desk: the outbox follows the journal, the operator hands in
+    facts.
+    """
+
+    def __init__(self, config: Config, source: Source, stores: Stores, chat: TelegramChat) -> None:
+        self._config = config
+        self._source = source
+        self._stores = stores
+        self._chat = chat
+        self._born = time.monotonic()
+        self._snapshot_seq = stores.journal.head
+        self.running: RunningDesk = assemble(config, source, stores, wall_ms, self._journaled)
+        people = config.telegram.allowed_user_ids
+        self.outbox = Outbox(
+            Path(config.data_dir) / CHAT_FILE,
+            stores.journal,
+            chat,
+            People(people, config.telegram.owner),
+            self._post_context,
+        )
+        self._operator = Operator(
+            chat,
+            self.outbox,
+            registry(),
+            self.running.operator,
+            self.context,
+            stores.cursors,
+            frozenset(people),
+        )
+
+    async def live(self) -> None:
+        """Recover, catch up, and go on until cancelled.
+
+        Raises:
+            ExceptionGroup: of a JournalError, when the journal cannot be written.
+        """
+        await begin(self.running, self._config)
+        try:
+            async with running(self._jobs()), asyncio.TaskGroup() as tasks:
+                tasks.create_task(self.outbox.run())
+                tasks.create_task(self._operator.run())
+                tasks.create_task(self._follow_market())
+        finally:
+            self.outbox.close()
+            await self._chat.close()
+
+    async def _follow_market(self) -> None:
+        for timeframe, missed in self._source.missed.items():
+            await self._catch_up(timeframe, missed)
+        await self.running.pump(self._source.ticks())
+        log.warning("the market has ended: %s", self._source.label)
+
+    async def _catch_up(self, timeframe: str, missed: Candles) -> None:
+        """Bars that closed while the desk was away: they may close positions, but open none."""
+        for row in rows_of(missed):
+            tick = BarTick(row.open_ms + missed.step_ms, timeframe, row, catch_up=True)
+            await self.running.take_bar(tick)
+
+    # -- the clock -------------------------------------------------------------------------------
+
+    def _jobs(self) -> list[Job]:
+        return [
+            Job("cards", Every(CARDS_EVERY_S), self._expire_cards),
+            Job("reconcile", Every(RECONCILE_EVERY_S), self.running.reconcile),
+            Job("quotes", Every(self._config.feed.quote_poll_s), self._poll_quotes),
+            Job("heartbeat", Every(HEARTBEAT_EVERY_S), self._heartbeat),
+        ]
+
+    async def _expire_cards(self) -> None:
+        if self.running.state.cards:
+            await self.running.job(CARDS, wall_ms())
+
+    async def _poll_quotes(self) -> None:
+        """Fresh quotes of everything that is open."""
+        symbols = self.running.open_symbols()
+        tick = await self._source.ask(symbols) if symbols else None
+        if tick is not None:
+            await self.running.take_quotes(tick)
+
+    async def _heartbeat(self) -> None:
+        """Say in the log that the desk is alive, and what ails it."""
+        health = self.health()
+        log.info("alive: bar %s s old, %s waiting", health.bar_age_s, health.outbox_waiting)
+
+    # -- what follows the journal ----------------------------------------------------------------
+
+    def _journaled(self) -> None:
+        self.outbox.notify()
+        head = self._stores.journal.head
+        if head - self._snapshot_seq >= SNAPSHOT_EVERY:
+            self._snapshot_seq = head
+            engine = self.running.desk.engine
+            advisors = engine.policy.panel.advisors
+            memories = {name: advisor.memory() for name, advisor in advisors.items()}
+            sha = self._stores.journal.sha256
+            self._stores.snapshots.save(Snapshot(head, sha, engine.state, memories))
+
+    def _post_context(self, source: Callable[[str], bytes | None]) -> PostContext:
+        rules = self.running.desk.engine.policy.rules
+        label, zone = self._source.label, self._config.timezone
+        return PostContext(label, zone, rules.claims_edge, source, self._today)
+
+    def _today(self) -> tuple[Decimal, Decimal]:
+        running, market = self.running, self.running.market
+        rules = running.desk.engine.policy.rules
+        day = day_of(running.state, market.market_ms, market.mark, rules)
+        return day.pnl, day.limit
+
+    # -- what people may look at -----------------------------------------------------------------
+
+    def context(self, user_id: int, user: str) -> Context:
+        """Everything a command may look at now."""
+        policy = self.running.desk.engine.policy
+        return Context(
+            state=self.running.state,
+            rules=policy.rules,
+            panel=policy.panel,
+            config=self._config,
+            market=self.running.market,
+            health=self.health,
+            now_ms=wall_ms(),
+            label=self._source.label,
+            user=user,
+            user_id=user_id,
+        )
+
+    def health(self) -> Health:
+        """How the machine is doing."""
+        market, journal = self.running.market, self._stores.journal
+        now = wall_ms()
+        faults: dict[str, dict[str, int]] = {}
+        for symbol, kinds in self._source.faults.by_symbol.items():
+            for kind, tally in kinds.items():
+                faults.setdefault(str(kind), {})[symbol] = tally.bars
+        return Health(
+            feed=self._source.label,
+            version=version("pitwall"),
+            epoch=self._stores.epoch,
+            uptime_s=time.monotonic() - self._born,
+            journal_head=journal.head,
+            journal_sha=journal.sha256,
+            last_bar_ms=market.last_bar_ms,
+            bar_age_s=seconds_since(market.bars_ms, now),
+            quote_age_s=seconds_since(market.quotes_ms, now),
+            data_faults=faults,
+            outbox_waiting=self.outbox.waiting(),
+            outbox_error=self.outbox.last_error() or self._chat.last_error,
+            poll_age_s=self._chat.alive_age_s(),
+            unknown_orders=len(self.running.desk.dispatcher.unknown),
+        )
+
+
+def seconds_since(moment_ms: int, now_ms: int) -> float | None:
+    """Age of a moment, None when it never was."""
+    return (now_ms - moment_ms) / 1000 if moment_ms else None
+
+
+def wall_ms() -> int:
+    """The desk's clock, UTC ms."""
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,295 @@
+"""The operator's side: what listed people write and press becomes answers and facts.
+
+Every update passes one gate, runs in a task of its own, and keeps its order within its chat: what a
+person asks is answered in order, and what changes something is decided in order. ``/pause`` waits
+for nothing; a change that was asked for before it and was not decided yet is then refused, so the
+last word of the person stands.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from html import escape
+from typing import Protocol, TypeVar
+
+from bot.buttons import Details, OpenView, PressCard, RunAct, decode
+from bot.chat import Chat, ChatRefused, Message, Said, Tapped
+from bot.registry import Act, Context, Registry, Show, parse
+from bot.views.card import details
+from bot.views.format import age
+from trading.domain.errors import ChatError, CommandError, JournalError
+from trading.domain.events import Commanded, Event, Fact, Pressed, StrangerSeen
+from trading.ports import Cursors
+
+CURSOR = "chat.updates"
+OVERTAKING = "pause"
+OLD_S = 120  # a change that was asked for longer ago surprises more than it helps
+PATIENCE_S = 2.0  # for facts of a batch, before the next batch, with a /pause perhaps, is asked for
+LONGEST_BACKOFF_S = 60.0
+FAILED = "That failed inside the desk, which goes on; the reason is in its log."
+
+T = TypeVar("T")
+Inbox = Callable[[Fact], Awaitable[Sequence[Event]]]
+
+log = logging.getLogger(__name__)
+
+
+class Replies(Protocol):
+    """What the operator needs of the outbox."""
+
+    def reply(
+        self,
+        chat_id: int,
+        message: Message,
+        reply_to: int | None,
+        edit_message_id: int | None = None,
+    ) -> None: ...
+
+    def message_key(self, chat_id: int, message_id: int) -> str | None: ...
+
+
+@dataclass(slots=True)
+class Operator:
+    """Listens to the chat, answers listed people and puts their wishes into the desk.
+
+    Attributes:
+        inbox: lets the desk take a fact; returns what it decided, nothing when nothing changed.
+        context_for: what a command may look at now, for a user id and a name.
+        cursors: keeps the last update whose facts are journaled.
+        allowed: user ids of listed people; an empty set means nobody.
+    """
+
+    chat: Chat
+    replies: Replies
+    registry: Registry
+    inbox: Inbox
+    context_for: Callable[[int, str], Context]
+    cursors: Cursors
+    allowed: frozenset[int]
+    _asking: defaultdict[int, asyncio.Lock] = field(
+        default_factory=lambda: defaultdict(asyncio.Lock)
+    )
+    _deciding: defaultdict[int, asyncio.Lock] = field(
+        default_factory=lambda: defaultdict(asyncio.Lock)
+    )
+    _paused_by: int = 0  # update id of the last /pause
+
+    async def run(self) -> None:
+        """Listen until the chat ends, which Telegram never does.
+
+        Raises:
+            ExceptionGroup: of a JournalError, when a fact could not be journaled.
+        """
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._announce())
+            async for batch in self.chat.updates(self.cursors.get(CURSOR)):
+                started = [(update, tasks.create_task(self._handle(update))) for update in batch]
+                facts = [task for update, task in started if self._may_act(update)]
+                if facts:
+                    await asyncio.wait(facts, timeout=PATIENCE_S)
+                if all(task.done() for task in facts):
+                    self.cursors.set(CURSOR, max(update.update_id for update in batch))
+
+    async def _announce(self) -> None:
+        """Put the commands into the chat's menu, whenever the chat can be reached."""
+        wait_s = 1.0
+        while True:
+            try:
+                await self.chat.announce(self.registry.menu())
+            except ChatRefused as error:
+                log.warning("the chat does not take the menu of commands: %s", error)
+                return
+            except ChatError:
+                await asyncio.sleep(wait_s)
+                wait_s = min(2 * wait_s, LONGEST_BACKOFF_S)
+            else:
+                return
+
+    def _may_act(self, update: Said | Tapped) -> bool:
+        """Whether a fact may come of it; a picture alone is not waited for."""
+        if update.user_id not in self.allowed:
+            return True
+        if isinstance(update, Said):
+            return not self._draws(parse(update.text)[0])
+        return isinstance(decode(update.data), PressCard | RunAct)
+
+    def _draws(self, name: str) -> bool:
+        command = self.registry.commands.get(name)
+        return command is not None and command.draws
+
+    # -- the gate --------------------------------------------------------------------------------
+
+    async def _handle(self, update: Said | Tapped) -> None:
+        """One update, whatever becomes of it. Raises JournalError."""
+        try:
+            if update.user_id not in self.allowed:
+                await self._report_stranger(update)
+            elif update.chat_id != update.user_id:
+                log.info("user %d wrote in a group: the desk answers in private", update.user_id)
+            elif isinstance(update, Said):
+                await self._said(update)
+            else:
+                await self._tapped(update)
+        except JournalError:
+            raise
+        except Exception as error:
+            if not isinstance(error, CommandError):
+                log.exception("update %d could not be handled", update.update_id)
+            if update.chat_id == update.user_id and update.user_id in self.allowed:
+                self._tell(update, str(error) if isinstance(error, CommandError) else FAILED)
+
+    async def _report_stranger(self, update: Said | Tapped) -> None:
+        """Silence for the stranger; the owner hears of it once."""
+        context = self.context_for(update.user_id, "")
+        if update.user_id not in context.state.strangers:
+            at, desk_ms = context.market.market_ms, context.now_ms
+            await self.inbox(StrangerSeen(at, desk_ms, update.update_id, update.user_id))
+
+    # -- what people write -----------------------------------------------------------------------
+
+    async def _said(self, update: Said) -> None:
+        name, _ = parse(update.text)
+        if name == OVERTAKING:
+            await self._answer(update, name)
+            return
+        async with self._asking[update.chat_id]:
+            await self._answer(update, name)
+
+    async def _answer(self, update: Said, name: str) -> None:
+        context = self.context_for(update.user_id, update.user)
+        reply = await self._drawn(update.chat_id, name, self.registry.answer(context, update.text))
+        if isinstance(reply, Show):
+            self.replies.reply(update.chat_id, reply.message, None)
+            return
+        age_s = context.now_ms / 1000 - update.sent_s
+        if age_s > OLD_S and reply.command != OVERTAKING:
+            self._tell(
+                update,
+                f"You sent /{name} {age(age_s)} ago and the desk heard it only now, so it changed"
+                " nothing. Send it again if you still want it.",
+            )
+            return
+        await self._command(update, context, reply)
+
+    async def _drawn(self, chat_id: int, name: str, work: Awaitable[T]) -> T:
+        """The work's result; people are told when a picture is being made."""
+        if not self._draws(name):
+            return await work
+        _, result = await asyncio.gather(self._try(self.chat.drawing(chat_id)), work)
+        return result
+
+    async def _command(self, update: Said | Tapped, context: Context, act: Act) -> None:
+        """Let the desk decide about a change; its confirmation follows the journal."""
+        if act.command == OVERTAKING:
+            self._paused_by = max(self._paused_by, update.update_id)
+            await self._decide(update, context, act)
+            return
+        async with self._deciding[update.chat_id]:
+            if update.update_id < self._paused_by:
+                self._tell(update, f"/{act.command} came before your /pause and changed nothing.")
+            else:
+                await self._decide(update, context, act)
+
+    async def _decide(self, update: Said | Tapped, context: Context, act: Act) -> None:
+        fact = Commanded(
+            context.market.market_ms, context.now_ms, update.update_id, update.user_id, update.user,
+            act.command, act.args,
+        )  # fmt: skip
+        if not await self.inbox(fact):
+            words = " ".join((f"/{act.command}", *act.args))
+            self._tell(update, f"Already so: {words} changes nothing now.")
+
+    # -- what people press -----------------------------------------------------------------------
+
+    async def _tapped(self, update: Tapped) -> None:
+        """The spinner ends at once, while the work goes on beside it."""
+        context = self.context_for(update.user_id, update.user)
+        match decode(update.data):
+            case PressCard() as press:
+                key = self.replies.message_key(update.chat_id, update.message_id)
+                sentence, counts = press_answer(context, press, key)
+                work = self._press(update, context, press) if counts else _nothing()
+            case Details(number):
+                sentence, work = "", self._details(update, context, number)
+            case OpenView(command, args) if command in self.registry.commands:
+                sentence, work = "", self._open(update, context, command, args)
+            case RunAct(command, args) if command in self.registry.commands:
+                sentence, work = f"/{command} …", self._run(update, context, command, args)
+            case _:
+                sentence, work = "This button is not one of this desk's.", _nothing()
+        await asyncio.gather(self._try(self.chat.answer(update.query_id, sentence)), work)
+
+    async def _press(self, update: Tapped, context: Context, press: PressCard) -> None:
+        fact = Pressed(
+            context.market.market_ms, context.now_ms, update.update_id, update.user_id, update.user,
+            press.number, press.version, press.action, press.nonce,
+        )  # fmt: skip
+        async with self._deciding[update.chat_id]:
+            decided = await self.inbox(fact)
+        if not decided:
+            said = f"card {press.number} was answered or renewed before it."
+            self._tell(update, f"Your press changed nothing: {said}")
+
+    async def _details(self, update: Tapped, context: Context, number: int) -> None:
+        self.replies.reply(update.chat_id, details(context, number), update.message_id)
+
+    async def _open(
+        self, update: Tapped, context: Context, command: str, args: tuple[str, ...]
+    ) -> None:
+        """Show a view in place of the message, unless that one belongs to the journal."""
+        async with self._asking[update.chat_id]:
+            view = self.registry.view(context, command, args)
+            message = await self._drawn(update.chat_id, command, view)
+        if self.replies.message_key(update.chat_id, update.message_id) is None:
+            self.replies.reply(update.chat_id, message, None, update.message_id)
+        else:
+            self.replies.reply(update.chat_id, message, update.message_id)
+
+    async def _run(
+        self, update: Tapped, context: Context, command: str, args: tuple[str, ...]
+    ) -> None:
+        await self._command(update, context, await self.registry.act(context, command, args))
+
+    # -- words -----------------------------------------------------------------------------------
+
+    def _tell(self, update: Said | Tapped, sentence: str) -> None:
+        """One sentence; a press is answered where it happened."""
+        reply_to = update.message_id if isinstance(update, Tapped) else None
+        message = Message(escape(sentence, quote=False))
+        self.replies.reply(update.chat_id, message, reply_to)
+
+    async def _try(self, courtesy: Awaitable[None]) -> None:
+        """Something that may fail without harm."""
+        with suppress(ChatError):
+            await courtesy
+
+
+async def _nothing() -> None:
+    """No work."""
+
+
+def press_answer(context: Context, press: PressCard, key: str | None) -> tuple[str, bool]:
+    """The sentence for a press, and whether the desk shall hear of it.
+
+    ``key`` is what the pressed message is about; None when its number was never learned.
+    """
+    number = press.number
+    if key not in (None, f"card:{number}"):
+        return "This button does not belong to this message.", False
+    card = context.state.cards.get(number)
+    if card is None:
+        verdict = context.state.decided.get(number)
+        if verdict is None:
+            return f"Card {number} is not known here.", False
+        by = f" by {verdict.by[:40]}" if verdict.by else ""
+        return f"Already {verdict.verdict}{by}.", False
+    if (card.version, card.nonce) != (press.version, press.nonce):
+        return "This card has newer buttons: use its newest message.", False
+    if context.now_ms >= card.expires_ms:
+        return "Too late: its time is up.", True
+    return {"approve": "Approving…", "half": "Approving half…"}.get(
+        press.action, "Rejecting…"
+    ), True

@@ -1,0 +1,219 @@
+"""What must be said to whom, in a file: wanted and sent content, and the place in the journal."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from bot.chat import Message
+from bot.views.posts import Post
+from trading.domain.errors import ChatError
+from trading.store.database import open_database, sqlite_errors, transaction
+
+MIGRATIONS = (
+    """
+    CREATE TABLE place (seq INTEGER NOT NULL) STRICT;
+    CREATE TABLE sources (key TEXT PRIMARY KEY, source BLOB NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE messages (
+        id INTEGER PRIMARY KEY,
+        key TEXT NOT NULL,
+        chat_id INTEGER NOT NULL,
+        current INTEGER NOT NULL DEFAULT 1,  -- 0: a newer message stands under the same key
+        seq INTEGER NOT NULL,                -- of the event that wants it like this
+        priority INTEGER NOT NULL,
+        reply_to TEXT,                       -- key
+        wanted BLOB NOT NULL,
+        wanted_sha BLOB NOT NULL,
+        sent_sha BLOB,
+        message_id INTEGER,
+        attempts INTEGER NOT NULL DEFAULT 0, -- that failed for reasons of our own
+        given_up TEXT                        -- why
+    ) STRICT;
+    CREATE UNIQUE INDEX one_current ON messages (key, chat_id) WHERE current;
+    CREATE INDEX shown ON messages (chat_id, message_id);
+    CREATE INDEX waiting ON messages (chat_id, priority, seq, id)
+        WHERE sent_sha IS NOT wanted_sha AND given_up IS NULL
+    """,
+)
+_WAITING = "sent_sha IS NOT wanted_sha AND given_up IS NULL"
+_LOOK_AHEAD = 20  # letters; more than edits of one chat can be waiting for their second
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Message).decode
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message that is not yet shown as it shall be.
+
+    Attributes:
+        sha: of the wanted content.
+        message_id: of the message to edit, None when it is to be sent.
+        reply_to: id of the message it answers.
+        attempts: deliveries that failed for reasons of our own.
+    """
+
+    id: int
+    priority: int
+    message: Message
+    sha: bytes
+    message_id: int | None
+    reply_to: int | None
+    attempts: int
+
+
+def content_sha(message: Message) -> bytes:
+    """The hash of what a person can see; outer white space and sound are none of it."""
+    seen = replace(message, html=message.html.strip(), silent=False)
+    return hashlib.sha256(_encode(seen)).digest()
+
+
+class Mailbox:
+    """The file. Every method may raise ChatError.
+
+    Args:
+        start: place in the journal where a new file begins: what was said before is not repeated.
+    """
+
+    def __init__(self, path: Path, start: int) -> None:
+        self._path = path
+        with sqlite_errors(path, ChatError):
+            self._db = open_database(path, MIGRATIONS, "NORMAL")
+            with transaction(self._db):
+                self._db.execute(
+                    "INSERT INTO place SELECT ? WHERE NOT EXISTS (SELECT 1 FROM place)", (start,)
+                )
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    # -- following the journal -------------------------------------------------------------------
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """All or nothing of what is written inside."""
+        with sqlite_errors(self._path, ChatError), transaction(self._db):
+            yield
+
+    @property
+    def place(self) -> int:
+        """Seq of the last event that was taken over."""
+        return int(self._one("SELECT seq FROM place")[0])
+
+    def move_to(self, seq: int) -> None:
+        """Everything up to ``seq`` is taken over."""
+        self._run("UPDATE place SET seq = ?", seq)
+
+    def source(self, key: str) -> bytes | None:
+        """What was last kept under a key."""
+        row = self._first("SELECT source FROM sources WHERE key = ?", key)
+        return row[0] if row else None
+
+    def keep_source(self, key: str, source: bytes) -> None:
+        """Keep something under a key."""
+        self._run("INSERT OR REPLACE INTO sources VALUES (?, ?)", key, source)
+
+    def want(self, chat_id: int, post: Post, seq: int) -> None:
+        """Let the post stand in a chat: as a new message, or in place of what its key shows."""
+        found = self._first(
+            "SELECT id, message_id, wanted FROM messages WHERE key = ? AND chat_id = ? AND current",
+            post.key, chat_id,
+        )  # fmt: skip
+        if found and not (post.resend and found[1] is not None):
+            self._run(
+                "UPDATE messages SET wanted = ?, wanted_sha = ?, priority = ?, reply_to = ?,"
+                " attempts = 0, given_up = NULL,"
+                " seq = CASE WHEN message_id IS NULL THEN seq ELSE ? END WHERE id = ?",
+                _encode(post.message), content_sha(post.message), post.priority, post.reply_to,
+                seq, found[0],
+            )  # fmt: skip
+            return
+        if found:
+            self._retire(found[0], _decode(found[2]), seq)
+        self._run(
+            "INSERT INTO messages (key, chat_id, seq, priority, reply_to, wanted, wanted_sha)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            post.key, chat_id, seq, post.priority, post.reply_to, _encode(post.message),
+            content_sha(post.message),
+        )  # fmt: skip
+
+    def _retire(self, letter_id: int, shown: Message, seq: int) -> None:
+        """The message stays in the chat without its buttons."""
+        bare = replace(shown, buttons=())
+        self._run(
+            "UPDATE messages SET current = 0, wanted = ?, wanted_sha = ?, seq = ?, attempts = 0,"
+            " given_up = NULL WHERE id = ?",
+            _encode(bare), content_sha(bare), seq, letter_id,
+        )  # fmt: skip
+
+    # -- delivery --------------------------------------------------------------------------------
+
+    def letters(self, chat_id: int) -> list[Letter]:
+        """The next letters of a chat, the most urgent first, then in the journal's order."""
+        rows = self._all(
+            "SELECT m.id, m.priority, m.wanted, m.wanted_sha, m.message_id, to_.message_id,"
+            " m.attempts FROM messages m LEFT JOIN messages to_"
+            " ON to_.key = m.reply_to AND to_.chat_id = m.chat_id AND to_.current"
+            " WHERE m.chat_id = ? AND m.sent_sha IS NOT m.wanted_sha AND m.given_up IS NULL"
+            " ORDER BY m.priority, m.seq, m.id LIMIT ?",
+            chat_id, _LOOK_AHEAD,
+        )  # fmt: skip
+        return [Letter(row[0], row[1], _decode(row[2]), *row[3:]) for row in rows]
+
+    def sent(self, letter: Letter, message_id: int) -> None:
+        """The letter stands in the chat as it was when it was taken out."""
+        self._run(
+            "UPDATE messages SET message_id = ?, sent_sha = ?, attempts = 0 WHERE id = ?",
+            message_id, letter.sha, letter.id,
+        )  # fmt: skip
+
+    def failed(self, letter: Letter) -> None:
+        """One more attempt failed for reasons of our own."""
+        self._run("UPDATE messages SET attempts = attempts + 1 WHERE id = ?", letter.id)
+
+    def give_up(self, letter: Letter, reason: str) -> None:
+        """The letter will not be delivered as it is; a later edit of it may."""
+        self._run(
+            "UPDATE messages SET given_up = ? WHERE id = ? AND wanted_sha = ?",
+            reason, letter.id, letter.sha,
+        )  # fmt: skip
+
+    # -- questions -------------------------------------------------------------------------------
+
+    def waiting(self) -> int:
+        """Letters not delivered yet."""
+        return int(self._one(f"SELECT count(*) FROM messages WHERE {_WAITING}")[0])  # noqa: S608
+
+    def given_up(self) -> tuple[int, str]:
+        """How many letters were given up, and why the last one was."""
+        count = "SELECT count(*), max(id) FROM messages WHERE given_up IS NOT NULL"
+        number, last = self._one(count)
+        reason = self._first("SELECT given_up FROM messages WHERE id = ?", last)
+        return int(number), str(reason[0]) if reason else ""
+
+    def key_of(self, chat_id: int, message_id: int) -> str | None:
+        """The key that a shown message stands for, also after a newer one took its place."""
+        query = "SELECT key FROM messages WHERE chat_id = ? AND message_id = ? ORDER BY id DESC"
+        row = self._first(query, chat_id, message_id)
+        return str(row[0]) if row else None
+
+    # -- SQL -------------------------------------------------------------------------------------
+
+    def _run(self, statement: str, *values: object) -> None:
+        with sqlite_errors(self._path, ChatError):
+            self._db.execute(statement, values)
+
+    def _all(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        with sqlite_errors(self._path, ChatError):
+            return self._db.execute(query, values).fetchall()
+
+    def _first(self, query: str, *values: object) -> tuple[Any, ...] | None:
+        return next(iter(self._all(query, *values)), None)
+
+    def _one(self, query: str, *values: object) -> tuple[Any, ...]:
+        return self._all(query, *values)[0]

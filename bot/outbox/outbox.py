@@ -1,0 +1,173 @@
+"""The outbox itself: takes over what the journal is worth saying, and hands it to the lanes."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from bot.chat import Chat, Message
+from bot.outbox.lane import Lane
+from bot.outbox.mailbox import Mailbox
+from bot.views.posts import Post, PostContext, posts
+from trading.domain.errors import ChatError
+from trading.domain.events import Event, StrangerReported
+from trading.ports import Journal
+
+LOOK_S = 1.0  # how often the journal is looked at when nobody calls
+CHUNK_EVENTS = 200  # taken over in one transaction
+
+Source = Callable[[str], bytes | None]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who is told; a person's id is also the id of the private chat.
+
+    Attributes:
+        owner: the one who is told about strangers.
+    """
+
+    ids: tuple[int, ...]
+    owner: int | None
+
+
+class Outbox:
+    """Follows the journal and delivers, at least once, to everybody.
+
+    Nobody waits for it: it reads the journal when it is notified, and every second.
+
+    Args:
+        path: of its own file. A new file begins at the journal's head as of now: make the outbox
+            before the desk takes its first fact.
+        context: makes what messages need to know, given how to look up kept sources.
+        clock: monotonic seconds.
+
+    Raises:
+        ChatError: the file cannot be used.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        journal: Journal,
+        chat: Chat,
+        people: People,
+        context: Callable[[Source], PostContext],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._journal = journal
+        self._owner = people.owner
+        self._mailbox = Mailbox(path, journal.head)
+        self._context = context(self._mailbox.source)
+        self._lanes = {person: Lane(person, chat, self._mailbox, clock) for person in people.ids}
+        self._news = asyncio.Event()
+        self._error = ""
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._mailbox.close()
+
+    async def run(self) -> None:
+        """Follow and deliver for ever.
+
+        Raises:
+            ExceptionGroup: of a JournalError, when the journal cannot be read.
+        """
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._follow_for_ever())
+            for lane in self._lanes.values():
+                tasks.create_task(lane.run())
+
+    # -- what others tell and ask ----------------------------------------------------------------
+
+    def notify(self) -> None:
+        """The journal has news."""
+        self._news.set()
+
+    def reply(
+        self,
+        chat_id: int,
+        message: Message,
+        reply_to: int | None,
+        edit_message_id: int | None = None,
+    ) -> None:
+        """Answer a command directly, as a new message or in place of one that is there.
+
+        It is not kept over a restart, and is dropped when the chat cannot take it in time.
+        """
+        self._lanes[chat_id].reply(message, reply_to, edit_message_id)
+
+    def message_key(self, chat_id: int, message_id: int) -> str | None:
+        """What a message in a chat is about, None when it is not one of the journal's."""
+        return self._mailbox.key_of(chat_id, message_id)
+
+    def waiting(self) -> int:
+        """Messages not delivered yet."""
+        return self._mailbox.waiting() + sum(len(lane.answers) for lane in self._lanes.values())
+
+    def last_error(self) -> str:
+        """What is wrong with the chat now, and what was given up; empty when all is well."""
+        number, reason = self._mailbox.given_up()
+        lost = f"{number} given up, the last: {reason}" if number else ""
+        now = dict.fromkeys([self._error, *(lane.error for lane in self._lanes.values()), lost])
+        return "; ".join(text for text in now if text)
+
+    # -- following the journal -------------------------------------------------------------------
+
+    async def _follow_for_ever(self) -> None:
+        while True:
+            self._news.clear()
+            try:
+                self.follow()
+                self._error = ""
+            except ChatError as error:
+                if str(error) != self._error:
+                    log.warning("the outbox cannot keep its messages: %s", error)
+                self._error = str(error)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), LOOK_S)
+
+    def follow(self) -> None:
+        """Take over what is new in the journal.
+
+        Raises:
+            ChatError: the outbox's file cannot be written; nothing is lost, it is tried again.
+            JournalError: the journal cannot be read.
+        """
+        if self._mailbox.place > self._journal.head:  # an older journal was restored
+            log.warning("the journal is older than the outbox, which starts again at its end")
+            self._mailbox.move_to(self._journal.head)
+        events = iter(self._journal.read(self._mailbox.place))
+        while chunk := list(islice(events, CHUNK_EVENTS)):
+            with self._mailbox.writing():
+                for seq, event in chunk:
+                    self._take(seq, event)
+                self._mailbox.move_to(chunk[-1][0])
+            for lane in self._lanes.values():
+                lane.bell.set()
+
+    def _take(self, seq: int, event: Event) -> None:
+        for post in self._posts(event):
+            if post.source is not None:
+                self._mailbox.keep_source(post.key, post.source)
+            for person in self._readers(event):
+                self._mailbox.want(person, post, seq)
+
+    def _posts(self, event: Event) -> list[Post]:
+        """A defect in one message must not stop those behind it."""
+        try:
+            return posts(event, self._context)
+        except Exception:
+            log.exception("no message could be written for %s", type(event).__name__)
+            return []
+
+    def _readers(self, event: Event) -> Iterator[int]:
+        """Everybody, but strangers concern the owner alone."""
+        told = (self._owner,) if isinstance(event, StrangerReported) else self._lanes
+        return (person for person in told if person in self._lanes)
