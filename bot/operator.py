@@ -1,9 +1,9 @@
 """The operator's side: what listed people write and press becomes answers and facts.
 
-Every update passes one gate, runs in a task of its own, and keeps its order within its chat: what a
-person asks is answered in order, and what changes something is decided in order. ``/pause`` waits
-for nothing; a change that was asked for before it and was not decided yet is then refused, so the
-last word of the person stands.
+Every update passes one gate and runs in a task of its own. Within a chat, questions are answered in
+their order, and presses and changes are decided in theirs; a press that waits for a quote holds no
+question back. ``/pause`` waits for nothing; a change that was asked for before it and was not
+decided yet is then refused, so the last word of the person stands.
 """
 
 import asyncio
@@ -220,7 +220,11 @@ class Operator:
                 sentence, work = f"/{command} …", self._run(update, context, command, args)
             case _:
                 sentence, work = "This button is not one of this desk's.", _nothing()
-        await asyncio.gather(self._try(self.chat.answer(update.query_id, sentence)), work)
+        spinner = asyncio.create_task(self._try(self.chat.answer(update.query_id, sentence)))
+        try:
+            await work  # in this task, so that presses and commands stay in order
+        finally:
+            await spinner
 
     async def _press(self, update: Tapped, context: Context, press: PressCard) -> None:
         fact = Pressed(

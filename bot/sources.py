@@ -17,11 +17,11 @@ from trading.features import anchor_ms
 from trading.feeds.files import load_candles
 from trading.feeds.market_model import DEFAULT_SYMBOLS, ORIGIN_MS, SIMULATED, MarketModel
 from trading.feeds.simulator import RecordedMarket, SimulatedMarket
-from trading.replay.session import first_prices
+from trading.replay.session import first_prices, recorded_grids
 from trading.store.candles import CandleStore
 
 PAPER = "paper money"
-DEMO_START_MS = ORIGIN_MS + 39 * 86_400_000
+DEMO_START_MS = ORIGIN_MS + 98 * 86_400_000 + 3_600_000  # a calm hour with signals to come
 FEWEST_WARM_BARS = 600  # before a recording is played: features need 500
 
 Quotes = Callable[[Sequence[str]], Awaitable[QuotesTick | None]]
@@ -123,6 +123,7 @@ def recorded(config: Config, directory: Path, speed: float) -> Source:
         history={timeframe: candles.rows(0, row)},
         ticks=stream.ticks,
         ask=stream.ask,
+        grids=recorded_grids(candles),
         faults=loaded.report.faults,
     )
 

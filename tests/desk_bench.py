@@ -1,4 +1,4 @@
-"""A desk on a bench: the real engine and the real paper venue, fed by hand, checked at every step."""
+"""A desk on a bench: the real engine and paper venue, fed by hand, checked at every step."""
 
 from decimal import Decimal
 
@@ -71,7 +71,7 @@ class Bench:
         self.instruments = made or instruments(SYMBOLS)
         self.symbols = tuple(self.instruments)
         self.autonomy = autonomy
-        self.advisors = advisors or {}
+        self.advisors = advisors or (lambda _config: {})  # each start has new ones
         self.journal = ports.get("journal", MemoryJournal())
         self.cursors = ports.get("cursors", MemoryCursors())
         self.vault = ports.get("vault", MemoryVault())
@@ -86,7 +86,7 @@ class Bench:
         """Start, or start again on what journal, cursors and vault hold."""
         self.epoch += 1
         rules = rules_of(self.config, self.instruments, "baseline", claims_edge=False)
-        panel = Panel(self.advisors, rules.rung_cap)
+        panel = Panel(self.advisors(self.config), rules.rung_cap)
         engine = Engine(State(), Policy(rules, panel, lambda _row: "because"), self.journal)
         share = Decimal(str(self.config.paper.volume_share))
         self.broker = PaperBroker(self.instruments, share, lambda at: at, self.vault)
@@ -97,9 +97,7 @@ class Bench:
         finish(self.desk.start())
         rungs = self.config.ml_improvements.rungs.model_dump()
         balance = Decimal(str(self.config.paper.balance))
-        self.take(
-            DeskStarted(self.now, self.desk_ms, "digest", self.autonomy, rungs, balance)
-        )
+        self.take(DeskStarted(self.now, self.desk_ms, "digest", self.autonomy, rungs, balance))
 
     @property
     def state(self):
@@ -182,9 +180,7 @@ class Bench:
         self.updates += 1
         fact = {"update_id": self.updates, "user_id": 1, "user": "ann"}
         return self.take(
-            Commanded(
-                self.now, self.desk_ms, command=command, args=args, **fact | differing
-            )
+            Commanded(self.now, self.desk_ms, command=command, args=args, **fact | differing)
         )
 
     def job(self, name, due_ms):

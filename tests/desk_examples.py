@@ -101,7 +101,7 @@ def signal(symbol=COIN, side=BUY, at=T0, **differing):
     return replace(plain, **differing)
 
 
-def proposal(symbol=COIN, side=BUY, at=T0, entry="100", stop=None, target=None, qty="1"):
+def proposal(symbol=COIN, side=BUY, at=T0, *, entry="100", stop=None, target=None, qty="1"):
     """Entry 100, stop 2 against it, target 5 with it."""
     start, size = Decimal(entry), Decimal(qty)
     low = Decimal(stop) if stop else start - 2 * side.sign

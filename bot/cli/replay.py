@@ -13,7 +13,7 @@ from bot.cli.settings import config_of
 from bot.models import models_of
 from trading.config import Config
 from trading.feeds.files import load_candles
-from trading.replay.session import Replay, replay_of, synthetic
+from trading.replay.session import Replay, replay_of
 from trading.replay.summary import summary_of
 from trading.store.cursors import MemoryCursors, SqliteCursors
 from trading.store.journal import MemoryJournal, SqliteJournal
@@ -69,8 +69,7 @@ def _session(journal: Path | None, config: Config, candles: Any) -> Replay:
 
 def _say_what_it_is(session: Replay) -> None:
     instruments = session.desk.engine.policy.rules.instruments
-    made_up = synthetic(instruments)
-    kinds = {instrument.kind for instrument in instruments.values()}
-    if made_up and kinds != {"spot"}:
-        what = f"{len(made_up)} symbols as synthetic perpetuals"
-        print(f"{what}: grid from the first price, no funding", file=sys.stderr)
+    perpetuals = [one for one in instruments.values() if one.kind == "perpetual"]
+    if perpetuals:
+        what = f"{len(perpetuals)} symbols as synthetic perpetuals"
+        print(f"{what}: grid from their first bars, funding is absent", file=sys.stderr)

@@ -9,6 +9,7 @@ from bot.charts.candles import CandleChart, Level, Marker, candles_png
 from bot.chat import Message
 from bot.registry import Args, Context, Reply, Show, command, symbol, timeframe
 from bot.views import chart as view
+from bot.views.format import plain
 from trading.domain.candles import Candles, Floats
 from trading.domain.events import PositionClosed
 from trading.domain.state import Card, Cycle
@@ -51,7 +52,7 @@ def _picture(context: Context, candles: Candles) -> CandleChart:
     trades = [trade for trade in context.state.trades if trade.symbol == name]
     return CandleChart(
         title=f"{name} {candles.timeframe}",
-        subtitle=context.label,
+        subtitle=plain(context.label, 60),
         open_ms=candles.open_ms,
         open=candles.open[:, 0],
         high=candles.high[:, 0],

@@ -8,6 +8,7 @@ from bot.charts.equity import EquityChart, equity_png
 from bot.chat import Message
 from bot.registry import Args, Context, Reply, Show, command
 from bot.views import stats as view
+from bot.views.format import plain
 from trading.report.stats import trade_stats
 
 
@@ -17,8 +18,8 @@ async def stats(context: Context, _args: Args) -> Reply:
     state = context.state
     found = trade_stats(state.trades, state.start_balance)
     chart = EquityChart(
-        title="Equity after each trade",
-        subtitle=context.label,
+        title="Equity",
+        subtitle=plain(context.label, 60),
         times_ms=np.array(found.times_ms, dtype=np.int64),
         equity=np.array([float(value) for value in found.equity]),
         start_balance=float(state.start_balance),

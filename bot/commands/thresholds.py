@@ -6,6 +6,7 @@ from bot.charts.thresholds import ThresholdChart, ThresholdRow, steps_png
 from bot.chat import Message
 from bot.registry import Args, Context, Reply, Show, command
 from bot.views import thresholds as view
+from bot.views.format import plain
 
 
 @command(
@@ -20,8 +21,8 @@ async def thresholds(context: Context, _args: Args) -> Reply:
     known = view.standings(context)
     settings = context.config.ml_improvements.threshold
     chart = ThresholdChart(
-        title="Adaptive thresholds",
-        subtitle=context.label,
+        title="Thresholds",
+        subtitle=plain(context.label, 60),
         rows=tuple(ThresholdRow(each.name, each.value, each.moved) for each in known),
         low=settings.low,
         high=settings.high,

@@ -178,7 +178,7 @@ class Poll:
                 found: Any = await self._request.post(
                     f"{self._url}?{urlencode(query)}", read_timeout=POLL_S + READ_MARGIN_S
                 )
-        except KeyError:
+        except (KeyError, TypeError):
             raise ChatDown("the chat answered without a result") from None
         if not isinstance(found, list):
             raise ChatDown("the chat answered with something that is no list of updates")

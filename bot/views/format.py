@@ -31,7 +31,7 @@ def esc(text: str, most: int = 160) -> str:
 
 
 def plain(text: str, most: int) -> str:
-    """The text on one line without invisible characters, at most ``most`` characters."""
+    """Text from outside on one line without invisible characters. Not escaped."""
     part = text[: 4 * most]
     line = " ".join("".join(c if c.isprintable() else " " for c in part).split())
     return line if len(line) <= most and part == text else line[: most - 1].rstrip() + "…"

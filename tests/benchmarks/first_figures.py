@@ -77,10 +77,11 @@ def bench_replay(name, rounds, data, *flags):
 
 
 def run(*arguments):
-    """What a fresh Python prints; its notes go where ours go."""
-    done = subprocess.run(
-        [sys.executable, *arguments], cwd=PROJECT, check=True, text=True, stdout=subprocess.PIPE
-    )
+    """What a fresh Python prints; if it fails, its complaint ends the measurement."""
+    command = [sys.executable, *arguments]
+    done = subprocess.run(command, cwd=PROJECT, check=False, text=True, capture_output=True)
+    if done.returncode:
+        sys.exit(done.stderr)
     return done.stdout
 
 

@@ -34,7 +34,6 @@ class Instrument(msgspec.Struct, frozen=True):
         taker_fee: fraction of notional, one side.
         half_spread: fraction of price between mid and bid, where no quote is known.
         slippage: fraction of price a market order or a triggered stop gives away.
-        synthetic: the grid was derived from the first price because no venue was asked.
     """
 
     symbol: str
@@ -47,7 +46,6 @@ class Instrument(msgspec.Struct, frozen=True):
     taker_fee: Decimal
     half_spread: Decimal
     slippage: Decimal
-    synthetic: bool = False
 
     @property
     def can_short(self) -> bool:

@@ -87,7 +87,8 @@ class Timer:
             names = [job.name for job in jobs]
             twice = sorted({name for name in names if names.count(name) > 1})
             raise ValueError(f"job {', '.join(twice)} is in the table twice; give it another name")
-        self._under_way: dict[asyncio.Task[None], str] = {}
+        self._under_way: dict[asyncio.Task[Any] | None, str] = {}
+        self._ending = False
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1}
         )
@@ -112,6 +113,7 @@ class Timer:
 
     async def stop(self, patience_s: float) -> None:
         """Start nothing more, let what is under way finish, and cancel what takes longer."""
+        self._ending = True  # the scheduler may have a start on the way already
         self._scheduler.pause()
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=patience_s)
@@ -121,13 +123,18 @@ class Timer:
             task.cancel()
         await asyncio.gather(*stuck, return_exceptions=True)
         self._scheduler.shutdown(wait=False)
+        await asyncio.sleep(0)  # it ends in the loop's next turn
 
     async def _run(self, job: Job) -> None:
-        """The action as a task of ours, which the scheduler's end does not cancel."""
-        task = asyncio.create_task(_perform(job.action))
+        """The action, in the scheduler's task, known to be under way."""
+        if self._ending:
+            return
+        task = asyncio.current_task()
         self._under_way[task] = job.name
-        task.add_done_callback(self._under_way.pop)
-        await asyncio.shield(task)
+        try:
+            await job.action()
+        finally:
+            del self._under_way[task]
 
     def _note(self, event: Any) -> None:
         """Count what the scheduler reports."""
@@ -164,10 +171,6 @@ async def running(jobs: Sequence[Job], patience_s: float = PATIENCE_S) -> AsyncI
         yield timer
     finally:
         await timer.stop(patience_s)
-
-
-async def _perform(action: Action) -> None:
-    await action()
 
 
 def _trigger(when: Every | Cron) -> Any:

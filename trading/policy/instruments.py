@@ -52,7 +52,6 @@ def _instrument(config: Config, symbol: str, price: float, grid: Grid) -> Instru
         taker_fee=exact(terms.taker_fee),
         half_spread=exact(terms.half_spread_bps) * BASIS_POINT,
         slippage=exact(terms.slippage_bps) * BASIS_POINT,
-        synthetic=tick is None,
     )
 
 

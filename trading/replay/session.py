@@ -2,21 +2,23 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 
 from trading.brokers.paper import PaperBroker
 from trading.config import Config, config_digest
-from trading.domain.candles import Candles
+from trading.domain.candles import Candles, Floats
 from trading.domain.events import DeskStarted, Event
 from trading.domain.fold import fold
 from trading.domain.money import exact
 from trading.domain.state import State
-from trading.domain.types import Instrument
+from trading.domain.types import Grid
 from trading.engine.desk import Desk
 from trading.engine.dispatch import Dispatcher
 from trading.engine.engine import Engine
-from trading.policy.instruments import instruments_of
+from trading.features import WARMUP_BARS
+from trading.policy.instruments import instruments_of, power_of_ten
 from trading.policy.jobs import market_jobs
 from trading.policy.panel import Panel
 from trading.policy.policy import Policy
@@ -98,7 +100,7 @@ def replay_of(
     vault: Vault | None = None,
 ) -> Replay:
     """A replay whose journal, cursors and venue may be fresh or left by an earlier run."""
-    instruments = instruments_of(config, first_prices(candles), {})
+    instruments = instruments_of(config, first_prices(candles), recorded_grids(candles))
     scorer = models.scorer
     rules = rules_of(config, instruments, scorer.name, claims_edge=scorer.claims_edge)
     panel = Panel(models.advisors(config), rules.rung_cap)
@@ -128,9 +130,24 @@ def first_prices(candles: Candles) -> dict[str, float]:
     return dict(zip(candles.symbols, closes.tolist(), strict=True))
 
 
-def synthetic(instruments: Mapping[str, Instrument]) -> list[str]:
-    """Symbols whose grid nobody told."""
-    return [symbol for symbol, one in instruments.items() if one.synthetic]
+def recorded_grids(candles: Candles) -> dict[str, Grid]:
+    """Ticks as the first bars show them: no decision is made before those have passed."""
+    first = candles.close[:WARMUP_BARS]
+    return {
+        symbol: Grid(tick=finest_step(first[:, column]))
+        for column, symbol in enumerate(candles.symbols)
+    }
+
+
+def finest_step(prices: Floats) -> Decimal | None:
+    """The step that all prices lie on, a power of ten; None without a price.
+
+    >>> finest_step(np.array([1.5, np.nan, 2.25]))
+    Decimal('0.01')
+    """
+    known = [exact(price) for price in prices[~np.isnan(prices)].tolist()]
+    exponents = [int(price.normalize().as_tuple().exponent) for price in known]
+    return power_of_ten(min(0, *exponents)) if exponents else None
 
 
 def refold_one(state: State, event: Event) -> None:

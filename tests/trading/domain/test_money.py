@@ -31,6 +31,15 @@ def test_what_lies_on_the_grid_stays(price, step):
     assert floor_to(on_grid, step) == ceil_to(on_grid, step) == nearest(on_grid, step) == on_grid
 
 
+@given(PRICES, STEPS, st.integers(0, 4))
+def test_equal_numbers_are_equal_bytes(price, step, zeros):
+    """0.465 and 0.4650 on a tick of 0.0001 are both 0.4650."""
+    longer = price.quantize(price.normalize() * Decimal(10) ** -zeros) if price else price
+    for rounded in (floor_to, ceil_to, nearest):
+        assert str(rounded(price.normalize(), step)) == str(rounded(longer, step))
+        assert rounded(price, step).as_tuple().exponent == step.as_tuple().exponent
+
+
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_exact_reads_back_as_the_same_float(value):
     assert float(exact(value)) == value

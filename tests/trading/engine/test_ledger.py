@@ -119,7 +119,7 @@ def test_the_book_of_a_restarted_desk_is_the_same(steps):
 
 
 def test_such_markets_show_everything():
-    """The random markets are worth something: this one has every way to enter, to fail, to leave."""
+    """The random markets are worth something: one has every way to enter, fail and leave."""
     chance = Random(4)
     steps = [
         (

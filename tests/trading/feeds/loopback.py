@@ -1,4 +1,4 @@
-"""Exchanges on the loopback address that answer ccxt's own clients, with a clock that tests move."""
+"""Exchanges on the loopback address that answer ccxt's own clients; tests move their clock."""
 
 import asyncio
 from collections import Counter

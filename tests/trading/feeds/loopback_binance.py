@@ -30,7 +30,7 @@ def listed(name, terms, quote="USDT"):
                     "quoteAssetPrecision": 8}  # fmt: skip
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The symbol is not traded."""
 
 
@@ -45,7 +45,7 @@ class Binance:
         terms = PERPETUAL if request.path.startswith("/fapi") else SPOT
         try:
             return web.json_response(getattr(self, name)(request.query, terms))
-        except Refused:
+        except RefusedError:
             return web.json_response({"code": -1121, "msg": "Invalid symbol."}, status=400)
 
     def time(self, _query, _terms):
@@ -90,7 +90,7 @@ class Binance:
 
     def check(self, symbol):
         if symbol in self.exchange.delisted or symbol not in self.exchange.symbols:
-            raise Refused(symbol)
+            raise RefusedError(symbol)
 
 
 def binance(exchange, **settings):

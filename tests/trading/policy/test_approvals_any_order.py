@@ -14,7 +14,9 @@ PRESSES = st.tuples(
     st.just("press"),
     st.integers(0, 30),  # any button that was ever shown
     st.sampled_from(["approve", "half", "reject"]),
-    st.sampled_from([0.0, 0.0, 0.0, 0.3, -0.3, 0.9, 2.0, None]),  # how far the quote is from the last
+    st.sampled_from(
+        [0.0, 0.0, 0.0, 0.3, -0.3, 0.9, 2.0, None]
+    ),  # how far the quote is from the last
 )
 BARS = st.tuples(st.just("bar"), st.sets(st.sampled_from(SYMBOLS)), PRICE)
 OTHERS = st.one_of(

@@ -163,9 +163,7 @@ def test_equity_counts_open_positions_at_their_marks():
     bench.flat()
     bench.bar({OTHER: (100, 104, 100, 104), COIN: (100, 100, 100, 100)})
     wish = candidate(COIN, atr=8.0)
-    events = bench.bar(
-        {OTHER: (104, 104, 104, 104), COIN: (100, 100, 100, 100)}, candidates=[wish]
-    )
+    events = bench.bar({OTHER: (104, 104, 104, 104), COIN: (100, 100, 100, 100)}, candidates=[wish])
     [made] = [e for e in events if isinstance(e, ProposalMade)]
     # 0.005 x (10000 + 15 x 4) / 13 = 3.869
     assert made.proposal.base_qty == Decimal("3.869")

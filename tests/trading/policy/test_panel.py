@@ -48,7 +48,7 @@ FULL = {"enabled": True, "shadow_mode": False}
 
 
 def desk(guide, improvements=FULL, rung="full"):
-    bench = Bench({"ml_improvements": improvements}, advisors={"guide": guide})
+    bench = Bench({"ml_improvements": improvements}, advisors=lambda _config: {"guide": guide})
     bench.state.rungs["guide"] = rung
     return bench
 
@@ -149,14 +149,14 @@ def test_a_review_that_fails_moves_nothing(moves):
 def test_a_review_that_fails_does_not_silence_the_others():
     good = Guide(advice(), (replace(MOVE, advisor="good"),))
     bad = Guide(advice(), ValueError("no idea"))
-    bench = Bench({"ml_improvements": FULL}, advisors={"bad": bad, "good": good})
+    bench = Bench({"ml_improvements": FULL}, advisors=lambda _config: {"bad": bad, "good": good})
     bench.job("thresholds", bench.now)
     assert [e.advisor for e in bench.of(AdvisorAdjusted)] == ["good"]
 
 
 def test_everyone_learns_from_outcomes_and_only_its_own_moves():
     one, two = Guide(advice(), (MOVE,)), Guide(advice())
-    bench = Bench({"ml_improvements": FULL}, advisors={"guide": one, "two": two})
+    bench = Bench({"ml_improvements": FULL}, advisors=lambda _config: {"guide": one, "two": two})
     bench.flat(candidates=[candidate()])
     bench.flat()
     bench.bar({COIN: (100, 100, 90, 90)})
@@ -187,13 +187,17 @@ def test_a_sizer_that_always_says_the_same_is_worth_nothing():
 
 def test_an_unknown_rung_changes_nothing():
     """Whatever the chat lets through, the panel could not read it."""
-    bench = Bench({"ml_improvements": FULL}, advisors={"threshold": Guide(advice())})
+    bench = Bench(
+        {"ml_improvements": FULL}, advisors=lambda _config: {"threshold": Guide(advice())}
+    )
     head = bench.journal.head
     bench.say("flag", "threshold", "highest")
     assert bench.journal.head == head
 
 
 def test_the_ledger_is_folded_from_what_was_said():
-    bench = Bench({"ml_improvements": FULL}, advisors={"guide": Guide(advice(veto=True))})
+    bench = Bench(
+        {"ml_improvements": FULL}, advisors=lambda _config: {"guide": Guide(advice(veto=True))}
+    )
     bench.flat(candidates=[candidate()])
     assert state_bytes(refolded(bench.events)) == state_bytes(bench.state)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 FIRST_PAUSE_S = 1.0
-LONGEST_PAUSE_S = 60.0
+LONGEST_PAUSE_S = 30.0
 
 
 def wall_ms() -> int:
@@ -36,6 +36,6 @@ class Pace:
         return round(self.close_grace_s * 1000)
 
     def backoff_s(self, failures: int) -> float:
-        """Pause after so many failures in a row: doubling up to a minute, half of it random."""
+        """Pause after so many failures in a row: it doubles up to a limit, half of it is chance."""
         longest = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2.0 ** min(failures - 1, 10))
         return longest * (1 + self.jitter()) / 2

@@ -2,10 +2,12 @@
 
 A bar is closed by the exchange's clock and final once the exchange shows a newer one of the symbol.
 A row is sealed when every symbol's bar is final, or when it has waited long enough since the first
-symbol had it: what a symbol shows then counts, and a symbol without a bar is NaN. A symbol that was
-late several times is not waited for until it is heard of again, and one that changed a bar after it
-was taken is believed only what is final. Without a word from any symbol nothing is sealed: the
-exchange is away, and what was missed follows in order.
+symbol had it; a symbol without a final bar is then NaN. One exception: where a symbol is known to
+skip bars in which nobody trades, no newer one need come soon, so its newest bar is taken after that
+wait as it is, unless such a bar of it was ever seen to change afterwards.
+
+A symbol that was late several times is not waited for until it is heard of again. Without a word
+from any symbol nothing is sealed: the exchange is away, and what was missed follows in order.
 """
 
 from collections.abc import Sequence
@@ -124,7 +126,7 @@ class Assembly:
         open_ms = self.next_open_ms
         values = np.full((5, len(self._heard)), np.nan)
         for column, (symbol, heard) in enumerate(self._heard.items()):
-            bar = self._take(heard)
+            bar = self._take(symbol, heard)
             if bar is not None:
                 values[:, column] = bar[1:]
             self._count(symbol, heard, bar)
@@ -158,12 +160,14 @@ class Assembly:
             heard.revised += taken not in now_there
             heard.taken = None
 
-    def _take(self, heard: Heard) -> Bar | None:
-        """The symbol's bar for the next row."""
+    def _take(self, symbol: str, heard: Heard) -> Bar | None:
+        """The symbol's bar for the next row, if it can be believed."""
         bar = heard.bars.pop(self.next_open_ms, None)
         if bar is None or heard.newest_ms > self.next_open_ms:
             return bar
-        if heard.revised:
+        is_newest_row = self.next_open_ms == self.asked_to_ms
+        skips_bars = self._counts.count(symbol, Fault.GAP) > 0
+        if heard.revised or not (is_newest_row and skips_bars):
             return None
         heard.taken = bar
         return bar
@@ -172,7 +176,7 @@ class Assembly:
         """Count what was wrong with the symbol's bar of the row that is being sealed."""
         open_ms = self.next_open_ms
         faults = heard.faults.pop(open_ms, [])
-        known = bar is not None or bool(faults) or heard.newest_ms > open_ms
+        known = bar is not None or heard.newest_ms > open_ms
         heard.late = 0 if known else heard.late + 1
         if known and bar is None and not faults:
             faults = [Fault.GAP]

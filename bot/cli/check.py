@@ -1,0 +1,79 @@
+"""``pitwall check``: configuration, feed, chat and data directory, every problem at once."""
+
+import argparse
+import asyncio
+import os
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from bot.chat import ChatError
+from bot.cli.settings import config_of
+from bot.exchange import source_of
+from bot.telegram_chat import TelegramChat
+from trading.config import Config
+from trading.config.load import telegram_token
+from trading.domain.errors import ConfigError, PitwallError
+from trading.store.candles import CandleStore
+from trading.store.lock import desk_lock
+
+Check = Callable[[Config], Awaitable[str]]
+
+
+def check(options: argparse.Namespace) -> int:
+    """Look at everything that ``pitwall run`` needs; status 1 when something is missing."""
+    config = config_of(options)  # its problems end the command: nothing else can be looked at
+    print(f"ok    configuration: {config.venue}, {config.autonomy}, {len(config.symbols)} symbols")
+    return asyncio.run(_check_all(config))
+
+
+async def _check_all(config: Config) -> int:
+    bad = 0
+    for name, look in (("data", _data), ("people", _people), ("chat", _chat), ("feed", _feed)):
+        try:
+            print(f"ok    {name}: {await look(config)}")
+        except ConfigError as error:
+            bad += 1
+            print("\n".join(f"wrong {name}: {problem}" for problem in error.problems))
+        except PitwallError as error:
+            bad += 1
+            print(f"wrong {name}: {error}")
+    print(f"ok    venue: {config.venue}, the desk's own paper account")
+    return 1 if bad else 0
+
+
+async def _data(config: Config) -> str:
+    folder = Path(config.data_dir)
+    with desk_lock(folder):
+        return f"{folder} can be written and no other desk uses it"
+
+
+async def _people(config: Config) -> str:
+    people = config.telegram.allowed_user_ids
+    if not people:
+        what = "is empty, so nobody could run the desk; put your Telegram user id there"
+        raise ConfigError([f"config.yaml telegram.allowed_user_ids: {what}"])
+    return f"{len(people)} listed, owner {config.telegram.owner}"
+
+
+async def _chat(config: Config) -> str:
+    chat = TelegramChat(telegram_token(os.environ).get_secret_value(), config.telegram.base_url)
+    try:
+        return f"the bot answers as @{await chat.name()}"
+    except ChatError as error:
+        raise ConfigError([f"{config.telegram.base_url}: {error}"]) from error
+    finally:
+        await chat.close()
+
+
+async def _feed(config: Config) -> str:
+    """Opens the market as a start would, with an empty candle store so that it must be read."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = CandleStore(Path(folder) / "candles.db")
+        try:
+            source = await source_of(config, store)
+            await source.close()
+        finally:
+            store.close()
+    bars = sum(len(candles) for candles in source.history.values())
+    return f"{source.label}, {bars} bars of {len(source.symbols)} symbols"

@@ -1,0 +1,45 @@
+"""What lies on somebody's disk still folds, and a fixed market still gives the same trades."""
+
+import json
+
+import pytest
+from desk_bench import refolded, state_bytes
+from make import HERE, JOURNALS, SUMS, events_in, journal_sums, read, replay_sums
+
+from trading.domain.codec import KINDS, encode, kind_of
+
+EXPECTED = json.loads(SUMS.read_text())
+HINT = "changed on purpose? See tests/golden/make.py"
+
+
+@pytest.mark.parametrize("name", JOURNALS)
+def test_a_golden_journal_decodes_and_folds_to_the_same_bytes(name):
+    assert journal_sums(HERE / name) == EXPECTED[name], HINT
+
+
+@pytest.mark.parametrize("name", JOURNALS)
+def test_it_is_small_and_has_every_kind(name):
+    path = HERE / name
+    assert path.stat().st_size < 300_000
+    assert {kind_of(event) for event in events_in(read(path))} == set(KINDS)
+
+
+def test_the_newest_one_is_written_as_today():
+    lines = read(HERE / JOURNALS[-1])
+    assert [bytes(line.body) for line in lines] == [encode(event) for event in events_in(lines)]
+
+
+def test_a_changed_byte_is_noticed(tmp_path):
+    source = (HERE / JOURNALS[-1]).read_bytes()
+    changed = tmp_path / "changed.jsonl"
+    changed.write_bytes(source.replace(b'"user":"ann"', b'"user":"bob"', 1))
+    assert journal_sums(changed)["chain_sha256"] != EXPECTED[JOURNALS[-1]]["chain_sha256"]
+
+
+def test_folding_twice_is_folding_once():
+    events = events_in(read(HERE / JOURNALS[-1]))
+    assert state_bytes(refolded(events)) == state_bytes(refolded(events))
+
+
+def test_the_golden_trades():
+    assert replay_sums() == EXPECTED["replay"], HINT
