@@ -41,9 +41,9 @@ async def exchange(config: Config, store: CandleStore) -> Source:
     pace = Pace(close_grace_s=config.feed.close_grace_s)
     feed = PublicFeed(open_exchange(config.feed.exchange, config.feed.market), choice, pace)
     await feed.connect()
-    history = {
-        timeframe: await _history(config, feed, store, timeframe) for timeframe in timeframes
-    }
+    history: dict[str, Candles] = {}
+    for timeframe in timeframes:
+        history[timeframe] = await _history(config, feed, store, timeframe)
     finest = history[timeframes[0]]
     grids = {
         symbol: Grid(grid.tick, grid.lot, grid.min_qty, grid.min_notional)

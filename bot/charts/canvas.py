@@ -71,9 +71,12 @@ def text_width(text: str, size: int) -> int:
     return round(theme.font(size).getlength(printable(text)))
 
 
+LONGEST_LINE = 200  # characters; no line of a picture holds more
+
+
 def fitted(text: str, size: int, width: float) -> str:
     """The text, cut with an ellipsis where it is wider than `width` px."""
-    known = printable(text)
+    known = printable(text[:LONGEST_LINE])
     if text_width(known, size) <= width:
         return known
     while known and text_width(known + "…", size) > width:

@@ -7,13 +7,12 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from bot.chat import ChatError
 from bot.cli.settings import config_of
 from bot.exchange import source_of
 from bot.telegram_chat import TelegramChat
 from trading.config import Config
 from trading.config.load import telegram_token
-from trading.domain.errors import ConfigError, PitwallError
+from trading.domain.errors import ChatError, ConfigError, PitwallError
 from trading.store.candles import CandleStore
 from trading.store.lock import desk_lock
 

@@ -1,17 +1,19 @@
 """/chart: a market with what the desk does in it."""
 
 from asyncio import to_thread
+from decimal import Decimal
 
 import numpy as np
 
-from bot.charts.candle_layout import MOST_BARS, MarkerKind
+from bot.charts.candle_layout import MOST_BARS, LevelKind, MarkerKind
 from bot.charts.candles import CandleChart, Level, Marker, candles_png
 from bot.chat import Message
 from bot.registry import Args, Context, Reply, Show, command, symbol, timeframe
 from bot.views import chart as view
-from bot.views.format import plain
+from bot.views.format import plain, price
 from trading.domain.candles import Candles, Floats
 from trading.domain.events import PositionClosed
+from trading.domain.signals import Proposal
 from trading.domain.state import Card, Cycle
 from trading.domain.types import Side
 
@@ -70,9 +72,9 @@ def average(close: Floats, bars: int) -> Floats:
     """Exponential average ``(T,)`` of closes ``(T,)``; a missing close keeps it where it was."""
     smooth = np.empty_like(close)
     value, weight = np.nan, 2.0 / (bars + 1)
-    for row, price in enumerate(close):
-        if not np.isnan(price):
-            value = price if np.isnan(value) else value + weight * (price - value)
+    for row, known in enumerate(close):
+        if not np.isnan(known):
+            value = known if np.isnan(value) else value + weight * (known - value)
         smooth[row] = value
     return smooth
 
@@ -82,17 +84,22 @@ def _levels(plan: Card | Cycle | None) -> tuple[Level, ...]:
         return ()
     proposal = plan.proposal
     return (
-        Level("entry", float(_entry(plan))),
-        Level("stop", float(proposal.stop)),
-        Level("target", float(proposal.target)),
+        _level("entry", _entry(plan), proposal),
+        _level("stop", proposal.stop, proposal),
+        _level("target", proposal.target, proposal),
     )
 
 
-def _entry(plan: Card | Cycle) -> float:
+def _level(kind: LevelKind, value: Decimal, like: Proposal) -> Level:
+    """A line with its name and price."""
+    return Level(kind, float(value), f"{kind.capitalize()} {price(value, like.stop)}")
+
+
+def _entry(plan: Card | Cycle) -> Decimal:
     """The mean price paid, or the planned one."""
     if isinstance(plan, Cycle) and plan.entered:
-        return float(plan.entry_value / plan.entered)
-    return float(plan.proposal.entry)
+        return plan.entry_value / plan.entered
+    return plan.proposal.entry
 
 
 def _last(context: Context, name: str) -> tuple[Level, ...]:
@@ -113,7 +120,7 @@ def _open(plan: Card | Cycle | None) -> tuple[Marker, ...]:
     """The entry of an open position."""
     if not isinstance(plan, Cycle) or not plan.entered:
         return ()
-    return (Marker(plan.opened_at, _entry(plan), _kind(plan.proposal.signal.side)),)
+    return (Marker(plan.opened_at, float(_entry(plan)), _kind(plan.proposal.signal.side)),)
 
 
 def _kind(side: Side) -> MarkerKind:

@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -99,9 +99,11 @@ class Outbox:
     ) -> None:
         """Answer a command directly, as a new message or in place of one that is there.
 
-        It is not kept over a restart, and is dropped when the chat cannot take it in time.
+        It makes no sound: the person is looking at the chat. It is not kept over a restart, and
+        is dropped when the chat cannot take it in time.
         """
-        self._lanes[chat_id].reply(message, reply_to, edit_message_id)
+        quiet = replace(message, silent=True)
+        self._lanes[chat_id].reply(quiet, reply_to, edit_message_id)
 
     def message_key(self, chat_id: int, message_id: int) -> str | None:
         """What a message in a chat is about, None when it is not one of the journal's."""

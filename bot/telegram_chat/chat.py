@@ -135,6 +135,11 @@ class TelegramChat:
         with chat_errors(self._hide):
             await self._bot.answer_callback_query(query_id, text[:ANSWER_LIMIT] or None)
 
+    async def name(self) -> str:
+        """The bot's user name; asking proves the token."""
+        with chat_errors(self._hide):
+            return (await self._bot.get_me()).username or ""
+
     async def announce(self, commands: Sequence[tuple[str, str]]) -> None:
         """The command menu of private chats."""
         menu = [BotCommand(name, summary[:SUMMARY_LIMIT]) for name, summary in commands]

@@ -29,19 +29,18 @@ def summed(event: PositionOpened, before: PositionOpened | None) -> PositionOpen
 
 
 def opened(fill: PositionOpened, protection: PositionProtected | None, label: str) -> Message:
-    """An executed entry and its stop. A full fill makes no sound, a part does."""
-    verb = "Bought" if fill.side is Side.BUY else "Sold short"
+    """An executed entry and its stop."""
+    verb = "bought" if fill.side is Side.BUY else "sold short"
     part = " so far, the rest may follow" if fill.partial else ""
     what = f"{quantity(fill.qty)} {esc(fill.symbol, 32)} @ {price(fill.price, fill.stop)}"
     target = f"target {price(fill.target, fill.stop)}"
     return Message(
         page(
-            f"✅ <b>{verb} {what}</b>{part}",
+            f"✅ <b>Filled: {verb} {what}</b>{part}",
             f"Worth {money(fill.qty * fill.price)} · fee {money(fill.fee)}",
             f"{_stop(fill, protection)} · {target}",
             f"<i>{esc(label)}</i> · trade {fill.number}",
-        ),
-        silent=not fill.partial,
+        )
     )
 
 

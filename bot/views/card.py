@@ -97,6 +97,7 @@ def details(context: Context, number: int) -> Message:
         f"Opinion {signal.s_model:+.2f} of ±1 · score {signal.score:.0f} of 100",
         f"Direction right {percent(signal.confidence)} · target first {percent(signal.p_target)}",
         f"Expected {in_r(signal.edge_r)} after costs of {proposal.cost_r:.2f} R",
+        f"<b>Why:</b> {esc(known.why)}" if isinstance(known, Card) else "",
         _sizes(known),
     )
     return Message(with_details(head, advice_lines(known.advice)))

@@ -14,7 +14,7 @@ import pytest
 from bot.phone import Phone, create_phone, serve
 
 ROOT = Path(__file__).parents[2]
-TOKEN = "123456:test-token-of-a-local-phone"
+TOKEN = "123456789:AAF-local_phone-token-of-a-test-0000"
 
 CONFIG = """
 autonomy: approve
@@ -96,8 +96,8 @@ async def test_a_second_desk_on_the_same_data_is_refused(tmp_path: Path) -> None
     async with serve(phone, 0) as at:
         config = tmp_path / "config.yaml"
         config.write_text(CONFIG.format(data=tmp_path / "data", url=at.url))
-        async with a_desk(config):
-            while not (tmp_path / "data" / "journal.db").exists():
-                await asyncio.sleep(0.05)
+        async with a_desk(config) as first:
+            assert first.stdout is not None
+            await first.stdout.readline()  # the market's label: the data directory is its own
             async with a_desk(config) as second:
                 assert await second.wait() == 2

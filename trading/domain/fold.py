@@ -129,6 +129,7 @@ def _proposal_made(state: State, event: ev.ProposalMade) -> None:
         event.expires_ms,
         event.version,
         event.nonce,
+        event.why,
     )
     if event.expires_ms:
         _stage(state, proposal.id, "asked")

@@ -28,6 +28,7 @@ class Card(msgspec.Struct):
     expires_ms: int
     version: int
     nonce: str
+    why: str
 
 
 class LiveOrder(msgspec.Struct):

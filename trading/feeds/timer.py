@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC
-from typing import Any
+from typing import Any, cast
 
 from apscheduler.events import (
     EVENT_JOB_ERROR,
@@ -87,7 +87,7 @@ class Timer:
             names = [job.name for job in jobs]
             twice = sorted({name for name in names if names.count(name) > 1})
             raise ValueError(f"job {', '.join(twice)} is in the table twice; give it another name")
-        self._under_way: dict[asyncio.Task[Any] | None, str] = {}
+        self._under_way: dict[asyncio.Task[Any], str] = {}
         self._ending = False
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1}
@@ -129,7 +129,7 @@ class Timer:
         """The action, in the scheduler's task, known to be under way."""
         if self._ending:
             return
-        task = asyncio.current_task()
+        task = cast("asyncio.Task[Any]", asyncio.current_task())
         self._under_way[task] = job.name
         try:
             await job.action()

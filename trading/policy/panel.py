@@ -70,13 +70,13 @@ def _moves(advisor: Advisor, at: int) -> Sequence[AdvisorAdjusted]:
         moves = advisor.review(at)
         for move in moves:
             _need_finite(move.base, move.adjusted)
-        return moves
     except Exception:  # noqa: BLE001 (an advisor that cannot review keeps its values)
         return ()
+    return moves
 
 
 def _need_finite(*values: float) -> None:
-    """Raises ValueError for NaN and infinity: JSON has neither, so the journal could not be read."""
+    """Raises ValueError for NaN and infinity: JSON has neither, and the journal must be read."""
     if not all(map(isfinite, values)):
         raise ValueError(f"{values} has a number that is not finite")
 

@@ -3,10 +3,8 @@
 import { byId } from "./dom.js";
 
 const TOAST_TIME = 3500; // ms
-const PUSH_TIME = 5000; // ms, the last of several stays this long
-const PUSH_TIME_IN_QUEUE = 1500; // ms
+const PUSH_TIME = 5000; // ms
 
-const waiting = []; // first lines of new loud messages
 let toastTimer = 0;
 let pushTimer = 0;
 
@@ -31,22 +29,20 @@ export function enlarge(url, alt) {
   byId("viewer").showModal();
 }
 
+// The newest line takes the place of the one before it, as on a lock screen.
 export function push(line) {
-  waiting.push(line);
-  if (byId("push").hidden) nextPush();
-}
-
-function nextPush() {
-  const box = byId("push");
-  const line = waiting.shift();
-  clearTimeout(pushTimer);
-  box.hidden = line === undefined;
-  if (line === undefined) return;
   byId("push-text").textContent = line;
-  pushTimer = setTimeout(nextPush, waiting.length ? PUSH_TIME_IN_QUEUE : PUSH_TIME);
+  byId("push").hidden = false;
+  clearTimeout(pushTimer);
+  pushTimer = setTimeout(hidePush, PUSH_TIME);
 }
 
-byId("push").addEventListener("click", nextPush);
+function hidePush() {
+  clearTimeout(pushTimer);
+  byId("push").hidden = true;
+}
+
+byId("push").addEventListener("click", hidePush);
 byId("viewer").addEventListener("click", (event) => {
   if (event.target.closest("form") === null) byId("viewer").close();
 });

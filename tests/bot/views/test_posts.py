@@ -140,16 +140,16 @@ def test_a_forgotten_card_still_gets_its_verdict(make, outbox):
 def test_a_fill_answers_its_card(make, outbox):
     post = outbox.take(make.fill())
     assert (post.key, post.reply_to) == ("fill:12", "card:12")
-    assert words(post).startswith("✅ Bought 0.5 BTCUSDT @ 100.02\nWorth 50.01 · fee 0.02")
+    assert words(post).startswith("✅ Filled: bought 0.5 BTCUSDT @ 100.02\nWorth 50.01 · fee 0.02")
     assert "⏳ Placing the stop at 98.00 · target 105.00" in words(post)
-    assert post.message.silent
+    assert not post.message.silent
 
 
 def test_protection_edits_the_fill(make, outbox):
     safe = ev.PositionProtected(make.now, *ORDER, Decimal("0.5"), Decimal("98.00"), "paper-17")
     post = outbox.take(make.fill(), safe)
     assert post.key == "fill:12"
-    assert "✅ Bought 0.5 BTCUSDT @ 100.02" in words(post)
+    assert "✅ Filled: bought 0.5 BTCUSDT @ 100.02" in words(post)
     assert "🛡 The stop rests at the venue at 98.00 (paper-17)" in words(post)
 
 
@@ -163,12 +163,12 @@ def test_partial_fills_are_summed(make, outbox):
     assert "so far, the rest may follow" in words(first)
     assert not first.message.silent
     last = outbox.take(make.fill("0.3", "100.07", "0.03"))
-    assert words(last).startswith("✅ Bought 0.5 BTCUSDT @ 100.05\nWorth 50.02 · fee 0.05")
+    assert words(last).startswith("✅ Filled: bought 0.5 BTCUSDT @ 100.05\nWorth 50.02 · fee 0.05")
     assert last.key == first.key
 
 
 def test_a_short_is_sold(make, outbox):
-    assert words(outbox.take(make.fill(side=Side.SELL))).startswith("✅ Sold short 0.5 BTCUSDT")
+    assert words(outbox.take(make.fill(side=Side.SELL))).startswith("✅ Filled: sold short 0.5 BTCUSDT")
 
 
 def test_a_closed_trade_says_how_and_what_it_cost(make, outbox):

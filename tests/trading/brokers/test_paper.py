@@ -81,7 +81,7 @@ def test_an_entry_takes_its_share_of_the_volume_and_the_rest_is_canceled(venue):
     kinds = [type(r) for r in reports]
     assert kinds == [OrderFilled, OrderCanceled, OrderAccepted]
     assert reports[0].qty == 4
-    assert reports[1].reason == "the market took 4.00 of 10"
+    assert reports[1].reason == "the market took 4.000 of 10"
     assert venue.fills() == []
 
 

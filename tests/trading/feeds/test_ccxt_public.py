@@ -86,6 +86,15 @@ async def test_a_symbol_that_shows_the_running_candle_for_too_long_is_absent():
         assert_true_or_absent(tick)
 
 
+@pytest.mark.parametrize("open_ms", [START + MINUTE + 1, START + 600 * MINUTE])
+async def test_a_row_of_another_grid_or_of_the_future_proves_nothing(open_ms):
+    before = START - MINUTE
+    rows = [bar_row("ETHUSDT", before), [open_ms, 1.0, 1.0, 1.0, 1.0, 1.0]]
+    exchange = exchange_at(late_ms={"ETHUSDT": 20_000}, changed={("ETHUSDT", before): rows})
+    ticks, _, _ = await watched(exchange, 1)
+    assert np.isnan(ticks[0].bar.close).tolist() == [False, True, False]
+
+
 SKIPPED = ("ETHUSDT", START - 5 * MINUTE)  # nobody traded then
 
 

@@ -140,7 +140,7 @@ def test_the_next_candidate_sees_what_the_one_before_took():
     first, second, third = decided(bench, *wishes)
     assert (first.proposal.qty, second.proposal.qty) == (Decimal(15), Decimal(5))
     assert isinstance(third, SignalRejected)
-    assert third.reasons == ("size: 0 is below the minimum 0.001",)
+    assert third.reasons == ("size: 0.000 is below the minimum 0.001",)
 
 
 def test_the_best_score_goes_first_and_names_break_ties():

@@ -26,7 +26,7 @@ def rich_state() -> State:
     amounts = [Decimal(text) for text in ("100.00", "101.5", "90", "1.0", "0.50", "7E-8")]
     proposal = Proposal(signal, *amounts, cost_r=0.1)
     advice = (Advice("sizer", "full", False, 1.0, 1.25, "calm — é", 1.25),)
-    card = Card(3, proposal, advice, 10, 20, 1, "nonce")
+    card = Card(3, proposal, advice, 10, 20, 1, "nonce", "why")
     order = Order(
         "c", "s1", Role.STOP, "BTC", Side.BUY, OrderType.STOP, *amounts[:2], reduce_only=True
     )
