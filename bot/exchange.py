@@ -67,10 +67,11 @@ async def _history(config: Config, feed: PublicFeed, store: CandleStore, timefra
     now = aligned(wall_ms(), timeframe)
     anchor = anchor_ms(now, step)
     kept = store.load(timeframe, config.symbols, anchor, now)
-    complete = ~np.isnan(kept.close).any(axis=1)
-    gap = int((~complete).argmax()) if not complete.all() else len(kept)
-    fresh = await feed.backfill(timeframe, anchor + gap * step)
-    return joined(kept.rows(0, gap), fresh)
+    seen = np.flatnonzero(~np.isnan(kept.close).all(axis=1))
+    # A row that was sealed with a hole keeps it: a restart must see what the desk saw.
+    known = int(seen[-1]) + 1 if len(seen) and seen[0] == 0 else 0
+    fresh = await feed.backfill(timeframe, anchor + known * step)
+    return joined(kept.rows(0, known), fresh)
 
 
 def joined(before: Candles, after: Candles) -> Candles:

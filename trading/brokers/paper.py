@@ -13,7 +13,7 @@ import msgspec
 
 from trading.domain.errors import Refused
 from trading.domain.events import Fact, OrderAccepted, OrderCanceled, OrderFilled
-from trading.domain.matching import Print, Prints, fee_of, last_price_of, met_price
+from trading.domain.matching import Print, Prints, fee_of, last_price_of, may_meet, met_price
 from trading.domain.money import ZERO, exact, floor_to
 from trading.domain.orders import Order, OrderType
 from trading.domain.types import Instrument
@@ -53,6 +53,12 @@ class VenueOrder(msgspec.Struct):
     @property
     def at_market(self) -> bool:
         return self.triggered or self.order.type is OrderType.MARKET
+
+    def within(self, prints: Prints) -> bool:
+        """Whether the market came as far as the order's price."""
+        order = self.order
+        span = prints.span(order.symbol)
+        return may_meet(order.type, order.side, float(order.price), span)
 
 
 class Book(msgspec.Struct):
@@ -149,7 +155,8 @@ class PaperBroker:
             yield from self._match([h for h in book.orders.values() if h.at_market], prints)
         for order_type in RESTING:
             resting = [h for h in book.orders.values() if h.order.type is order_type]
-            yield from self._match([h for h in resting if not h.triggered], prints)
+            touched = [h for h in resting if not h.triggered and h.within(prints)]
+            yield from self._match(touched, prints)
         book.now = max(book.now, prints.at_close)
 
     def _match(self, orders: list[VenueOrder], prints: Prints) -> Iterator[Fact]:

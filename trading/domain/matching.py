@@ -31,12 +31,18 @@ class Print(NamedTuple):
 
 
 class Prints(Protocol):
-    """Prints of many symbols over the same time; ``of`` gives None where a symbol did not trade."""
+    """Prints of many symbols over the same time."""
 
     at_open: int
     at_close: int
 
-    def of(self, symbol: str) -> Print | None: ...
+    def of(self, symbol: str) -> Print | None:
+        """The symbol's print, None where it did not trade."""
+        ...
+
+    def span(self, symbol: str) -> tuple[float, float]:
+        """Low and high of the print, cheaply; NaN, which touches nothing, where there is none."""
+        ...
 
 
 def print_of(quote: Quote) -> Print:
@@ -70,6 +76,13 @@ def met_price(
             return None
         reference = min(level, seen.open) if side is Side.SELL else max(level, seen.open)
     return pay(reference, side, seen.half_spread + instrument.slippage, instrument)
+
+
+def may_meet(order_type: OrderType, side: Side, level: float, span: tuple[float, float]) -> bool:
+    """Whether a resting order's price lies within reach of a low and a high at all."""
+    low, high = span
+    falls = (side is Side.SELL) == (order_type is OrderType.STOP)
+    return low <= level if falls else high >= level
 
 
 def pay(reference: float, side: Side, cost: Decimal, instrument: Instrument) -> Decimal:

@@ -25,9 +25,9 @@ class BarPrints:
             self._seen[symbol] = self._read(symbol)
         return self._seen[symbol]
 
-    def close(self, symbol: str) -> float:
-        """The bar's close, NaN without a bar."""
-        return float(self._row.close[self._shape.index[symbol]])
+    def span(self, symbol: str) -> tuple[float, float]:
+        column = self._shape.index[symbol]
+        return float(self._row.low[column]), float(self._row.high[column])
 
     def _read(self, symbol: str) -> Print | None:
         column, row = self._shape.index[symbol], self._row
@@ -68,3 +68,8 @@ class QuotePrints:
     def of(self, symbol: str) -> Print | None:
         quote = self._quotes.get(symbol)
         return print_of(quote) if quote else None
+
+    def span(self, symbol: str) -> tuple[float, float]:
+        quote = self._quotes.get(symbol)
+        mid = float(quote.mid) if quote else float("nan")
+        return mid, mid

@@ -50,6 +50,7 @@ class LiveMarket:
         self._shape = Shape(self.symbols, instruments)
         count = len(self.symbols)
         self._bid, self._ask, self._mark = (np.full(count, np.nan) for _ in range(3))
+        self._quoted_ms = np.zeros(count, np.int64)
         self._correlation = HourlyCorrelation(self.symbols, self._closes)
 
     def begin(self, market_ms: int) -> None:
@@ -65,6 +66,7 @@ class LiveMarket:
         """Keep the quotes that are sane; the others keep their last value and its age."""
         sane = (tick.bid > 0) & (tick.ask >= tick.bid)
         self._bid[sane], self._ask[sane] = tick.bid[sane], tick.ask[sane]
+        self._quoted_ms[sane] = desk_ms
         self._mark[sane] = (tick.bid[sane] + tick.ask[sane]) / 2
         self.market_ms = max(self.market_ms, tick.market_ms)
         self.quotes_ms = desk_ms
@@ -114,7 +116,7 @@ class LiveMarket:
         if not bid > 0:
             return None
         instrument = self._instruments[symbol]
-        return quote_from(bid, ask, instrument, self.market_ms, self.quotes_ms)
+        return quote_from(bid, ask, instrument, self.market_ms, int(self._quoted_ms[column]))
 
     def mark(self, symbol: str) -> float:
         """The last known price, NaN before the first."""

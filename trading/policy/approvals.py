@@ -6,7 +6,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from trading.domain.events import Event, Fact, Pressed, ProposalClosed, ProposalReissued
-from trading.domain.money import exact
+from trading.domain.money import exact, floor_to
 from trading.domain.state import Card, State
 from trading.policy.entries import nonce_of, order_entry
 from trading.policy.gates import Request, refusals
@@ -15,7 +15,7 @@ from trading.policy.plan import account_of, propose, sized
 from trading.policy.rules import Rules
 from trading.ports import View
 
-SIZES = {"approve": 1.0, "half": 0.5}
+SHARES = {"approve": Decimal(1), "half": Decimal("0.5")}  # of what the card shows
 
 
 def answers(state: State, fact: Pressed) -> Card | None:
@@ -34,7 +34,7 @@ def on_press(state: State, fact: Pressed, view: View, rules: Rules) -> Iterator[
     if fact.action == "reject":
         yield fact
         yield closed(fact, card, "rejected", fact.user, "")
-    elif fact.action in SIZES:
+    elif fact.action in SHARES:
         yield fact
         if fact.desk_ms >= card.expires_ms:
             yield closed(fact, card, "expired", "", "its time was up")
@@ -54,9 +54,7 @@ def _approve(state: State, fact: Pressed, card: Card, view: View, rules: Rules) 
         if run > rules.requote_drift:
             yield _requoted(state, fact, card, price, view, rules)
             return
-    size = multiplier(card.advice) * SIZES[fact.action]
-    qty = sized(account_of(state, view, rules), plan, size, rules)
-    wish = replace(plan, qty=min(qty, plan.qty))
+    wish = replace(plan, qty=_granted(state, card, SHARES[fact.action], view, rules))
     request = Request(
         wish, fact.at, fact.desk_ms, quote, catch_up=False, spike=False, card=card.number
     )
@@ -66,6 +64,14 @@ def _approve(state: State, fact: Pressed, card: Card, view: View, rules: Rules) 
         return
     yield closed(fact, card, "approved", fact.user, "", wish.qty)
     yield from order_entry(state, fact.at, card.number, wish, rules)
+
+
+def _granted(state: State, card: Card, share: Decimal, view: View, rules: Rules) -> Decimal:
+    """A share of the card's quantity, or of less where there is less room now; base units."""
+    plan = card.proposal
+    room = sized(account_of(state, view, rules), plan, multiplier(card.advice), rules)
+    lot = rules.instruments[plan.signal.symbol].lot
+    return floor_to(min(room, plan.qty) * share, lot)
 
 
 def _requoted(

@@ -58,6 +58,5 @@ class RecordedView:
 
     def _closes(self, hour: int) -> Floats:
         """Closes of the bars that had ended by ``hour``, ``(CORRELATION_BARS + 1, N)`` or fewer."""
-        last = (hour - self._close_ms[0]) // self.candles.step_ms
-        first = max(0, last - CORRELATION_BARS)
-        return self.candles.close[first : last + 1]
+        ended = max(0, (hour - self._close_ms[0]) // self.candles.step_ms + 1)
+        return self.candles.close[max(0, ended - CORRELATION_BARS - 1) : ended]

@@ -95,24 +95,17 @@ def trades(bench):
     return sorted((t.symbol, t.qty, t.entry, t.price, t.pnl, t.exit) for t in found)
 
 
-def writes():
-    """How many writes the story takes, counted from the start of the desk."""
-    death = Dying(-1, done=False)
-    told(death)
-    return -1 - death.left
-
-
-WRITES = writes()
+LAST_WRITE = 50  # the story takes a few less, of journal and vault
 
 
 def test_the_story_is_worth_dying_in():
-    bench = told(Dying(-1, done=False))
-    assert len(trades(bench)) == 3
-    assert WRITES > 40
+    death = Dying(-1, done=False)
+    assert len(trades(told(death))) == 3
+    assert 30 < -1 - death.left <= LAST_WRITE, "every write has its turn"
 
 
 @pytest.mark.parametrize("done", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("at", range(1, WRITES + 1))
+@pytest.mark.parametrize("at", range(1, LAST_WRITE + 1))
 def test_wherever_it_dies_the_story_ends_the_same(at, done):
     whole, died = told(Dying(-1, done=False)), told(Dying(at, done))
     intents = Counter(e.order.client_id for e in died.of(OrderRequested))

@@ -100,7 +100,6 @@ async def test_facts_are_taken_one_at_a_time(market):
     assert [e.digest for _s, e in running.desk.engine.journal.read(0)] == [f.digest for f in facts]
 
 
-@pytest.mark.xfail(reason="LiveMarket keeps one age for the quotes of all symbols")
 async def test_each_symbol_has_the_age_of_its_own_quote(market):
     """A quote of one symbol does not make the others' quotes fresh."""
     running = desk_on(CONFIG, market)

@@ -238,44 +238,23 @@ def test_room_is_measured_again_at_the_press():
     assert [order.qty for order in entries_of(bench)] == [15, 5]
 
 
+@pytest.mark.parametrize(("action", "qty"), [("approve", "5"), ("half", "2.5")])
+def test_an_approval_grants_what_the_card_showed_and_no_more(action, qty):
+    """The card was small because another position took the room, which is free again."""
+    bench = Bench({"capital": {"max_exposure": 0.2}}, autonomy="approve")
+    bench.flat(candidates=[candidate()])
+    bench.press(bench.card, "approve", 100)
+    bench.flat(candidates=[candidate(OTHER)])
+    assert bench.card.proposal.qty == 5
+    bench.bar({COIN: (100, 107, 100, 100), OTHER: (100, 100, 100, 100)})
+    assert not bench.state.cycles
+    bench.press(bench.card, action, 100)
+    assert entries_of(bench)[-1].qty == Decimal(qty)
+
+
 def test_a_fresh_quote_that_is_dearer_never_makes_the_order_larger(bench):
     bench.press(bench.card, "approve", 99.5)
     assert [order.qty for order in entries_of(bench)] == [15]
-
-
-def test_mode_auto_executes_no_open_card(bench):
-    bench.say("mode", "auto")
-    bench.flat()
-    assert not entries_of(bench)
-    bench.flat(candidates=[candidate(OTHER)])
-    assert [order.symbol for order in entries_of(bench)] == [OTHER]
-    bench.press(bench.card, "reject", 100)
-    assert verdicts(bench) == [(1, "rejected")]
-
-
-def test_mode_watch_ends_open_cards(bench):
-    bench.say("mode", "watch")
-    assert verdicts(bench) == [(1, "expired")]
-    events = bench.flat(candidates=[candidate(OTHER)])
-    [refused] = [e for e in events if isinstance(e, SignalRejected)]
-    assert refused.reasons == ("watch: autonomy is watch",)
-
-
-def test_a_restart_sends_cards_again_and_kills_the_old_buttons(bench):
-    old = (bench.card.version, bench.card.nonce)
-    bench.start()
-    assert [e.version for e in bench.of(ProposalReissued)] == [2]
-    bench.press(bench.card, "approve", 100, version=old[0], nonce=old[1])
-    assert not entries_of(bench)
-    bench.press(bench.card, "approve", 100)
-    assert len(entries_of(bench)) == 1
-
-
-def test_a_restart_ends_late_cards(bench):
-    bench.now += 15 * MINUTE
-    bench.start()
-    assert verdicts(bench) == [(1, "expired")]
-    assert not bench.of(ProposalReissued)
 
 
 def test_a_cycle_is_opened_by_an_approval_only(bench):

@@ -90,6 +90,17 @@ def test_sizes_by_hand(settings, qty):
     assert cycle.committed <= cycle.budget == Decimal("0.2") * bench.state.balance
 
 
+def test_the_budget_is_a_share_of_todays_wallet():
+    """After a loss of 15 x 2.50: margin 0.25 x 0.2 x 9962.50 x 3 / 100 = 14.94375."""
+    bench = Bench()
+    decided(bench, candidate(OTHER))
+    bench.flat()
+    bench.bar({OTHER: (100, 100, 97, 97)})
+    [made] = [e for e in bench.flat(candidates=[candidate()]) if isinstance(e, ProposalMade)]
+    assert made.proposal.qty == Decimal("14.943")
+    assert bench.state.cycle_of(COIN).budget == Decimal("1992.5")
+
+
 def test_leverage_raises_the_share_and_not_the_risk():
     bench = Bench(made=instruments(leverage=Decimal(5)))
     assert plan_of(bench, candidate()).qty == Decimal(20)  # now the risk counts: 50 / 2.50
