@@ -93,7 +93,8 @@ async def begin(running: RunningDesk, config: Config) -> None:
     """Recover what the venue knows, then say that the desk is up."""
     await running.reconcile()
     market_ms, now = running.market.market_ms, running.now()
-    rungs = config.ml_improvements.rungs.model_dump()
+    panel = running.desk.engine.policy.panel
+    rungs = panel.rungs(config.ml_improvements.rungs.model_dump())
     balance = exact(config.paper.balance)
     digest = config_digest(config)
     await running.offer(DeskStarted(market_ms, now, digest, config.autonomy, rungs, balance))

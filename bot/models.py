@@ -17,3 +17,8 @@ def models_of(config: Config) -> Models:
 def advisors_of(config: Config) -> Mapping[str, Advisor]:
     """Fresh advisors by name."""
     return {name: make(config) for name, make in ml.advisors.discover().items()}
+
+
+def learners() -> dict[str, int]:
+    """Versions of all advisors by name."""
+    return {name: make.version for name, make in ml.advisors.discover().items()}

@@ -1,6 +1,6 @@
 """Everything durable of one data directory, opened together and closed together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +12,6 @@ from trading.store.journal import SqliteJournal
 from trading.store.lock import desk_lock
 from trading.store.snapshots import Snapshots, schema_digest
 from trading.store.vault import FileVault
-
-LEARNERS = {"threshold": 1}  # a learner that changes its meaning starts anew under a new number
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +27,11 @@ class Stores:
 
 
 @contextmanager
-def open_stores(data_dir: Path) -> Iterator[Stores]:
+def open_stores(data_dir: Path, learners: Mapping[str, int]) -> Iterator[Stores]:
     """The stores of a data directory that no other desk uses.
+
+    Args:
+        learners: version of each advisor; a snapshot of other versions is not used.
 
     Raises:
         ConfigError: another desk runs here, or the directory cannot be used.
@@ -46,5 +47,5 @@ def open_stores(data_dir: Path) -> Iterator[Stores]:
         closing.callback(candles.close)
         venue = FileVault(data_dir / names.VENUE)
         closing.callback(venue.close)
-        snapshots = Snapshots(data_dir / names.SNAPSHOTS, schema_digest(LEARNERS))
+        snapshots = Snapshots(data_dir / names.SNAPSHOTS, schema_digest(learners))
         yield Stores(journal, cursors, snapshots, candles, venue, cursors.next_epoch())

@@ -96,9 +96,12 @@ class Advisor(Protocol):
 
     It neither knows its rung nor keeps statistics about itself: ``policy/panel.py`` and the fold
     do.
+
+    ``version`` rises when what it learns changes its meaning: then it starts anew.
     """
 
     name: str
+    version: int
 
     def advise(self, signal: Signal, candidate: Candidate, state: State, view: View) -> Advice:
         """Pure: asking twice gives the same answer and changes nothing."""

@@ -16,6 +16,7 @@ from typing import Any
 from bot.cli.settings import config_of
 from bot.desk_loop import LivingDesk
 from bot.exchange import source_of
+from bot.models import learners
 from bot.phone import create_phone, serve
 from bot.sources import DEMO_START_MS, Source, recorded, simulated
 from bot.stores import open_stores
@@ -71,7 +72,7 @@ async def _demo(config: Config, source: Source, *, open_page: bool) -> None:
         )
         config = config.model_copy(update={"telegram": people})
         chat = TelegramChat(token, at.url)
-        with open_stores(Path(config.data_dir)) as stores:
+        with open_stores(Path(config.data_dir), learners()) as stores:
             await LivingDesk(config, source, stores, chat).live()
 
 
@@ -87,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
 
 async def _run(config: Config, token: str) -> None:
     chat = TelegramChat(token, config.telegram.base_url)
-    with open_stores(Path(config.data_dir)) as stores:
+    with open_stores(Path(config.data_dir), learners()) as stores:
         source = await source_of(config, stores.candles)
         print(f"{source.label}\ndata   {config.data_dir}\nstop   Ctrl-C", flush=True)
         try:

@@ -7,13 +7,19 @@ them, stamps the rung and lets an advisor that fails abstain. A new advisor is o
 that passes ``ml.checks.check_advisor``.
 """
 
-from collections.abc import Callable
+from typing import Protocol
 
 from trading.config import Config
 from trading.plugins import discover as discover_in
 from trading.ports import Advisor
 
-AdvisorFactory = Callable[[Config], Advisor]
+
+class AdvisorFactory(Protocol):
+    """An advisor's class."""
+
+    version: int
+
+    def __call__(self, config: Config) -> Advisor: ...
 
 
 def discover() -> dict[str, AdvisorFactory]:

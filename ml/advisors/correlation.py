@@ -29,6 +29,7 @@ class Correlation:
     """
 
     name = "correlation"
+    version = 1
 
     def __init__(self, config: Config) -> None:
         self._settings = config.ml_improvements.correlation

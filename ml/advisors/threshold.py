@@ -37,6 +37,7 @@ class Threshold:
     """
 
     name = "threshold"
+    version = 1
 
     def __init__(self, config: Config) -> None:
         self._settings = config.ml_improvements.threshold

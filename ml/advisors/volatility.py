@@ -18,6 +18,7 @@ class Volatility:
     """A multiplier for the volatility regime, times one for the rank of the ATR, capped."""
 
     name = "volatility"
+    version = 1
 
     def __init__(self, config: Config) -> None:
         settings = config.ml_improvements.volatility

@@ -25,6 +25,10 @@ class Panel:
         wish = state.rungs.get(name, "off")
         return min(wish, self.cap, key=RUNGS.index)
 
+    def rungs(self, configured: Mapping[str, str]) -> dict[str, str]:
+        """Where everyone shall stand: as configured, a new advisor in shadow."""
+        return {name: configured.get(name, "shadow") for name in self.advisors}
+
     def consult(
         self, signal: Signal, candidate: Candidate, state: State, view: View
     ) -> tuple[Advice, ...]:

@@ -62,7 +62,7 @@ class Replay:
             engine.refold(event)
         await self.desk.start()
         at = int(self.candles.open_ms[0])
-        rungs = self.config.ml_improvements.rungs.model_dump()
+        rungs = engine.policy.panel.rungs(self.config.ml_improvements.rungs.model_dump())
         balance = exact(self.config.paper.balance)
         await engine.take(DeskStarted(at, at, config_digest(self.config), "auto", rungs, balance))
 

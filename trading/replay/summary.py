@@ -10,6 +10,14 @@ from trading.domain.events import OrderFilled, OrderRequested, ProposalMade, Sig
 from trading.replay.session import Replay
 from trading.report.stats import trade_stats
 
+COUNTED = {
+    ProposalMade: "proposals",
+    SignalRejected: "rejected",
+    OrderRequested: "orders",
+    OrderFilled: "fills",
+}
+PARTS = ("import", "load", "features", "scores", "decide")
+
 
 def summary_of(replay: Replay, import_s: float, load_s: float) -> dict[str, Any]:
     """The figures of a finished replay.
@@ -17,46 +25,41 @@ def summary_of(replay: Replay, import_s: float, load_s: float) -> dict[str, Any]
     Args:
         import_s, load_s: CPU seconds spent before it.
     """
-    state, journal = replay.state, replay.desk.engine.journal
-    kinds = {"signals": 0, "proposals": 0, "rejected": 0, "orders": 0, "fills": 0}
-    names = {
-        ProposalMade: "proposals",
-        SignalRejected: "rejected",
-        OrderRequested: "orders",
-        OrderFilled: "fills",
-    }
-    for _seq, event in journal.read(0):
-        name = names.get(type(event))
-        if name:
-            kinds[name] += 1
-    kinds["signals"] = kinds["proposals"] + kinds["rejected"]
+    state, candles, found = replay.state, replay.candles, replay.found
     trades = state.trades
     stats = trade_stats(trades, state.start_balance)
-    found = replay.found
-    parts = (import_s, load_s, found.features_s, found.scores_s, replay.decide_s)
+    spent = (import_s, load_s, found.features_s, found.scores_s, replay.decide_s)
     return {
-        "symbols": len(replay.candles.symbols),
-        "timeframe": replay.candles.timeframe,
+        "symbols": len(candles.symbols),
+        "timeframe": candles.timeframe,
         "autonomy": state.autonomy,
-        "bars": len(replay.candles),
-        "symbol_bars": len(replay.candles) * len(replay.candles.symbols),
-        **kinds,
+        "bars": len(candles),
+        "symbol_bars": len(candles) * len(candles.symbols),
+        **counts(replay),
         "trades": len(trades),
         "net_r": round(stats.net_r, 4),
         "net_pnl": float(stats.net_pnl),
         "fees": float(stats.fees),
         "max_drawdown_pct": round(100 * stats.max_drawdown, 4),
         "trades_sha256": sha256(b"\n".join(encode(trade) for trade in trades)).hexdigest(),
-        "journal_sha256": journal.sha256,
-        "cpu_s": dict(
-            zip(
-                ("import", "load", "features", "scores", "decide", "total"),
-                (round(part, 4) for part in (*parts, sum(parts))),
-                strict=True,
-            )
-        ),
+        "journal_sha256": replay.desk.engine.journal.sha256,
+        "cpu_s": {
+            part: round(seconds, 4)
+            for part, seconds in zip((*PARTS, "total"), (*spent, sum(spent)), strict=True)
+        },
         "peak_rss_mb": peak_rss_mb(),
     }
+
+
+def counts(replay: Replay) -> dict[str, int]:
+    """How many of each kind the journal holds; every signal became a proposal or was rejected."""
+    kinds = dict.fromkeys(("signals", *COUNTED.values()), 0)
+    for _seq, event in replay.desk.engine.journal.read(0):
+        name = COUNTED.get(type(event))
+        if name:
+            kinds[name] += 1
+    kinds["signals"] = kinds["proposals"] + kinds["rejected"]
+    return kinds
 
 
 def peak_rss_mb() -> float:
