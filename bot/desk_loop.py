@@ -22,7 +22,7 @@ from trading.domain.ticks import BarTick
 from trading.engine.archive import rows_of
 from trading.engine.run import RunningDesk
 from trading.feeds.timer import Every, Job, running
-from trading.policy.jobs import CARDS
+from trading.policy.jobs import CARDS, GUARD
 from trading.report.day import day_of
 from trading.store.snapshots import SNAPSHOT_EVERY, Snapshot
 
@@ -100,7 +100,7 @@ class LivingDesk:
     def _jobs(self) -> list[Job]:
         return [
             Job("cards", Every(CARDS_EVERY_S), self._expire_cards),
-            Job("reconcile", Every(RECONCILE_EVERY_S), self.running.reconcile),
+            Job("reconcile", Every(RECONCILE_EVERY_S), self._reconcile),
             Job("quotes", Every(self._config.feed.quote_poll_s), self._poll_quotes),
             Job("heartbeat", Every(HEARTBEAT_EVERY_S), self._heartbeat),
         ]
@@ -108,6 +108,11 @@ class LivingDesk:
     async def _expire_cards(self) -> None:
         if self.running.state.cards:
             await self.running.job(CARDS, wall_ms())
+
+    async def _reconcile(self) -> None:
+        """Ask the venue about everything live, then make sure that every position is protected."""
+        await self.running.reconcile()
+        await self.running.job(GUARD, wall_ms())
 
     async def _poll_quotes(self) -> None:
         """Fresh quotes of everything that is open."""

@@ -57,6 +57,7 @@ class View:
 
     Attributes:
         prints: what the bars or quotes of the fact were; None for facts without a market.
+        venue_sees: whether a simulated venue fills on them; it must not on the same hour twice.
         candidates: rows with an opinion, best score first.
         quotes: bid and ask fetched for candidates or for a press.
         marks: last known price of a symbol, NaN when there is none.
@@ -65,6 +66,7 @@ class View:
     """
 
     prints: Prints | None = None
+    venue_sees: bool = True
     candidates: Sequence[Candidate] = ()
     quotes: Mapping[str, Quote] = field(default_factory=dict)
     marks: Callable[[str], float] = lambda _symbol: float("nan")

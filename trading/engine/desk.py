@@ -22,7 +22,7 @@ class Desk:
         Returns:
             What the fact itself decided; reports of the venue have been worked on besides.
         """
-        if view.prints is not None:
+        if view.prints is not None and view.venue_sees:
             for report in self.broker.observe(view.prints):
                 await self.engine.take(report)
                 await self.follow()

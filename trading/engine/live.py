@@ -7,7 +7,6 @@ import numpy as np
 
 from trading.domain.candles import Candles, Floats
 from trading.domain.frame import FEATURES
-from trading.domain.matching import Prints
 from trading.domain.prints import BarPrints, QuotePrints, Shape
 from trading.domain.ticks import BarTick, QuotesTick
 from trading.domain.types import Instrument, Quote
@@ -87,10 +86,10 @@ class LiveMarket:
 
     def view_of_bar(self, tick: BarTick, candidates: Sequence[Candidate]) -> View:
         """The bar, its candidates and their quotes. Only the finest bars move the venue."""
-        prints: Prints | None = BarPrints(tick.bar, tick.market_ms, self._shape)
         quotes = (self.quote(c.symbol) for c in candidates)
         return View(
-            prints=prints,
+            prints=BarPrints(tick.bar, tick.market_ms, self._shape),
+            venue_sees=tick.timeframe == self._finest,
             candidates=candidates,
             quotes={q.symbol: q for q in quotes if q is not None},
             marks=self.mark,

@@ -95,6 +95,14 @@ def shadow_r(proposal: Proposal, price: Decimal, instrument: Instrument) -> floa
     return round(float(net / distance), 6) if distance else 0.0
 
 
+def guard(state: State, at: int) -> Iterator[Event]:
+    """Whatever is open without enough stops at the venue, and not on its way out, goes out."""
+    for cycle in list(state.cycles.values()):
+        stops = sum((o.remaining for o in state.orders_of(cycle.id, Role.STOP)), ZERO)
+        if cycle.qty > stops:
+            yield from leave(state, at, cycle)
+
+
 def leave(state: State, at: int, cycle: Cycle) -> Iterator[Event]:
     """Order the whole open quantity out at the market, unless that is under way."""
     if state.orders_of(cycle.id, Role.EXIT):

@@ -117,6 +117,8 @@ def size(_state: State, request: Request, rules: Rules) -> str | None:
     instrument = rules.instruments[proposal.signal.symbol]
     if proposal.signal.side.sign * (proposal.entry - proposal.stop) <= 0:
         return "size: the price is beyond the stop"
+    if proposal.target <= 0:
+        return "size: the stop is so far away that no target is left"
     if proposal.qty < instrument.min_qty or proposal.qty <= 0:
         return f"size: {proposal.qty} is below the minimum {instrument.min_qty}"
     if proposal.qty * proposal.entry < instrument.min_notional:

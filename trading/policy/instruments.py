@@ -5,6 +5,7 @@ from decimal import Decimal
 from math import floor, log10
 
 from trading.config import Config
+from trading.domain.errors import DataError
 from trading.domain.money import exact
 from trading.domain.types import Grid, Instrument
 
@@ -30,7 +31,14 @@ def instruments_of(
     Args:
         prices: first known price of each symbol, quote currency.
         grids: what the venue tells; the configuration has the last word.
+
+    Raises:
+        DataError: a symbol has no price.
     """
+    unknown = [symbol for symbol, price in prices.items() if not price > 0]
+    if unknown:
+        names = ", ".join(unknown)
+        raise DataError(f"{names}: no bar in this range; choose another range or leave it out")
     return {
         symbol: _instrument(config, symbol, price, grids.get(symbol, Grid()))
         for symbol, price in prices.items()

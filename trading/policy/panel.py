@@ -1,7 +1,7 @@
 """The one place that owns the rungs: who is asked, whose advice counts, who abstains."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isfinite
 
 from trading.domain.events import AdvisorAdjusted, Event, OutcomeKnown
@@ -15,10 +15,15 @@ MAX_SIZE = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """All advisors by name, and the highest rung that the configuration allows."""
+    """All advisors by name, and the highest rung that the configuration allows.
+
+    Attributes:
+        failed: advisors that could not learn something; they abstain until the next start.
+    """
 
     advisors: Mapping[str, Advisor]
     cap: str
+    failed: set[str] = field(default_factory=set)
 
     def rung(self, state: State, name: str) -> str:
         """Where the advisor stands, after the cap."""
@@ -27,7 +32,8 @@ class Panel:
 
     def rungs(self, configured: Mapping[str, str]) -> dict[str, str]:
         """Where everyone shall stand: as configured, a new advisor in shadow."""
-        return {name: configured.get(name, "shadow") for name in self.advisors}
+        known = {name: rung for name, rung in configured.items() if name in self.advisors}
+        return known | {name: "shadow" for name in self.advisors if name not in known}
 
     def consult(
         self, signal: Signal, candidate: Candidate, state: State, view: View
@@ -36,7 +42,9 @@ class Panel:
         said = []
         for name, advisor in self.advisors.items():
             rung = self.rung(state, name)
-            if rung != "off":
+            if name in self.failed and rung != "off":
+                said.append(_abstention(name, rung, "it failed to learn"))
+            elif rung != "off":
                 said.append(_ask(advisor, rung, (signal, candidate, state, view)))
         return tuple(said)
 
@@ -49,10 +57,16 @@ class Panel:
     def learn(self, event: Event) -> None:
         """Let everyone learn from what has been journaled."""
         if isinstance(event, OutcomeKnown):
-            for advisor in self.advisors.values():
-                advisor.learn(event)
+            for name in self.advisors:
+                self._teach(name, event)
         elif isinstance(event, AdvisorAdjusted) and event.advisor in self.advisors:
-            self.advisors[event.advisor].learn(event)
+            self._teach(event.advisor, event)
+
+    def _teach(self, name: str, event: OutcomeKnown | AdvisorAdjusted) -> None:
+        try:
+            self.advisors[name].learn(event)
+        except Exception:  # noqa: BLE001 (what it knows is now incomplete: it speaks no more)
+            self.failed.add(name)
 
 
 def _ask(advisor: Advisor, rung: str, about: tuple[Signal, Candidate, State, View]) -> Advice:
@@ -62,11 +76,14 @@ def _ask(advisor: Advisor, rung: str, about: tuple[Signal, Candidate, State, Vie
         if not 0.0 <= advice.size <= MAX_SIZE:
             raise ValueError(f"size {advice.size} is outside 0 to {MAX_SIZE}")  # noqa: TRY301
     except Exception as error:  # noqa: BLE001 (a failing advisor abstains, whatever the failure)
-        reason = f"abstained: {type(error).__name__}"
-        return Advice(
-            advisor.name, rung, veto=False, base=0.0, adjusted=0.0, reason=reason, abstained=True
-        )
+        return _abstention(advisor.name, rung, type(error).__name__)
     return advice if advice.rung == rung else _on(advice, rung)
+
+
+def _abstention(name: str, rung: str, why: str) -> Advice:
+    return Advice(
+        name, rung, veto=False, base=0.0, adjusted=0.0, reason=f"abstained: {why}", abstained=True
+    )
 
 
 def _moves(advisor: Advisor, at: int) -> Sequence[AdvisorAdjusted]:
