@@ -47,9 +47,9 @@ def levels_line(proposal: Proposal) -> str:
 
 def expectation(proposal: Proposal, *, claims_edge: bool) -> str:
     """What the model expects, and whether it claims to know."""
+    if not claims_edge:  # its edge is minus the costs, which at the card's entry are these
+        return f"No edge claimed: expected {in_r(-proposal.cost_r)}, which is its costs."
     expected = in_r(proposal.signal.edge_r)
-    if not claims_edge:
-        return f"No edge claimed: expected {expected}, which is its costs."
     sure = percent(proposal.signal.confidence)
     return f"Expected {expected} after costs, {sure} sure of the direction."
 

@@ -165,3 +165,12 @@ async def settle(outbox, clock, until=float("inf")):
         if clock.seconds + shortest > until or shortest == float("inf"):
             return
         clock.seconds += shortest
+
+
+async def until(condition):
+    """What the condition gives, as soon as it is true."""
+    async with asyncio.timeout(10):
+        while True:
+            if found := condition():
+                return found
+            await asyncio.sleep(0.002)

@@ -1,137 +1,13 @@
 """The outbox delivers everything, in order, at the chat's pace, whatever happens between."""
 
-import asyncio
 import re
 
 import pytest
-from chat_doubles import (
-    ANN,
-    ME,
-    ScriptedChat,
-    card,
-    decided,
-    new_outbox,
-    opened,
-    paused,
-    post_context,
-    protected,
-    reissued,
-    settle,
-    stranger,
-    summary,
-)
+from chat_doubles import ANN, ME, card, decided, new_outbox, paused, settle, stranger, summary
 
-from bot.chat import Button, ChatBusy, ChatClosed, ChatDown, ChatRefused, Message
-from bot.outbox import Outbox, People
-from bot.outbox import outbox as outbox_module
-from trading.domain.errors import ChatError, JournalError
-from trading.store.journal import MemoryJournal, SqliteJournal
-
-
-@pytest.fixture
-def chat():
-    return ScriptedChat()
-
-
-@pytest.fixture
-def journal():
-    return MemoryJournal()
-
-
-@pytest.fixture
-def make(tmp_path, journal, chat):
-    """Outboxes on one file, as a process and its successors have them."""
-    made = []
-
-    def new(ids=(ME,)):
-        for old in made:
-            old.close()
-        made[:] = [new_outbox(tmp_path / "chat.db", journal, chat, ids)]
-        return made[0]
-
-    yield new
-    for last in made:
-        last.close()
-
-
-@pytest.fixture
-def outbox(make):
-    return make()
-
-
-# -- what is said --------------------------------------------------------------------------------
-
-
-async def test_a_card_lives_in_one_message_and_its_fill_answers_it(outbox, journal, chat):
-    await journal.append([card()])
-    await settle(outbox, chat.clock)
-    (place,) = chat.shown
-    assert "Approve?" in chat.shown[place].html
-    assert chat.shown[place].buttons
-    assert outbox.message_key(*place) == "card:1"
-
-    await journal.append([decided(), opened(), protected()])
-    await settle(outbox, chat.clock)
-    assert "Approved:" in chat.shown[place].html
-    assert chat.shown[place].buttons == ()
-    fill = next(each for each in chat.shown if each != place)
-    assert chat.replies[fill] == place[1]
-    assert "rests at the venue" in chat.shown[fill].html
-    assert [what for _, what, _, _ in chat.log] == ["send", "edit", "send"]
-    assert outbox.waiting() == 0
-
-
-async def test_events_without_a_message_only_move_the_place(outbox, journal, chat):
-    await journal.append([card(expires_ms=0)])
-    await settle(outbox, chat.clock)
-    assert (chat.log, outbox._mailbox.place) == ([], 1)
-
-
-async def test_a_card_sent_again_is_a_new_message_and_the_old_one_loses_its_buttons(
-    outbox, journal, chat
-):
-    await journal.append([card()])
-    await settle(outbox, chat.clock)
-    (old,) = chat.shown
-    await journal.append([reissued()])
-    await settle(outbox, chat.clock)
-    new = next(each for each in chat.shown if each != old)
-    assert chat.shown[old].buttons == ()
-    assert "Approve?" in chat.shown[old].html
-    assert chat.shown[new].buttons
-    assert [outbox.message_key(*each) for each in (old, new)] == ["card:1", "card:1"]
-
-    await journal.append([decided(), opened()])
-    await settle(outbox, chat.clock)
-    assert "Approved:" in chat.shown[new].html
-    assert "Approved:" not in chat.shown[old].html
-    assert new[1] in chat.replies.values()
-
-
-async def test_a_card_sent_again_before_it_was_ever_sent_is_sent_once(outbox, journal, chat):
-    await journal.append([card(), reissued()])
-    await settle(outbox, chat.clock)
-    assert len(chat.log) == 1
-    assert "Sent again" in next(iter(chat.shown.values())).html
-
-
-async def test_everybody_gets_cards_and_only_the_owner_hears_of_strangers(make, journal, chat):
-    outbox = make((ME, ANN))
-    await journal.append([card(), stranger()])
-    await settle(outbox, chat.clock)
-    assert len(chat.sent(ME)) == 2
-    assert len(chat.sent(ANN)) == 1
-    assert "stranger" not in chat.sent(ANN)[0]
-
-
-async def test_an_event_that_cannot_be_written_does_not_stop_the_next(
-    outbox, journal, chat, caplog
-):
-    await journal.append([decided(verdict="no such verdict"), card(2)])
-    await settle(outbox, chat.clock)
-    assert len(chat.sent()) == 1
-    assert "no message could be written for ProposalClosed" in caplog.text
-
+from bot.chat import ChatBusy, ChatClosed, ChatDown, ChatRefused, Message
+from trading.domain.errors import ChatError
+from trading.store.journal import MemoryJournal
 
 # -- order and pace ------------------------------------------------------------------------------
 
@@ -340,56 +216,7 @@ def test_a_file_that_is_no_database_is_refused_in_one_sentence(tmp_path, journal
         new_outbox(path, journal, chat)
 
 
-# -- the running outbox --------------------------------------------------------------------------
-
-
-async def test_it_runs_beside_the_desk_and_ends_with_it(tmp_path, chat):
-    journal = SqliteJournal(tmp_path / "journal.db")
-    journal.open()
-    outbox = Outbox(tmp_path / "chat.db", journal, chat, People((ME,), ME), post_context)
-    running = asyncio.create_task(outbox.run())
-    await journal.append([card()])
-    outbox.notify()
-    await _until(lambda: chat.log)
-    outbox.reply(ME, Message("an answer", ((Button("a", "v:status"),),)), None)
-    await _until(lambda: len(chat.log) == 2)
-    running.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await running
-    outbox.close()
-    journal.close()
-
-
-async def test_it_looks_at_the_journal_by_itself(make, journal, chat, monkeypatch):
-    monkeypatch.setattr(outbox_module, "LOOK_S", 0.02)
-    running = asyncio.create_task(make().run())
-    await asyncio.sleep(0.01)
-    await journal.append([card()])
-    await _until(lambda: chat.log)
-    running.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await running
-
-
-async def test_a_journal_that_cannot_be_read_ends_it(make, journal, monkeypatch):
-    def broken(_after):
-        raise JournalError("journal.db: event 7 is missing; restore a backup")
-
-    monkeypatch.setattr(journal, "read", broken)
-    with pytest.raises(ExceptionGroup) as caught:
-        await make().run()
-    assert caught.group_contains(JournalError, match="event 7")
-
-
 def numbers(chat):
     """Of the cards in the chat, in the order in which they were sent."""
     found = (re.search(r"card (\d+)", chat.shown[place].html) for place in sorted(chat.shown))
     return [int(each[1]) for each in found if each]
-
-
-async def _until(condition):
-    async with asyncio.timeout(5):
-        while True:
-            if condition():
-                return
-            await asyncio.sleep(0.005)

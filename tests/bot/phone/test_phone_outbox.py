@@ -17,6 +17,7 @@ from telegram import (
 )
 
 ME = 4242
+SCOPE = BotCommandScopeAllPrivateChats()
 KEYS = InlineKeyboardMarkup(
     [
         [
@@ -28,15 +29,26 @@ KEYS = InlineKeyboardMarkup(
 
 
 async def everything_a_bot_does(bot, phone, picture):
+    await introduces_itself(bot)
+    card = await sends_a_card_that_is_pressed(bot, phone)
+    await changes_and_pins(bot, card)
+    await sends_files(bot, picture)
+    await bot.delete_my_commands(scope=SCOPE)
+    await card.delete()
+
+
+async def introduces_itself(bot):
     await bot.get_me()
     await bot.delete_webhook()
     await bot.get_webhook_info()
-    scope = BotCommandScopeAllPrivateChats()
-    await bot.set_my_commands([BotCommand("help", "what I can do")], scope=scope)
-    await bot.get_my_commands(scope=scope)
+    await bot.set_my_commands([BotCommand("help", "what I can do")], scope=SCOPE)
+    await bot.get_my_commands(scope=SCOPE)
     await bot.set_my_description("a desk")
     await bot.set_my_short_description("a desk")
     await bot.set_chat_menu_button()
+
+
+async def sends_a_card_that_is_pressed(bot, phone):
     asked = phone.send("/start")
     await bot.get_updates(allowed_updates=["message", "callback_query"])
     await bot.send_chat_action(ME, "typing")
@@ -54,12 +66,19 @@ async def everything_a_bot_does(bot, phone, picture):
     await pressing
     await phone.forge_press(1, "gone", user_id=9, wait_seconds=0)
     await bot.get_updates(timeout=5, offset=-1)
+    return card
+
+
+async def changes_and_pins(bot, card):
     await card.edit_text("<i>z</i>", parse_mode="HTML")
     await card.edit_reply_markup(KEYS)
     await card.pin()
     await bot.get_chat(ME)
     await card.unpin()
     await card.set_reaction("👍")
+
+
+async def sends_files(bot, picture):
     photo = await bot.send_photo(ME, picture, caption="<b>c</b>", parse_mode="HTML")
     await photo.edit_caption("d", reply_markup=KEYS)
     await photo.edit_media(InputMediaPhoto(picture, caption="e"))
@@ -67,8 +86,6 @@ async def everything_a_bot_does(bot, phone, picture):
     await bot.send_document(ME, b"1,2", filename="b.csv", reply_markup=ReplyKeyboardRemove())
     await bot.send_media_group(ME, [InputMediaPhoto(picture), InputMediaPhoto(picture)])
     await bot.get_file(photo.photo[-1].file_id)
-    await bot.delete_my_commands(scope=scope)
-    await card.delete()
 
 
 async def test_a_full_log_has_no_errors(bot, phone, picture, judge, judge_script, tmp_path):

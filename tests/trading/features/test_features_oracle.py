@@ -15,6 +15,15 @@ def _ema(values, alpha):
     return values.ewm(alpha=alpha, adjust=False).mean()
 
 
+def _against(benchmark, returns):
+    """The columns that compare a symbol's returns with those of the benchmark."""
+    return {
+        "corr20": returns.rolling(20).corr(benchmark),
+        "corr60": returns.rolling(60).corr(benchmark),
+        "rel_strength": returns.rolling(20).sum() - benchmark.rolling(20).sum(),
+    }
+
+
 def _oracle(bars, benchmark):
     """All columns of one symbol, by name."""
     close, high, low, volume = bars.close, bars.high, bars.low, bars.volume
@@ -45,9 +54,7 @@ def _oracle(bars, benchmark):
         "high_dist": (high10 - close) / atr,
         "low_dist": (close - low10) / atr,
         "efficiency20": close.diff(20).abs() / change.abs().rolling(20).sum(),
-        "corr20": returns.rolling(20).corr(benchmark),
-        "corr60": returns.rolling(60).corr(benchmark),
-        "rel_strength": returns.rolling(20).sum() - benchmark.rolling(20).sum(),
+        **_against(benchmark, returns),
         "close": close,
         "atr": atr,
         "low10": low10,

@@ -1,0 +1,132 @@
+"""Listening to Telegram: what arrives, what is skipped, how long it waits."""
+
+import asyncio
+
+import httpx
+import pytest
+from chat_doubles import ME
+from telegram_examples import KEYS, Script, error, first_batch, text_update
+
+from bot.chat import Message, Said, Tapped
+
+
+async def test_texts_and_presses_arrive_and_are_confirmed_by_asking_on(chat, phone):
+    sent = await chat.send(ME, Message("card", KEYS), None)
+    phone.send("/status")
+    updates = chat.updates(0)
+    (said,) = await anext(updates)
+    assert (said.user_id, said.chat_id, said.user, said.text) == (ME, ME, "You", "/status")
+    assert abs(said.sent_s - phone.state.now()) <= 2
+    assert len(phone.state.updates.pending) == 1
+    press = asyncio.create_task(phone.press(sent, "c:pause", wait_seconds=1))
+    (tapped,) = await anext(updates)
+    assert isinstance(tapped, Tapped)
+    assert (tapped.data, tapped.message_id, tapped.user_id) == ("c:pause", sent, ME)
+    assert tapped.update_id == said.update_id + 1
+    await chat.answer(tapped.query_id, "")
+    await press
+    assert chat.alive_age_s() == 0
+    await updates.aclose()
+
+
+async def test_a_forged_press_of_a_message_that_is_not_there_arrives(chat, phone):
+    await phone.forge_press(7, "p:9:1:approve:ffff", user_id=666, wait_seconds=0)
+    updates = chat.updates(0)
+    (tapped,) = await anext(updates)
+    assert (tapped.user_id, tapped.chat_id, tapped.message_id) == (666, 666, 7)
+    await updates.aclose()
+
+
+async def test_what_was_taken_before_a_restart_does_not_come_again(chat, phone):
+    phone.send("/one")
+    phone.send("/two")
+    updates = chat.updates(0)
+    one, _two = await anext(updates)
+    await updates.aclose()
+    again = chat.updates(one.update_id)
+    (only,) = await anext(again)
+    assert only.text == "/two"
+    await again.aclose()
+
+
+async def test_unreadable_updates_are_skipped_and_counted(new_chat, caplog):
+    bad = [
+        {"update_id": 5, "message": {"text": 7}},
+        {"update_id": 6, "callback_query": "?"},
+        {"no": "number"},
+        text_update(7, "half \ud800"),
+        text_update(8, **{"from": {"id": "x"}}),
+    ]
+    script = Script(bad, [text_update(9)])
+    chat, _, _ = new_chat(script)
+    (said,) = await first_batch(chat)
+    assert said == Said(9, ME, ME, "You", "/status", 1)
+    assert script.offsets == [0, 9]
+    assert chat.unreadable == 5
+    assert "update 5 cannot be read" in caplog.text
+
+
+async def test_a_batch_without_any_number_does_not_make_it_spin(new_chat):
+    script = Script([{"no": "number"}], [{"no": "number"}], [text_update(9)])
+    chat, waits, _ = new_chat(script)
+    await first_batch(chat)
+    assert waits == [1, 2]
+
+
+async def test_edited_messages_pictures_and_channels_are_not_listened_to(new_chat):
+    silent = text_update(2)
+    del silent["message"]["text"]
+    nobody = text_update(3)
+    del nobody["message"]["from"]
+    edited = {"update_id": 4, "edited_message": text_update(4)["message"]}
+    script = Script([silent, nobody, edited, text_update(5)])
+    chat, _, _ = new_chat(script)
+    assert [each.update_id for each in await first_batch(chat)] == [5]
+    assert chat.unreadable == 0
+
+
+async def test_an_idle_poll_forgets_its_place_because_numbers_may_begin_anew(new_chat):
+    script = Script([text_update(900)], [], [text_update(3)])
+    chat, _, _ = new_chat(script)
+    updates = chat.updates(950)
+    assert [each.update_id for each in await anext(updates)] == [3]
+    assert script.offsets == [0, 901, 0]
+    await updates.aclose()
+
+
+async def test_network_errors_are_waited_out_longer_and_longer(new_chat, caplog):
+    down = [httpx.ConnectError("no route")] * 7
+    script = Script(*down, [text_update(1)])
+    chat, waits, clock = new_chat(script)
+    updates = chat.updates(0)
+    assert chat.alive_age_s() is None
+    await anext(updates)
+    assert waits == [1, 2, 4, 8, 16, 30, 30]
+    assert (chat.alive_age_s(), chat.last_error) == (0, "")
+    clock.seconds += 70
+    assert chat.alive_age_s() == 70
+    assert caplog.text.count("cannot be heard") == 1
+    assert caplog.text.count("heard again") == 1
+    await updates.aclose()
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (error(409, "Conflict: terminated by other getUpdates request"), "another program"),
+        (error(401, "Unauthorized"), "does not accept the token"),
+        (error(404, "Not Found"), "does not accept the token"),
+    ],
+)
+async def test_a_closed_chat_is_said_once_and_tried_slowly(new_chat, caplog, answer, said):
+    chat, waits, _ = new_chat(Script(answer, answer, answer, [text_update(1)]))
+    await first_batch(chat)
+    assert waits == [30, 30, 30]
+    assert caplog.text.count(said) == 1
+
+
+async def test_a_poll_that_is_told_to_wait_waits(new_chat):
+    busy = error(429, "Too Many Requests: retry after 17", retry_after=17)
+    chat, waits, _ = new_chat(Script(busy, [text_update(1)]))
+    await first_batch(chat)
+    assert waits == [17]

@@ -1,0 +1,74 @@
+"""What the outbox says: one message per card, and who gets which."""
+
+from chat_doubles import ANN, ME, card, decided, opened, protected, reissued, settle, stranger
+
+
+async def test_a_card_lives_in_one_message_and_its_fill_answers_it(outbox, journal, chat):
+    await journal.append([card()])
+    await settle(outbox, chat.clock)
+    (place,) = chat.shown
+    assert "Approve?" in chat.shown[place].html
+    assert chat.shown[place].buttons
+    assert outbox.message_key(*place) == "card:1"
+
+    await journal.append([decided(), opened(), protected()])
+    await settle(outbox, chat.clock)
+    assert "Approved:" in chat.shown[place].html
+    assert chat.shown[place].buttons == ()
+    fill = next(each for each in chat.shown if each != place)
+    assert chat.replies[fill] == place[1]
+    assert "rests at the venue" in chat.shown[fill].html
+    assert [what for _, what, _, _ in chat.log] == ["send", "edit", "send"]
+    assert outbox.waiting() == 0
+
+
+async def test_events_without_a_message_only_move_the_place(outbox, journal, chat):
+    await journal.append([card(expires_ms=0)])
+    await settle(outbox, chat.clock)
+    assert (chat.log, outbox._mailbox.place) == ([], 1)
+
+
+async def test_a_card_sent_again_is_a_new_message_and_the_old_one_loses_its_buttons(
+    outbox, journal, chat
+):
+    await journal.append([card()])
+    await settle(outbox, chat.clock)
+    (old,) = chat.shown
+    await journal.append([reissued()])
+    await settle(outbox, chat.clock)
+    new = next(each for each in chat.shown if each != old)
+    assert chat.shown[old].buttons == ()
+    assert "Approve?" in chat.shown[old].html
+    assert chat.shown[new].buttons
+    assert [outbox.message_key(*each) for each in (old, new)] == ["card:1", "card:1"]
+
+    await journal.append([decided(), opened()])
+    await settle(outbox, chat.clock)
+    assert "Approved:" in chat.shown[new].html
+    assert "Approved:" not in chat.shown[old].html
+    assert new[1] in chat.replies.values()
+
+
+async def test_a_card_sent_again_before_it_was_ever_sent_is_sent_once(outbox, journal, chat):
+    await journal.append([card(), reissued()])
+    await settle(outbox, chat.clock)
+    assert len(chat.log) == 1
+    assert "Sent again" in next(iter(chat.shown.values())).html
+
+
+async def test_everybody_gets_cards_and_only_the_owner_hears_of_strangers(make, journal, chat):
+    outbox = make((ME, ANN))
+    await journal.append([card(), stranger()])
+    await settle(outbox, chat.clock)
+    assert len(chat.sent(ME)) == 2
+    assert len(chat.sent(ANN)) == 1
+    assert "stranger" not in chat.sent(ANN)[0]
+
+
+async def test_an_event_that_cannot_be_written_does_not_stop_the_next(
+    outbox, journal, chat, caplog
+):
+    await journal.append([decided(verdict="no such verdict"), card(2)])
+    await settle(outbox, chat.clock)
+    assert len(chat.sent()) == 1
+    assert "no message could be written for ProposalClosed" in caplog.text
