@@ -34,7 +34,7 @@ def test_a_card_says_everything_that_matters(make, outbox):
         "Entry 100.00", "Stop 98.00 -2.00 %", "Target 105.00 +5.00 %", "At risk 1.00",
         "Costs 0.08 0.08 R", "Today +12.30, the day's limit is -300.00",
         "Why: trend up: 1.8 ATR above its 50-bar average",
-        "No edge claimed: expected -0.31 R, which is its costs.",
+        "No edge claimed: expected -0.08 R, which is its costs.",
         "threshold (shadow, not applied): would refuse: score 68.00 is below 70.00",
         "volatility (full): high volatility: size x0.70", "⏳ until 14:20 · card 12",
     ):  # fmt: skip
