@@ -168,7 +168,8 @@ def test_partial_fills_are_summed(make, outbox):
 
 
 def test_a_short_is_sold(make, outbox):
-    assert words(outbox.take(make.fill(side=Side.SELL))).startswith("✅ Filled: sold short 0.5 BTCUSDT")
+    sold = words(outbox.take(make.fill(side=Side.SELL)))
+    assert sold.startswith("✅ Filled: sold short 0.5 BTCUSDT")
 
 
 def test_a_closed_trade_says_how_and_what_it_cost(make, outbox):
