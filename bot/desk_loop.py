@@ -79,6 +79,7 @@ class LivingDesk:
                 tasks.create_task(self.outbox.run())
                 tasks.create_task(self._operator.run())
                 tasks.create_task(self._follow_market())
+                tasks.create_task(self.running.until_broken())
         finally:
             self.outbox.close()
             await self._chat.close()

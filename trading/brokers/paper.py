@@ -155,7 +155,8 @@ class PaperBroker:
             yield from self._match([h for h in book.orders.values() if h.at_market], prints)
         for order_type in RESTING:
             resting = [h for h in book.orders.values() if h.order.type is order_type]
-            touched = [h for h in resting if not h.triggered and h.within(prints)]
+            stopped = {h.order.symbol for h in book.orders.values() if h.triggered}
+            touched = [h for h in resting if h.order.symbol not in stopped and h.within(prints)]
             yield from self._match(touched, prints)
         book.now = max(book.now, prints.at_close)
 

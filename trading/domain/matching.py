@@ -54,7 +54,8 @@ def print_of(quote: Quote) -> Print:
 
 def last_price_of(seen: Print) -> Print:
     """The print's close alone: all that an order which arrived within the bar may meet."""
-    return seen._replace(open=seen.close, high=seen.close, low=seen.close)
+    close = seen.close
+    return seen._replace(at_open=seen.at_close, open=close, high=close, low=close)
 
 
 def met_price(

@@ -34,7 +34,7 @@ class Desk:
     async def follow(self) -> None:
         """Send what was journaled and take in what the venue says, until both are quiet."""
         while True:
-            facts = await self.dispatcher.drain()
+            facts = await self.dispatcher.drain(self.engine.state)
             facts += self.broker.reports()
             if not facts:
                 return

@@ -20,16 +20,19 @@ class Dispatcher:
         self._cursors = cursors
         self._broker = broker
         self._epoch = epoch
-        self._place = cursors.get(NAME)
+        self._place = min(cursors.get(NAME), journal.head)  # an older journal may be restored
         self._placed: set[str] = set()
         self.unknown: set[str] = set()
 
-    async def drain(self) -> list[Fact]:
-        """Work through what was journaled since the last call; refusals come back as facts."""
+    async def drain(self, state: State) -> list[Fact]:
+        """Work through what was journaled since the last call; refusals come back as facts.
+
+        What the ledger no longer holds as live is history and is not sent, however lost the place.
+        """
         refused: list[Fact] = []
         before = self._place
         for seq, event in self._journal.read(self._place):
-            if isinstance(event, OrderRequested):
+            if isinstance(event, OrderRequested) and event.order.client_id in state.orders:
                 refused += await self._submit(event)
             elif isinstance(event, CancelRequested):
                 await self._broker.cancel(event.client_id)

@@ -1,5 +1,6 @@
 """take(fact): decide, fold, journal. The single writer of the ledger and of what advisors learn."""
 
+from trading.domain.errors import JournalError
 from trading.domain.events import Event, Fact
 from trading.domain.fold import fold
 from trading.domain.state import State
@@ -25,13 +26,20 @@ class Engine:
         """The fact and its decisions as journaled in one transaction; empty when nothing follows.
 
         Raises:
-            JournalError: the transaction could not be written; the process must end.
+            JournalError: the transaction could not be decided to its end or not be written: the
+                ledger is ahead of the journal, and the process must end.
         """
         batch: list[Event] = []
-        for event in decide(self.state, fact, view, self.policy):
-            if not batch and event is not fact:
-                self._apply(fact, batch)
-            self._apply(event, batch)
+        try:
+            for event in decide(self.state, fact, view, self.policy):
+                if not batch and event is not fact:
+                    self._apply(fact, batch)
+                self._apply(event, batch)
+        except JournalError:
+            raise
+        except Exception as error:
+            what = f"{type(fact).__name__} could not be decided ({type(error).__name__}: {error})"
+            raise JournalError(f"{what}; the desk must start again") from error
         if batch:
             await self.journal.append(batch)
         return batch

@@ -49,7 +49,7 @@ class LiveMarket:
         self._shape = Shape(self.symbols, instruments)
         count = len(self.symbols)
         self._bid, self._ask, self._mark = (np.full(count, np.nan) for _ in range(3))
-        self._quoted_ms = np.zeros(count, np.int64)
+        self._quoted_ms, self._quoted_at = np.zeros((2, count), np.int64)
         self._correlation = HourlyCorrelation(self.symbols, self._closes)
 
     def begin(self, market_ms: int) -> None:
@@ -61,14 +61,16 @@ class LiveMarket:
 
     # -- what the feed brings --------------------------------------------------------------------
 
-    def take_quotes(self, tick: QuotesTick, desk_ms: int) -> None:
-        """Keep the quotes that are sane; the others keep their last value and its age."""
+    def take_quotes(self, tick: QuotesTick, desk_ms: int) -> set[str]:
+        """Keep the quotes that are sane and name their symbols; the others keep value and age."""
         sane = (tick.bid > 0) & (tick.ask >= tick.bid)
         self._bid[sane], self._ask[sane] = tick.bid[sane], tick.ask[sane]
         self._quoted_ms[sane] = desk_ms
+        self._quoted_at[sane] = tick.market_ms
         self._mark[sane] = (tick.bid[sane] + tick.ask[sane]) / 2
         self.market_ms = max(self.market_ms, tick.market_ms)
         self.quotes_ms = desk_ms
+        return {self.symbols[column] for column in np.flatnonzero(sane).tolist()}
 
     def take_bar(self, tick: BarTick, desk_ms: int) -> list[Candidate]:
         """Keep the bar and find its candidates."""
@@ -86,7 +88,7 @@ class LiveMarket:
 
     def view_of_bar(self, tick: BarTick, candidates: Sequence[Candidate]) -> View:
         """The bar, its candidates and their quotes. Only the finest bars move the venue."""
-        quotes = (self.quote(c.symbol) for c in candidates)
+        quotes = (self.quote(c.symbol) for c in candidates if not tick.catch_up)
         return View(
             prints=BarPrints(tick.bar, tick.market_ms, self._shape),
             venue_sees=tick.timeframe == self._finest,
@@ -115,7 +117,8 @@ class LiveMarket:
         if not bid > 0:
             return None
         instrument = self._instruments[symbol]
-        return quote_from(bid, ask, instrument, self.market_ms, int(self._quoted_ms[column]))
+        at, desk_ms = int(self._quoted_at[column]), int(self._quoted_ms[column])
+        return quote_from(bid, ask, instrument, at, desk_ms)
 
     def mark(self, symbol: str) -> float:
         """The last known price, NaN before the first."""

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 
+from trading.domain.errors import JournalError
 from trading.domain.events import BarsClosed, Event, Fact, JobDue, Pressed, QuotesSeen
 from trading.domain.state import State
 from trading.domain.ticks import BarTick, QuotesTick, Tick
@@ -43,6 +45,8 @@ class RunningDesk:
         self._jobs = jobs
         self._journaled = journaled
         self._turn = asyncio.Lock()
+        self._broken: Exception | None = None
+        self._breaks = asyncio.Event()
 
     @property
     def state(self) -> State:
@@ -54,12 +58,30 @@ class RunningDesk:
 
     async def offer(self, fact: Fact, view: View = NOTHING_SEEN) -> list[Event]:
         """Let the desk take a fact; returns what it decided."""
-        async with self._turn:
+        async with self._turn, self._fatal():
             head = self.desk.engine.journal.head
             decided = await self.desk.step(fact, view)
             if self.desk.engine.journal.head != head:
                 self._journaled()
             return decided
+
+    async def until_broken(self) -> None:
+        """Wait for the failure after which the desk may not go on, whoever met it, and raise it."""
+        await self._breaks.wait()
+        if self._broken is not None:
+            raise self._broken
+
+    @asynccontextmanager
+    async def _fatal(self) -> AsyncIterator[None]:
+        """A step that failed leaves ledger and journal apart: nobody may continue from there."""
+        if self._broken is not None:
+            raise JournalError("the desk has stopped; start it again") from self._broken
+        try:
+            yield
+        except Exception as error:
+            self._broken = error
+            self._breaks.set()
+            raise
 
     async def operator(self, fact: Fact) -> list[Event]:
         """A fact of a person; a press meets fresh quotes."""
@@ -85,8 +107,8 @@ class RunningDesk:
     async def take_quotes(self, tick: QuotesTick) -> None:
         """Quotes matter to what is open: orders, positions and cards."""
         now = self._clock()
-        self.market.take_quotes(tick, now)
-        open_symbols = self.open_symbols()
+        quoted = self.market.take_quotes(tick, now)
+        open_symbols = [symbol for symbol in self.open_symbols() if symbol in quoted]
         if open_symbols:
             view = self.market.view_of_quotes(open_symbols)
             await self.offer(QuotesSeen(tick.market_ms, now, tuple(view.quotes.values())), view)
@@ -94,13 +116,15 @@ class RunningDesk:
     async def take_bar(self, tick: BarTick) -> None:
         """A bar closed: candidates, their quotes, decisions, then the jobs that became due."""
         candidates = self.market.take_bar(tick, self._clock())
-        await self._refresh([candidate.symbol for candidate in candidates])
+        if not tick.catch_up:  # today's quotes say nothing about an old bar
+            await self._refresh([candidate.symbol for candidate in candidates])
         view = self.market.view_of_bar(tick, candidates)
         now = self._clock()
         fact = BarsClosed(tick.market_ms, now, tick.timeframe, tick.catch_up)
         await self.offer(fact, view)
-        for job, due_ms in due_between(self._jobs, tick.bar.open_ms, tick.market_ms):
-            await self.job(job, due_ms)
+        if view.venue_sees:  # of several timeframes the finest brings the jobs
+            for job, due_ms in due_between(self._jobs, tick.bar.open_ms, tick.market_ms):
+                await self.job(job, due_ms)
 
     async def job(self, name: str, due_ms: int) -> None:
         """A job is due."""
@@ -109,7 +133,7 @@ class RunningDesk:
 
     async def reconcile(self) -> None:
         """Ask the venue what became of everything that is live."""
-        async with self._turn:
+        async with self._turn, self._fatal():
             await self.desk.start()
 
     def open_symbols(self) -> list[str]:

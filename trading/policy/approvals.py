@@ -45,7 +45,8 @@ def on_press(state: State, fact: Pressed, view: View, rules: Rules) -> Iterator[
 def _approve(state: State, fact: Pressed, card: Card, view: View, rules: Rules) -> Iterator[Event]:
     plan = card.proposal
     quote = view.quotes.get(plan.signal.symbol)
-    if quote is not None:
+    fresh = quote is not None and fact.desk_ms - quote.desk_ms <= rules.quote_age_ms
+    if quote is not None and fresh and not state.paused:
         price = quote.taken_by(plan.signal.side)
         run = drift(card, price)
         if run >= rules.expire_drift:
@@ -113,6 +114,9 @@ def reissue(state: State, fact: Fact) -> Iterator[Event]:
     for card in list(state.cards.values()):
         if fact.desk_ms >= card.expires_ms:
             yield closed(fact, card, "expired", "", "its time was up while the desk was away")
+            continue
+        if state.autonomy == "watch":
+            yield closed(fact, card, "expired", "", "the desk only watches now")
             continue
         version = card.version + 1
         yield ProposalReissued(

@@ -9,7 +9,14 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from trading.domain.events import BarsClosed, Event, OrderRequested, OutcomeKnown
+from trading.domain.candles import TIMEFRAMES_MS
+from trading.domain.events import (
+    BarsClosed,
+    CancelRequested,
+    Event,
+    OrderRequested,
+    OutcomeKnown,
+)
 from trading.domain.matching import Print, met_price, pay
 from trading.domain.money import ZERO
 from trading.domain.orders import Order, OrderType, Role, client_id
@@ -45,6 +52,8 @@ def follow(state: State, fact: BarsClosed, view: View, policy: Policy) -> Iterat
         cycle = state.cycles[cycle_id]
         if fact.at >= cycle.until_ms and cycle.qty > ZERO:
             yield from leave(state, fact.at, cycle)
+        elif cycle.entered == ZERO and fact.at >= cycle.opened_at + bar_ms(cycle):
+            yield from give_up(state, fact.at, cycle)
 
 
 def _due(known: dict[str, Shadow] | dict[str, Cycle], woken: Iterable[str] | None) -> list[str]:
@@ -93,6 +102,18 @@ def shadow_r(proposal: Proposal, price: Decimal, instrument: Instrument) -> floa
     net = sign * (price - paid) - instrument.taker_fee * (price + paid)
     distance = proposal.stop_distance
     return round(float(net / distance), 6) if distance else 0.0
+
+
+def bar_ms(cycle: Cycle) -> int:
+    """Length of the bars that the cycle was found on, ms."""
+    return TIMEFRAMES_MS[cycle.proposal.signal.timeframe]
+
+
+def give_up(state: State, at: int, cycle: Cycle) -> Iterator[Event]:
+    """Take back an entry that met no price for a whole bar: what it was planned on is gone."""
+    for live in state.orders_of(cycle.id, Role.ENTRY):
+        if live.stage != "canceling":
+            yield CancelRequested(at, live.order.client_id, "no price within a bar")
 
 
 def guard(state: State, at: int) -> Iterator[Event]:

@@ -40,6 +40,11 @@ def paused(state: State, _request: Request, _rules: Rules) -> str | None:
     return "paused: entries are paused" if state.paused else None
 
 
+def watch(state: State, _request: Request, _rules: Rules) -> str | None:
+    """A desk that only watches enters nothing, whatever was asked before."""
+    return "watch: autonomy is watch" if state.autonomy == "watch" else None
+
+
 def catch_up(_state: State, request: Request, _rules: Rules) -> str | None:
     """Old bars open nothing."""
     return "catch_up: the bar closed while the desk was away" if request.catch_up else None
@@ -127,8 +132,8 @@ def size(_state: State, request: Request, rules: Rules) -> str | None:
 
 
 GATES: tuple[Gate, ...] = (
-    paused, catch_up, freshness, short, spike, cooldown, one_cycle, positions, confidence, edge,
-    size,
+    paused, watch, catch_up, freshness, short, spike, cooldown, one_cycle, positions, confidence,
+    edge, size,
 )  # fmt: skip
 
 

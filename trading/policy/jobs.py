@@ -53,8 +53,9 @@ def on_job(state: State, fact: JobDue, view: View, policy: Policy) -> Iterator[E
 def summary(state: State, fact: JobDue, view: View) -> DaySummarised:
     """The day that ended at ``fact.due_ms``."""
     start = fact.due_ms - DAY_MS
-    newest = takewhile(lambda t: t.at > start, reversed(state.trades))
-    trades = [t for t in newest if t.at <= fact.due_ms]
+    # Trades are in the order of their journaling, which a day at most separates from their times.
+    newest = takewhile(lambda t: t.at >= start - DAY_MS, reversed(state.trades))
+    trades = [t for t in newest if start <= t.at < fact.due_ms]
     rs = [t.r for t in trades]
     return DaySummarised(
         at=fact.at,

@@ -52,7 +52,7 @@ class Day:
 def day_of(state: State, market_ms: int, marks: Callable[[str], float], rules: Rules) -> Day:
     """The day that ``market_ms`` lies in; a symbol without a mark counts at its planned entry."""
     midnight = market_ms // DAY_MS * DAY_MS
-    realised = sum((t.pnl for t in state.trades if t.at > midnight), ZERO)
+    realised = sum((t.pnl for t in state.trades if t.at >= midnight), ZERO)
     opening = state.balance - realised
     return Day(
         opening=opening,

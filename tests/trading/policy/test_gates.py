@@ -20,6 +20,10 @@ def paused():
     return bench, candidate(), {}
 
 
+def watch():
+    return Bench(autonomy="watch"), candidate(), {}
+
+
 def catch_up():
     return Bench(), candidate(), {"catch_up": True}
 
@@ -75,6 +79,7 @@ def size():
 
 SCENES = {
     gates.paused: (paused, "paused"),
+    gates.watch: (watch, "watch"),
     gates.catch_up: (catch_up, "catch_up"),
     gates.freshness: (freshness, "freshness"),
     gates.short: (short, "no_short"),

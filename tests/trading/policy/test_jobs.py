@@ -90,7 +90,7 @@ def test_every_trade_is_in_exactly_one_digest():
         bench.job("daily", bench.now)
         [trade] = bench.of(PositionClosed)
         days = [day.trades for day in bench.of(DaySummarised)]
-        assert days == ([1, 0] if trade.at <= T0 + DAY_MS else [0, 1])
+        assert days == ([1, 0] if trade.at < T0 + DAY_MS else [0, 1])
         assert sum(days) == 1
 
 

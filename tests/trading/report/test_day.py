@@ -27,7 +27,7 @@ def day(*trades, balance="10000.00", at=MIDNIGHT + 3_600_000):
 
 
 def test_only_trades_of_this_utc_day_count():
-    today = day(closed(MIDNIGHT, "-500.00"), closed(MIDNIGHT + 1, "-30.00"), balance="9970.00")
+    today = day(closed(MIDNIGHT - 1, "-500.00"), closed(MIDNIGHT, "-30.00"), balance="9970.00")
     assert today.realised == Decimal("-30.00")
     assert today.opening == Decimal("10000.00")
     assert today.limit == Decimal("300.0000")
