@@ -70,6 +70,10 @@ class ChatRefused(ChatError):  # noqa: N818
     """The chat will never take this message to this person; the text says why."""
 
 
+class ChatBlocked(ChatRefused):
+    """This person's chat takes no message at all until the person writes to the bot."""
+
+
 class ChatClosed(ChatError):  # noqa: N818
     """The token is not valid, or another program polls with it."""
 
@@ -77,7 +81,8 @@ class ChatClosed(ChatError):  # noqa: N818
 class Chat(Protocol):
     """Deliver, edit, answer, listen.
 
-    All methods raise ``ChatBusy``, ``ChatDown``, ``ChatRefused`` or ``ChatClosed``.
+    All methods raise ``ChatBusy``, ``ChatDown``, ``ChatRefused`` (of which ``ChatBlocked`` is one)
+    or ``ChatClosed``.
     """
 
     async def send(self, chat_id: int, message: Message, reply_to: int | None) -> int:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from math import inf
 
-from bot.chat import Chat, ChatBusy, ChatClosed, ChatDown, ChatRefused, Message
+from bot.chat import Chat, ChatBlocked, ChatBusy, ChatClosed, ChatDown, ChatRefused, Message
 from bot.outbox.mailbox import Letter, Mailbox
 from bot.outbox.pace import LONGEST_BACKOFF_S, Backoff, TokenBucket
 from bot.views.posts import REPLY
@@ -15,6 +15,7 @@ from bot.views.posts import REPLY
 EDIT_SPACING_S = 1.0  # between two edits of one message
 REPLY_LIFE_S = 120.0  # nobody waits longer for the answer to a command
 MOST_REPLIES = 50  # waiting; the oldest goes
+BLOCKED_RETRY_S = 600.0  # a person who blocked the bot may have changed their mind
 MOST_ATTEMPTS = 5  # at a letter that fails for reasons of our own
 
 log = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ class Lane:
         clock: monotonic seconds.
         held_until: when the chat may be tried again, monotonic seconds.
         ready_at: message id -> when it may be edited again, monotonic seconds.
+        blocked: it is held because the person takes no messages.
         error: what went wrong last, empty after a success.
     """
 
@@ -57,6 +59,7 @@ class Lane:
     held_until: float = -inf
     ready_at: dict[int, float] = field(default_factory=dict)
     bell: asyncio.Event = field(default_factory=asyncio.Event)
+    blocked: bool = False
     error: str = ""
 
     def reply(self, message: Message, reply_to: int | None, message_id: int | None) -> None:
@@ -65,6 +68,12 @@ class Lane:
             self.answers = [each for each in self.answers if each.message_id != message_id]
         answer = Answer(message, reply_to, message_id, self.clock())
         self.answers = [*self.answers, answer][-MOST_REPLIES:]
+        self.heard()
+
+    def heard(self) -> None:
+        """The person is in the chat: one who had blocked it takes messages again."""
+        if self.blocked:
+            self.blocked, self.held_until = False, -inf
         self.bell.set()
 
     async def run(self) -> None:
@@ -115,6 +124,7 @@ class Lane:
         return what.message_id not in self.ready_at
 
     async def _deliver(self, what: Letter | Answer) -> None:
+        self.blocked = False
         try:
             message_id = await self._say(what)
         except ChatBusy as error:
@@ -123,6 +133,8 @@ class Lane:
             self._hold(LONGEST_BACKOFF_S, str(error))
         except ChatDown as error:
             self._hold(self.backoff.fail(), str(error))
+        except ChatBlocked as error:
+            self._wait_for_person(str(error))
         except ChatRefused as error:
             self._give_up(what, str(error))
         except Exception as error:
@@ -153,6 +165,14 @@ class Lane:
             self.mailbox.give_up(what, reason)
         else:
             self._forget(what)
+
+    def _wait_for_person(self, reason: str) -> None:
+        """Nothing is lost: what must be said waits until it can be said."""
+        error = f"{reason}; messages wait until {self.chat_id} writes to the bot"
+        if error != self.error:
+            log.warning("%s", error)
+        self._hold(BLOCKED_RETRY_S, error)
+        self.blocked = True
 
     def _stumble(self, what: Letter | Answer, error: str) -> None:
         """A defect of ours in one message must not stop those behind it for ever."""

@@ -15,13 +15,14 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.chat import ChatBusy, ChatClosed, ChatDown, ChatRefused
+from bot.chat import ChatBlocked, ChatBusy, ChatClosed, ChatDown, ChatRefused
 
 # Without this the library warns at each "too many requests", and hands out whole seconds.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 NOT_MODIFIED = "message is not modified"
 BAD_MARKS = "can't parse entities"
+NEVER_STARTED = "chat not found"
 NO_TEXT_THERE = "there is no text in the message to edit"
 
 
@@ -39,8 +40,11 @@ def chat_errors(hide: Callable[[str], str]) -> Iterator[None]:
         raise ChatClosed("Telegram does not accept the token: check it with @BotFather") from None
     except Conflict:
         raise ChatClosed("another program uses the same token: stop one of the two") from None
-    except (BadRequest, Forbidden, ChatMigrated) as error:
-        raise ChatRefused(hide(error.message)) from None
+    except Forbidden as error:
+        raise ChatBlocked(hide(error.message)) from None
+    except (BadRequest, ChatMigrated) as error:
+        refusal = ChatRefused(hide(error.message))
+        raise ChatBlocked(str(refusal)) if says(refusal, NEVER_STARTED) else refusal from None
     except TelegramError as error:
         raise ChatDown(hide(error.message)) from None
 

@@ -16,18 +16,29 @@ class HourlyCorrelation:
     Args:
         closes: for a market time (ms) the closes ``(T, N)`` up to the bar that ended there, NaN
             where there is no bar.
+        newest_ms: the close of the newest bar there is, market time, ms.
     """
 
-    def __init__(self, symbols: Sequence[str], closes: Callable[[int], Floats]) -> None:
+    def __init__(
+        self,
+        symbols: Sequence[str],
+        closes: Callable[[int], Floats],
+        newest_ms: Callable[[], int],
+    ) -> None:
         self._index = {symbol: column for column, symbol in enumerate(symbols)}
         self._closes = closes
+        self._newest_ms = newest_ms
         self._hour = -1
         self._matrix: Floats = np.eye(len(self._index))
         self._rows: list[list[float]] = self._matrix.tolist()
 
     def matrix(self, at: int) -> tuple[Floats, int]:
-        """The matrix ``(N, N)`` in force at market time ``at``, and the hour it is of, ms."""
-        hour = at // HOUR_MS * HOUR_MS
+        """The matrix ``(N, N)`` in force at market time ``at``, and the hour it is of, ms.
+
+        Bars alone begin a new hour: a clock or a quote may be past it while its last bar is not
+        known yet.
+        """
+        hour = min(at, self._newest_ms()) // HOUR_MS * HOUR_MS
         if hour != self._hour:
             closes = self._closes(hour)
             self._matrix, self._hour = correlation_at(closes, len(closes) - 1), hour

@@ -50,7 +50,7 @@ class LiveMarket:
         count = len(self.symbols)
         self._bid, self._ask, self._mark = (np.full(count, np.nan) for _ in range(3))
         self._quoted_ms, self._quoted_at = np.zeros((2, count), np.int64)
-        self._correlation = HourlyCorrelation(self.symbols, self._closes)
+        self._correlation = HourlyCorrelation(self.symbols, self._closes, self._newest_close)
 
     def begin(self, market_ms: int) -> None:
         """Take the last closes of the history as marks; market time starts here."""
@@ -155,6 +155,9 @@ class LiveMarket:
         recent = archive.last(CORRELATION_BARS + 2 * HOUR_BARS)
         ended = int(np.searchsorted(recent.close_ms, hour, side="right"))
         return recent.close[max(0, ended - CORRELATION_BARS - 1) : ended]
+
+    def _newest_close(self) -> int:
+        return max(self._tracks[self._finest].archive.last(1).close_ms.tolist(), default=0)
 
 
 HOUR_BARS = 60  # an hour has at most so many bars

@@ -20,7 +20,9 @@ class RecordedView:
         self._shape = Shape(candles.symbols, instruments)
         self._close_ms: list[int] = candles.close_ms.tolist()
         self._open_ms: list[int] = candles.open_ms.tolist()
-        self._correlation = HourlyCorrelation(candles.symbols, self._closes)
+        self._correlation = HourlyCorrelation(
+            candles.symbols, self._closes, lambda: self._close_ms[-1]
+        )
 
     def row(self, t: int) -> BarRow:
         """The bars of row ``t``."""

@@ -9,7 +9,7 @@ from trading.domain.events import BarsClosed, JobDue
 from trading.engine.desk import Desk
 from trading.policy.jobs import due_between
 from trading.ports import Candidate, View
-from trading.replay.agenda import Agenda
+from trading.replay.agenda import Agenda, Watch
 from trading.replay.market import RecordedView
 from trading.replay.opinions import Opinions
 
@@ -45,7 +45,7 @@ async def replay_sparse(
         while upcoming < len(planned) and planned[upcoming] <= t:
             upcoming += 1
         due = agenda.pop(t)
-        woken = [watch.key for watch in due] + entering(desk)
+        woken = woken_by(due, desk)
         place = desk.engine.journal.head
         await visit(desk, market, t, found.by_row.get(t, []), woken, stretch.jobs)
         for _seq, event in desk.engine.journal.read(place):
@@ -53,11 +53,21 @@ async def replay_sparse(
         agenda.keep(due, t)
 
 
-def entering(desk: Desk) -> list[str]:
-    """Cycles whose entry meets its first price: if it fails, their shadows are due in this bar."""
-    if not desk.broker.impatient:
-        return []
-    return [cycle.id for cycle in desk.engine.state.cycles.values() if cycle.stage == "opening"]
+def woken_by(due: list[Watch], desk: Desk) -> list[str]:
+    """Shadows and cycles to look at in this bar, each once and in the ledger's own order.
+
+    An entry that meets its first price is looked at too: if it fails, its cycle becomes the last
+    of the shadows in this very bar. Cycles therefore come after all shadows.
+    """
+    state = desk.engine.state
+    keys = {watch.key for watch in due}
+    shadows = [watch.key for watch in due if watch.key in state.shadows]
+    cycles = [
+        cycle.id
+        for cycle in state.cycles.values()
+        if cycle.id in keys or (cycle.stage == "opening" and desk.broker.impatient)
+    ]
+    return shadows + cycles
 
 
 async def visit(

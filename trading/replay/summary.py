@@ -1,8 +1,11 @@
 """What a replay prints: plain figures, as they are."""
 
+import re
 import resource
 import sys
+from contextlib import suppress
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from trading.domain.codec import encode
@@ -63,6 +66,14 @@ def counts(replay: Replay) -> dict[str, int]:
 
 
 def peak_rss_mb() -> float:
-    """Largest resident memory of this process so far, MB."""
+    """Largest resident memory of this process so far, MB.
+
+    Linux tells it of the program that runs now; ``getrusage`` there never tells less than the
+    peak of the process that started this one.
+    """
+    with suppress(OSError):
+        status = Path("/proc/self/status").read_text()
+        if found := re.search(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE):
+            return round(int(found[1]) / 2**10, 1)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return round(peak / (2**20 if sys.platform == "darwin" else 2**10), 1)

@@ -54,8 +54,7 @@ class Venue:
     def fills(self, bar=QUIET):
         return [(f.qty, f.price) for f in self.bar(bar) if isinstance(f, OrderFilled)]
 
-    def hold(self, qty="10"):
-        """A long position, entered at 100."""
+    def hold(self, qty="10"):  # long, entered at 100
         self.submit(self.order(qty))
         self.bar((100, 100, 100, 100, 1e9))
         assert self.broker.book.positions[COIN] == Decimal(qty)
@@ -97,6 +96,20 @@ def test_an_entry_waits_for_a_symbol_without_a_bar(venue):
     venue.bar(QUIET, symbol=OTHER)
     assert venue.broker.impatient
     assert venue.fills(QUIET) == [(10, 100)]
+
+
+def test_a_bar_too_thin_for_the_stop_has_nothing_left_for_the_target(venue):
+    venue.hold()
+    venue.submit(venue.order("10", SELL, OrderType.STOP, "98", reduce=True))
+    venue.submit(venue.order("10", SELL, OrderType.LIMIT, "105", reduce=True, n=1))
+    assert venue.fills((100, 110, 97, 99, 40.0)) == [(4, 98)]
+
+
+def test_a_market_order_within_a_bar_is_filled_after_it_arrived(venue):
+    venue.broker.book.now = venue.now + STEP // 2
+    venue.submit(venue.order())
+    [fill] = [f for f in venue.bar((90, 101, 90, 100, 1e6)) if isinstance(f, OrderFilled)]
+    assert (fill.at, fill.price) == (venue.now, 100)
 
 
 def test_a_touched_stop_stays_until_it_is_filled(venue):

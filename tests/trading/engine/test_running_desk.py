@@ -1,6 +1,7 @@
 """The running desk on bars only takes the path of the replay."""
 
 import asyncio
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,8 @@ from replay_examples import FULL, config_of, events_of, models, replay_on, rough
 
 from trading.brokers.paper import PaperBroker
 from trading.config import config_digest
-from trading.domain.events import DeskStarted
+from trading.domain.errors import JournalError
+from trading.domain.events import DeskStarted, SignalRejected
 from trading.domain.money import exact
 from trading.domain.state import State
 from trading.domain.ticks import BarTick, QuotesTick
@@ -111,3 +113,80 @@ async def test_each_symbol_has_the_age_of_its_own_quote(market):
     live.take_quotes(QuotesTick(60_000, one, one), 60_000)
     assert live.quote(market.symbols[0]).desk_ms == 60_000
     assert live.quote(market.symbols[1]).desk_ms == 1_000
+
+
+def test_an_old_bar_is_planned_on_its_own_prices(market):
+    """Quotes of today beside a bar that closed while the desk was away would be look-ahead."""
+    running = desk_on(CONFIG, market)
+    asked = []
+
+    async def refresh(symbols):
+        asked.extend(symbols)
+
+    running._refresh = refresh
+
+    async def ticks():
+        async for tick in bars_of(market):
+            yield replace(tick, catch_up=True)
+
+    async def run():
+        await running.pump(ticks())
+
+    asyncio.run(run())
+    rejected = [
+        event
+        for _seq, event in running.desk.engine.journal.read(0)
+        if isinstance(event, SignalRejected)
+    ]
+    assert len(rejected) > 10
+    assert asked == []
+    assert all("catch_up" in " ".join(event.reasons) for event in rejected)
+
+
+def test_only_symbols_that_were_quoted_meet_the_venue(market):
+    running = desk_on(CONFIG, market)
+    bid, ask = np.full((2, len(market.symbols)), np.nan)
+    bid[1], ask[1] = 10.0, 10.1
+    quoted = running.market.take_quotes(QuotesTick(5, bid, ask), 7)
+    assert quoted == {market.symbols[1]}
+    assert running.market.quote(market.symbols[0]) is None
+    again = running.market.take_quotes(QuotesTick(9, np.full_like(bid, np.nan), ask), 11)
+    assert again == set()
+    quote = running.market.quote(market.symbols[1])
+    assert (quote.at, quote.desk_ms) == (5, 7)
+
+
+def test_a_step_that_failed_ends_the_desk_for_everybody(market):
+    running = desk_on(CONFIG, market)
+
+    class FullError(Exception):
+        """The disk."""
+
+    async def append(_events):
+        raise FullError
+
+    running.desk.engine.journal.append = append
+    fact = DeskStarted(1, 1, "d", "auto", {}, exact(1000.0))
+
+    async def run():
+        waiting = asyncio.create_task(running.until_broken())
+        with pytest.raises(FullError):
+            await running.offer(fact)
+        with pytest.raises(FullError):
+            await waiting
+        with pytest.raises(JournalError, match="start it again"):
+            await running.offer(fact)
+
+    asyncio.run(run())
+
+
+def test_a_decision_that_breaks_off_is_a_broken_journal(market, monkeypatch):
+    running = desk_on(CONFIG, market)
+
+    def broken(_state, _event):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("trading.engine.engine.fold", broken)
+    fact = DeskStarted(1, 1, "d", "auto", {}, exact(1000.0))
+    with pytest.raises(JournalError, match="DeskStarted could not be decided"):
+        asyncio.run(running.offer(fact))

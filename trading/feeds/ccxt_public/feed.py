@@ -31,6 +31,7 @@ FEWEST_BARS = 3  # asked for: the running one, the one that closed, and one to c
 LOOK_AHEAD_S = 2.0  # the clocks are compared this long before a bar closes
 LONGEST_NAP_S = 1.0  # a suspended machine or a corrected clock is noticed after at most this
 RETRIES_S = (0.5, 1.0, 1.0, 2.0, 5.0, 15.0)  # pauses while symbols are late, the last one repeats
+LONGEST_NEWS_MS = 300_000  # a bar known later than this, or than the finest, comes too late
 INTERRUPTED_MS = 30_000  # a row waits this long for symbols that an outage kept from being asked
 
 log = logging.getLogger(__name__)
@@ -156,7 +157,7 @@ class PublicFeed:
                 }
         except ExceptionGroup as failures:  # one symbol without a past is enough to stop
             raise failures.exceptions[0] from None
-        self._assemblies[timeframe].skip_to(to_ms)
+        self._assemblies[timeframe].go_on_at(max(from_ms, to_ms))
         bars = {symbol: task.result() for symbol, task in tasks.items()}
         return candles_of(timeframe, bars, grid, self._faults)
 
@@ -185,10 +186,11 @@ class PublicFeed:
             self._assemblies[timeframe].hear(symbol, bars, self._clock.now())
         self._note(answers)
         patience_ms = INTERRUPTED_MS if answers.skipped else self._pace.grace_ms
+        news_ms = min(LONGEST_NEWS_MS, *(a.step_ms for a in self._assemblies.values()))
         ticks: list[BarTick] = []
         while (assembly := self._ready(now_ms, patience_ms)) is not None:
             close_ms = assembly.next_close_ms
-            catch_up = close_ms + assembly.step_ms <= now_ms
+            catch_up = close_ms + news_ms <= now_ms
             ticks.append(BarTick(close_ms, assembly.timeframe, assembly.seal(), catch_up))
         return ticks
 

@@ -73,9 +73,9 @@ class Assembly:
         """Symbols that changed bars after they were taken, and how many."""
         return {symbol: heard.revised for symbol, heard in self._heard.items() if heard.revised}
 
-    def skip_to(self, open_ms: int) -> None:
-        """Go on at a later bar, because those before it are known."""
-        if open_ms > self.next_open_ms:
+    def go_on_at(self, open_ms: int) -> None:
+        """Go on at this bar, because exactly those before it are known."""
+        if open_ms != self.next_open_ms:
             self.next_open_ms = open_ms
             self.asked_to_ms = self._reached_ms = open_ms - self.step_ms
             self._heard = {symbol: Heard() for symbol in self._heard}
