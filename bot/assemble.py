@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from bot.memory import settled_prices
 from bot.models import models_of
 from bot.sources import Source
 from bot.stores import Stores
@@ -44,7 +45,8 @@ def assemble(
     Raises:
         JournalError: the journal does not fold.
     """
-    instruments = instruments_of(config, source.prices, source.grids)
+    prices = settled_prices(source.prices, stores.cursors)
+    instruments = instruments_of(config, prices, source.grids)
     models = models_of(config)
     scorer = models.scorer
     rules = rules_of(config, instruments, scorer.name, claims_edge=scorer.claims_edge)

@@ -17,9 +17,6 @@ from bot.stores import Stores
 from bot.telegram_chat import TelegramChat
 from bot.views.post import PostContext
 from trading.config import Config
-from trading.domain.candles import Candles
-from trading.domain.ticks import BarTick
-from trading.engine.archive import rows_of
 from trading.engine.run import RunningDesk
 from trading.feeds.timer import Every, Job, running
 from trading.policy.jobs import CARDS, GUARD
@@ -85,16 +82,8 @@ class LivingDesk:
             await self._chat.close()
 
     async def _follow_market(self) -> None:
-        for timeframe, missed in self._source.missed.items():
-            await self._catch_up(timeframe, missed)
         await self.running.pump(self._source.ticks())
         log.warning("the market has ended: %s", self._source.label)
-
-    async def _catch_up(self, timeframe: str, missed: Candles) -> None:
-        """Bars that closed while the desk was away: they may close positions, but open none."""
-        for row in rows_of(missed):
-            tick = BarTick(row.open_ms + missed.step_ms, timeframe, row, catch_up=True)
-            await self.running.take_bar(tick)
 
     # -- the clock -------------------------------------------------------------------------------
 

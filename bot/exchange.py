@@ -5,31 +5,32 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.sources import PAPER, Source, aligned, recorded, remembered, simulated
+from bot.memory import Memory, aligned
+from bot.sources import PAPER, Source, recorded, remembered, simulated
 from trading.config import Config
 from trading.domain.candles import TIMEFRAMES_MS, Candles
 from trading.domain.types import Grid
 from trading.features import anchor_ms
 from trading.feeds.ccxt_public import MarketChoice, Pace, PublicFeed, open_exchange
-from trading.store.candles import CandleStore
 
 
-async def source_of(config: Config, store: CandleStore) -> Source:
-    """The configured market, with a memory in the candle store.
+async def source_of(config: Config, memory: Memory) -> Source:
+    """The configured market, going on where the desk was.
 
     Raises:
         ConfigError: the market does not have what is configured.
         DataError, FeedError: it cannot be read.
     """
     if config.feed.kind == "ccxt":
-        return remembered(await exchange(config, store), store)
+        return remembered(await exchange(config, memory), memory)
     if config.feed.directory and config.feed.kind == "files":
-        return recorded(config, Path(config.feed.directory), config.feed.speed)
+        directory = Path(config.feed.directory)
+        return remembered(recorded(config, directory, memory.last_ms), memory)
     start_ms = aligned(wall_ms(), config.timeframes[0])
-    return remembered(simulated(config, start_ms, config.feed.speed), store)
+    return remembered(simulated(config, start_ms, memory.last_ms), memory)
 
 
-async def exchange(config: Config, store: CandleStore) -> Source:
+async def exchange(config: Config, memory: Memory) -> Source:
     """Public candles and quotes of an exchange; needs no keys.
 
     Raises:
@@ -43,7 +44,7 @@ async def exchange(config: Config, store: CandleStore) -> Source:
     await feed.connect()
     history: dict[str, Candles] = {}
     for timeframe in timeframes:
-        history[timeframe] = await _history(config, feed, store, timeframe)
+        history[timeframe] = await history_of(config, feed, memory, timeframe)
     finest = history[timeframes[0]]
     grids = {
         symbol: Grid(grid.tick, grid.lot, grid.min_qty, grid.min_notional)
@@ -61,17 +62,21 @@ async def exchange(config: Config, store: CandleStore) -> Source:
     )
 
 
-async def _history(config: Config, feed: PublicFeed, store: CandleStore, timeframe: str) -> Candles:
-    """Candles since the month's anchor: the stored ones, and from the exchange what came after."""
+async def history_of(config: Config, feed: PublicFeed, memory: Memory, timeframe: str) -> Candles:
+    """Candles since a month's anchor: those worked on, and from the exchange what came after.
+
+    The month is that of the first missed bar, whose features must be what they would have been.
+    Raises FeedError when the exchange does not answer.
+    """
     step = TIMEFRAMES_MS[timeframe]
-    now = aligned(wall_ms(), timeframe)
-    anchor = anchor_ms(now, step)
-    kept = store.load(timeframe, config.symbols, anchor, now)
-    seen = np.flatnonzero(~np.isnan(kept.close).all(axis=1))
+    now, worked = aligned(wall_ms(), timeframe), memory.worked_ms(timeframe)
+    anchor = anchor_ms(min(worked or now, now), step)
     # A row that was sealed with a hole keeps it: a restart must see what the desk saw.
-    known = int(seen[-1]) + 1 if len(seen) and seen[0] == 0 else 0
-    fresh = await feed.backfill(timeframe, anchor + known * step)
-    return joined(kept.rows(0, known), fresh)
+    kept = memory.candles.load(timeframe, config.symbols, anchor, max(anchor, min(worked, now)))
+    if np.isnan(kept.close).all(axis=0).any():  # a new symbol, or the store was lost
+        kept = kept.rows(0, 0)
+    fresh = await feed.backfill(timeframe, anchor + len(kept) * step)
+    return joined(kept, fresh)
 
 
 def joined(before: Candles, after: Candles) -> Candles:

@@ -11,12 +11,14 @@ import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from html import escape
 from typing import Protocol, TypeVar
 
 from bot.buttons import Details, OpenView, PressCard, RunAct, decode
 from bot.chat import Chat, ChatRefused, Message, Said, Tapped
+from bot.presses import press_answer
 from bot.registry import Act, Context, Registry, Show, parse
 from bot.views.card import details
 from bot.views.format import age
@@ -29,6 +31,8 @@ OVERTAKING = "pause"
 OLD_S = 120  # a change that was asked for longer ago surprises more than it helps
 PATIENCE_S = 2.0  # for facts of a batch, before the next batch, with a /pause perhaps, is asked for
 LONGEST_BACKOFF_S = 60.0
+# Place of the update that a task handles in the order of arrival; Telegram's numbers may restart.
+ARRIVAL: ContextVar[int] = ContextVar("arrival")
 FAILED = "That failed inside the desk, which goes on; the reason is in its log."
 
 T = TypeVar("T")
@@ -75,7 +79,8 @@ class Operator:
     _deciding: defaultdict[int, asyncio.Lock] = field(
         default_factory=lambda: defaultdict(asyncio.Lock)
     )
-    _paused_by: int = 0  # update id of the last /pause
+    _arrived: int = 0  # updates of this run
+    _paused_by: int = 0  # arrival of the last /pause
 
     async def run(self) -> None:
         """Listen until the chat ends, which Telegram never does.
@@ -86,7 +91,11 @@ class Operator:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._announce())
             async for batch in self.chat.updates(self.cursors.get(CURSOR)):
-                started = [(update, tasks.create_task(self._handle(update))) for update in batch]
+                started = [
+                    (update, tasks.create_task(self._handle(update, n)))
+                    for n, update in enumerate(batch, self._arrived + 1)
+                ]
+                self._arrived += len(batch)
                 facts = [task for update, task in started if self._may_act(update)]
                 if facts:
                     await asyncio.wait(facts, timeout=PATIENCE_S)
@@ -122,8 +131,9 @@ class Operator:
 
     # -- the gate --------------------------------------------------------------------------------
 
-    async def _handle(self, update: Said | Tapped) -> None:
+    async def _handle(self, update: Said | Tapped, arrival: int) -> None:
         """One update, whatever becomes of it. Raises JournalError."""
+        ARRIVAL.set(arrival)
         try:
             if update.user_id not in self.allowed:
                 await self._report_stranger(update)
@@ -184,11 +194,11 @@ class Operator:
     async def _command(self, update: Said | Tapped, context: Context, act: Act) -> None:
         """Let the desk decide about a change; its confirmation follows the journal."""
         if act.command == OVERTAKING:
-            self._paused_by = max(self._paused_by, update.update_id)
+            self._paused_by = max(self._paused_by, ARRIVAL.get())
             await self._decide(update, context, act)
             return
         async with self._deciding[update.chat_id]:
-            if update.update_id < self._paused_by:
+            if ARRIVAL.get() < self._paused_by:
                 self._tell(update, f"/{act.command} came before your /pause and changed nothing.")
             else:
                 await self._decide(update, context, act)
@@ -273,27 +283,3 @@ class Operator:
 
 async def _nothing() -> None:
     """No work."""
-
-
-def press_answer(context: Context, press: PressCard, key: str | None) -> tuple[str, bool]:
-    """The sentence for a press, and whether the desk shall hear of it.
-
-    ``key`` is what the pressed message is about; None when its number was never learned.
-    """
-    number = press.number
-    if key not in (None, f"card:{number}"):
-        return "This button does not belong to this message.", False
-    card = context.state.cards.get(number)
-    if card is None:
-        verdict = context.state.decided.get(number)
-        if verdict is None:
-            return f"Card {number} is not known here.", False
-        by = f" by {verdict.by[:40]}" if verdict.by else ""
-        return f"Already {verdict.verdict}{by}.", False
-    if (card.version, card.nonce) != (press.version, press.nonce):
-        return "This card has newer buttons: use its newest message.", False
-    if context.now_ms >= card.expires_ms:
-        return "Too late: its time is up.", True
-    return {"approve": "Approving…", "half": "Approving half…"}.get(
-        press.action, "Rejecting…"
-    ), True

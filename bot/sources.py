@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 
+from bot.memory import Memory, in_order
 from trading.config import Config
-from trading.domain.candles import TIMEFRAMES_MS, Candles
+from trading.domain.candles import Candles
 from trading.domain.cleaning import FaultCounts
 from trading.domain.errors import ConfigError
 from trading.domain.money import exact
@@ -18,7 +20,6 @@ from trading.feeds.files import load_candles
 from trading.feeds.market_model import DEFAULT_SYMBOLS, ORIGIN_MS, SIMULATED, MarketModel
 from trading.feeds.simulator import RecordedMarket, SimulatedMarket
 from trading.replay.session import first_prices, recorded_grids
-from trading.store.candles import CandleStore
 
 PAPER = "paper money"
 DEMO_START_MS = ORIGIN_MS + 98 * 86_400_000 + 3_600_000  # a calm hour with signals to come
@@ -57,9 +58,8 @@ class Source:
         label: what market and what money this is; shown wherever its numbers are.
         start_ms: open of the first bar that will be delivered.
         history: candles before the start, by timeframe, the finest first.
-        ticks: the stream from the start on.
+        ticks: the stream from the start on; bars that the desk has missed come first.
         grids: steps and minima where the venue tells them.
-        missed: candles by timeframe that closed while the desk was away, after ``history``.
         ask: fresh quotes of some symbols on demand, None when there are none yet.
     """
 
@@ -70,7 +70,6 @@ class Source:
     ask: Quotes
     grids: Mapping[str, Grid] = field(default_factory=dict)
     faults: FaultCounts = field(default_factory=FaultCounts)
-    missed: Mapping[str, Candles] = field(default_factory=dict)
     close: Callable[[], Awaitable[None]] = nothing_to_close
 
     @property
@@ -83,8 +82,12 @@ class Source:
         return first_prices(next(iter(self.history.values())))
 
 
-def simulated(config: Config, start_ms: int, speed: float) -> Source:
-    """The seeded market.
+def simulated(config: Config, start_ms: int, last_ms: int) -> Source:
+    """The seeded market, from ``start_ms`` on, or from where the desk was if that is later.
+
+    Args:
+        last_ms: market time up to which the desk has come, 0 for a new desk; the history leads up
+            to it.
 
     Raises:
         ConfigError: a symbol or a second timeframe that it does not have.
@@ -96,8 +99,10 @@ def simulated(config: Config, start_ms: int, speed: float) -> Source:
         have = ", ".join(known)
         raise ConfigError([f"symbols: the simulator has no {', '.join(unknown)}; it has {have}"])
     model = MarketModel(config.feed.seed, [known[s] for s in config.symbols], timeframe)
-    history = model.candles(max(ORIGIN_MS, anchor_ms(start_ms, model.step_ms)), start_ms)
-    market = SimulatedMarket(model, start_ms, speed)
+    start_ms = max(start_ms, -(-last_ms // model.step_ms) * model.step_ms)
+    anchor = anchor_ms(min(last_ms or start_ms, start_ms), model.step_ms)
+    history = model.candles(max(ORIGIN_MS, anchor), start_ms)
+    market = SimulatedMarket(model, start_ms, config.feed.speed)
     stream = Streamed(market.ticks)
     ticks = zip(config.symbols, map(float, model.tick_sizes), strict=True)
     grids = {symbol: Grid(tick=exact(tick)) for symbol, tick in ticks}
@@ -105,22 +110,34 @@ def simulated(config: Config, start_ms: int, speed: float) -> Source:
     return Source(label, start_ms, {timeframe: history}, stream.ticks, stream.ask, grids)
 
 
-def recorded(config: Config, directory: Path, speed: float) -> Source:
-    """Recorded candles, played from the first month they can be warmed up for.
+def recorded(config: Config, directory: Path, last_ms: int) -> Source:
+    """Recorded candles, played once features are warm, or from where the desk was if later.
+
+    Args:
+        last_ms: market time up to which the desk has come, 0 for a new desk.
 
     Raises:
+        ConfigError: there are several timeframes, or the recording ends before ``last_ms``.
         DataError: the folder cannot be used.
     """
     timeframe = only_timeframe(config)
     loaded = load_candles(directory, timeframe)
     candles = loaded.candles
-    row = min(FEWEST_WARM_BARS, len(candles) // 2)
+    warm = min(FEWEST_WARM_BARS, len(candles) // 2)
+    row = max(warm, int(np.searchsorted(candles.open_ms, last_ms)))
+    if row >= len(candles):
+        ends, came = utc(int(candles.close_ms[-1])), utc(last_ms)
+        remedy = "give newer candles or another data directory"
+        what = f"the recording ends at {ends} and this desk has come to {came}; {remedy}"
+        raise ConfigError([f"{directory}: {what}"])
+    start_ms = int(candles.open_ms[row])
+    first = int(np.searchsorted(candles.open_ms, anchor_ms(start_ms, candles.step_ms)))
     half_spread = config.instruments.defaults.half_spread_bps
-    stream = Streamed(RecordedMarket(candles, row, speed, half_spread).ticks)
+    stream = Streamed(RecordedMarket(candles, row, config.feed.speed, half_spread).ticks)
     return Source(
         label=f"recorded market · {PAPER}",
-        start_ms=int(candles.open_ms[row]),
-        history={timeframe: candles.rows(0, row)},
+        start_ms=start_ms,
+        history={timeframe: candles.rows(first, row)},
         ticks=stream.ticks,
         ask=stream.ask,
         grids=recorded_grids(candles),
@@ -128,39 +145,29 @@ def recorded(config: Config, directory: Path, speed: float) -> Source:
     )
 
 
-def remembered(source: Source, store: CandleStore) -> Source:
-    """The source with a memory: bars are kept once they were worked on.
-
-    What its history holds beyond the last kept bar was missed while the desk was away.
-    """
-    history: dict[str, Candles] = {}
-    missed: dict[str, Candles] = {}
+def remembered(source: Source, memory: Memory) -> Source:
+    """The source with a memory: each bar once, and first those that the desk has missed."""
+    history, missed = {}, []
     for timeframe, candles in source.history.items():
-        first, end = int(candles.open_ms[0]), int(candles.open_ms[-1]) + candles.step_ms
-        kept = store.load(timeframe, candles.symbols, first, end)
-        seen = np.flatnonzero(~np.isnan(kept.close).all(axis=1))
-        split = int(seen[-1]) + 1 if len(seen) else len(candles)
-        history[timeframe], missed[timeframe] = (
-            candles.rows(0, split),
-            candles.rows(split, len(candles)),
-        )
-        store.put_block(history[timeframe])
+        seen = memory.seen(candles)
+        history[timeframe] = candles.rows(0, seen)
+        missed.append(candles.rows(seen, len(candles)))
+        memory.candles.put_block(history[timeframe])
+    ends = {name: int(candles.close_ms[-1]) for name, candles in source.history.items()}
 
     async def ticks() -> AsyncIterator[Tick]:
+        for bar in in_order(missed):
+            yield bar
+            memory.keep(bar, source.symbols)
         async for tick in source.ticks():
-            yield tick
-            if isinstance(tick, BarTick):  # the desk is done with it and asks for the next
-                store.put_block(block_of(tick, source.symbols))
+            if not isinstance(tick, BarTick):
+                yield tick
+            elif tick.market_ms > ends[tick.timeframe]:
+                yield tick
+                memory.keep(tick, source.symbols)  # the desk is done with it and asks for the next
 
-    return replace(source, history=history, missed=missed, ticks=ticks)
-
-
-def block_of(tick: BarTick, symbols: Sequence[str]) -> Candles:
-    """One bar as a block."""
-    bar = tick.bar
-    columns = (bar.open, bar.high, bar.low, bar.close, bar.volume)
-    opened = np.array([bar.open_ms], np.int64)
-    return Candles(tick.timeframe, tuple(symbols), opened, *(c[None, :] for c in columns))
+    start_ms = int(next(iter(history.values())).close_ms[-1])
+    return replace(source, start_ms=start_ms, history=history, ticks=ticks)
 
 
 def only_timeframe(config: Config) -> str:
@@ -175,7 +182,10 @@ def only_timeframe(config: Config) -> str:
     return config.timeframes[0]
 
 
-def aligned(now_ms: int, timeframe: str) -> int:
-    """The bar boundary at or before a moment, ms."""
-    step = TIMEFRAMES_MS[timeframe]
-    return now_ms // step * step
+def utc(moment_ms: int) -> str:
+    """A moment in words.
+
+    >>> utc(1_735_689_600_000)
+    '2025-01-01 00:00 UTC'
+    """
+    return f"{datetime.fromtimestamp(moment_ms / 1000, UTC):%Y-%m-%d %H:%M} UTC"

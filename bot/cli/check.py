@@ -9,11 +9,13 @@ from pathlib import Path
 
 from bot.cli.settings import config_of
 from bot.exchange import source_of
+from bot.memory import Memory
 from bot.telegram_chat import TelegramChat
 from trading.config import Config
 from trading.config.load import telegram_token
 from trading.domain.errors import ChatError, ConfigError, PitwallError
 from trading.store.candles import CandleStore
+from trading.store.cursors import MemoryCursors
 from trading.store.lock import desk_lock
 
 Check = Callable[[Config], Awaitable[str]]
@@ -70,7 +72,7 @@ async def _feed(config: Config) -> str:
     with tempfile.TemporaryDirectory() as folder:
         store = CandleStore(Path(folder) / "candles.db")
         try:
-            source = await source_of(config, store)
+            source = await source_of(config, Memory(store, MemoryCursors()))
             await source.close()
         finally:
             store.close()

@@ -16,10 +16,11 @@ from typing import Any
 from bot.cli.settings import config_of
 from bot.desk_loop import LivingDesk
 from bot.exchange import source_of
+from bot.memory import Memory
 from bot.models import learners
 from bot.phone import create_phone, serve
-from bot.sources import DEMO_START_MS, Source, recorded, simulated
-from bot.stores import open_stores
+from bot.sources import DEMO_START_MS, Source, recorded, remembered, simulated
+from bot.stores import Stores, open_stores
 from bot.telegram_chat import TelegramChat
 from trading.config import Config
 from trading.config.load import DATA_DIR_VARIABLE, telegram_token
@@ -35,20 +36,34 @@ def demo(options: argparse.Namespace) -> int:
     """A desk on a market without risk, and a phone to run it from."""
     refuse_beside_credentials()
     config = demo_config(config_of(options), options)
-    speed = config.feed.speed
-    source = (
-        recorded(config, options.data, speed)
-        if options.data
-        else simulated(config, DEMO_START_MS, speed)
-    )
     with ExitStack() as scratch:
         if DATA_DIR_VARIABLE not in os.environ:
             folder = scratch.enter_context(tempfile.TemporaryDirectory(prefix="pitwall-demo-"))
             config = config.model_copy(update={"data_dir": folder})
-        return until_stopped(_demo(config, source, open_page=not options.no_browser))
+        return until_stopped(_demo(config, options))
 
 
-async def _demo(config: Config, source: Source, *, open_page: bool) -> None:
+async def _demo(config: Config, options: argparse.Namespace) -> None:
+    with open_stores(Path(config.data_dir), learners()) as stores:
+        source = demo_source(config, options.data, Memory(stores.candles, stores.cursors))
+        await _on_local_phone(config, source, stores, open_page=not options.no_browser)
+
+
+def demo_source(config: Config, recording: Path | None, memory: Memory) -> Source:
+    """The market of a demo, going on where the desk was.
+
+    Raises:
+        ConfigError: the market does not have what is configured, or ends before the desk's time.
+        DataError: the recording cannot be used.
+    """
+    if recording is None:
+        return remembered(simulated(config, DEMO_START_MS, memory.last_ms), memory)
+    return remembered(recorded(config, recording, memory.last_ms), memory)
+
+
+async def _on_local_phone(
+    config: Config, source: Source, stores: Stores, *, open_page: bool
+) -> None:
     token = f"{secrets.randbelow(10**9)}:{secrets.token_urlsafe(24)}"
     session = secrets.token_urlsafe(24)
     phone = create_phone(
@@ -72,8 +87,7 @@ async def _demo(config: Config, source: Source, *, open_page: bool) -> None:
         )
         config = config.model_copy(update={"telegram": people})
         chat = TelegramChat(token, at.url)
-        with open_stores(Path(config.data_dir), learners()) as stores:
-            await LivingDesk(config, source, stores, chat).live()
+        await LivingDesk(config, source, stores, chat).live()
 
 
 def run(options: argparse.Namespace) -> int:
@@ -89,7 +103,7 @@ def run(options: argparse.Namespace) -> int:
 async def _run(config: Config, token: str) -> None:
     chat = TelegramChat(token, config.telegram.base_url)
     with open_stores(Path(config.data_dir), learners()) as stores:
-        source = await source_of(config, stores.candles)
+        source = await source_of(config, Memory(stores.candles, stores.cursors))
         print(f"{source.label}\ndata   {config.data_dir}\nstop   Ctrl-C", flush=True)
         try:
             await LivingDesk(config, source, stores, chat).live()

@@ -14,7 +14,7 @@ from bot.outbox.lane import Lane
 from bot.outbox.mailbox import Mailbox
 from bot.views.posts import Post, PostContext, posts
 from trading.domain.errors import ChatError
-from trading.domain.events import Event, StrangerReported
+from trading.domain.events import Commanded, Event, Pressed, StrangerReported
 from trading.ports import Journal
 
 LOOK_S = 1.0  # how often the journal is looked at when nobody calls
@@ -155,6 +155,8 @@ class Outbox:
                 lane.bell.set()
 
     def _take(self, seq: int, event: Event) -> None:
+        if isinstance(event, Commanded | Pressed) and event.user_id in self._lanes:
+            self._lanes[event.user_id].heard()
         for post in self._posts(event):
             if post.source is not None:
                 self._mailbox.keep_source(post.key, post.source)

@@ -3,10 +3,24 @@
 import re
 
 import pytest
-from chat_doubles import ANN, ME, card, decided, new_outbox, paused, settle, stranger, summary
+from chat_doubles import (
+    ANN,
+    ME,
+    NOW,
+    card,
+    decided,
+    new_outbox,
+    opened,
+    paused,
+    protected,
+    settle,
+    stranger,
+    summary,
+)
 
-from bot.chat import ChatBusy, ChatClosed, ChatDown, ChatRefused, Message
+from bot.chat import ChatBlocked, ChatBusy, ChatClosed, ChatDown, ChatRefused, Message
 from trading.domain.errors import ChatError
+from trading.domain.events import Commanded
 from trading.store.journal import MemoryJournal
 
 # -- order and pace ------------------------------------------------------------------------------
@@ -111,17 +125,70 @@ async def test_a_wrong_token_is_tried_slowly(outbox, journal, chat):
 
 async def test_a_refused_message_is_given_up_and_counted_while_others_go_on(make, journal, chat):
     outbox = make((ME, ANN))
-    chat.refuses[ANN] = ChatRefused("Forbidden: bot was blocked by the user")
+    chat.refuses[ANN] = ChatRefused("Bad Request: message is too long")
     await journal.append([card(1), card(2)])
     await settle(outbox, chat.clock)
     assert len(chat.sent(ME)) == 2
     assert outbox.waiting() == 0
-    assert outbox.last_error() == "2 given up, the last: Forbidden: bot was blocked by the user"
+    assert outbox.last_error() == "2 given up, the last: Bad Request: message is too long"
     chat.refuses.clear()
     await journal.append([decided(2)])
     await settle(outbox, chat.clock)
     assert [line[:1] for line in chat.sent(ANN)] == ["✅"]
     assert outbox.last_error().startswith("1 given up")
+
+
+BLOCKED = ChatBlocked("Forbidden: bot was blocked by the user")
+
+
+async def test_messages_to_a_person_who_blocked_the_bot_wait_until_it_is_unblocked(
+    make, journal, chat
+):
+    outbox = make((ME, ANN))
+    begun = chat.clock.seconds
+    chat.refuses[ANN] = BLOCKED
+    await journal.append([opened(1), protected(1)])
+    await settle(outbox, chat.clock, until=begun + 2_999)
+    assert (len(chat.sent(ME)), chat.sent(ANN)) == (1, [])
+    assert outbox.last_error() == f"{BLOCKED}; messages wait until {ANN} writes to the bot"
+    chat.refuses.clear()
+    await settle(outbox, chat.clock)
+    assert [at - begun for at, _, who, _ in chat.log if who == ANN] == [3_000]
+    assert chat.sent(ANN) == chat.sent(ME)
+    assert (outbox.waiting(), outbox.last_error()) == (0, "")
+
+
+async def asks(outbox, _journal):
+    outbox.reply(ANN, Message("status"), None)
+
+
+async def commands(_outbox, journal):
+    await journal.append([Commanded(NOW, NOW, 1, ANN, "Ann", "pause", ())])
+
+
+@pytest.mark.parametrize("writes", [asks, commands])
+async def test_they_go_at_once_when_that_person_writes(make, journal, chat, writes):
+    outbox = make((ME, ANN))
+    chat.refuses[ANN] = BLOCKED
+    await journal.append([card(1)])
+    await settle(outbox, chat.clock, until=chat.clock.seconds)
+    chat.refuses.clear()
+    await writes(outbox, journal)
+    await settle(outbox, chat.clock, until=chat.clock.seconds)
+    assert "🟡" in [line[:1] for line in chat.sent(ANN)]
+    assert outbox.last_error() == ""
+
+
+async def test_a_person_who_writes_does_not_shorten_the_wait_that_a_busy_chat_asks_for(
+    outbox, journal, chat
+):
+    begun = chat.clock.seconds
+    chat.failures.extend([BLOCKED, ChatBusy(30)])
+    await journal.append([card(1)])
+    await settle(outbox, chat.clock, until=begun + 600)
+    outbox.reply(ME, Message("status"), None)
+    await settle(outbox, chat.clock)
+    assert [at - begun for at, *_ in chat.log] == [630, 630]
 
 
 async def test_a_message_whose_answer_was_lost_is_sent_again(outbox, journal, chat):

@@ -111,6 +111,26 @@ def _feed_speed(config: Config) -> Iterator[Problem]:
         yield Problem(("feed", "speed"), what)
 
 
+def _feed_market(config: Config) -> Iterator[Problem]:
+    """Each symbol trades as what the exchange's market sells."""
+    instruments, market = config.instruments, config.feed.market
+    if config.feed.kind != "ccxt":
+        return
+    overrides = {symbol: instruments.overrides.get(symbol) for symbol in config.symbols}
+    own = {symbol: one.kind for symbol, one in overrides.items() if one is not None and one.kind}
+    if instruments.defaults.kind != market and len(own) < len(config.symbols):
+        yield _must_be_sold(("instruments", "defaults", "kind"), instruments.defaults.kind, market)
+    for symbol, kind in own.items():
+        if kind != market:
+            yield _must_be_sold(("instruments", "overrides", symbol, "kind"), kind, market)
+
+
+def _must_be_sold(path: KeyPath, kind: str, market: str) -> Problem:
+    lines = "'kind: spot' and 'leverage: 1'" if market == "spot" else f"'kind: {market}'"
+    what = f"must be {market} as feed.market is for ccxt, got {kind!r}, write {lines}"
+    return Problem(path, what)
+
+
 def _requote(config: Config) -> Iterator[Problem]:
     requote, expire = config.approvals.requote_drift, config.approvals.expire_drift
     if requote >= expire:
@@ -148,6 +168,7 @@ CHECKS: tuple[tuple[Check, tuple[KeyPath, ...]], ...] = (
     (_sectors, (("symbols",),)),
     (_feed_files, (("feed",),)),
     (_feed_speed, (("feed",),)),
+    (_feed_market, (("feed",), ("symbols",), ("instruments",))),
     (_overrides, (("symbols",),)),
     (_spot_leverage, (("instruments",),)),
     (_requote, (("approvals",),)),

@@ -4,7 +4,7 @@ import httpx
 import pytest
 from chat_doubles import ME
 
-from bot.chat import ChatBusy, ChatClosed, ChatDown, ChatRefused, Message
+from bot.chat import ChatBlocked, ChatBusy, ChatClosed, ChatDown, ChatRefused, Message
 from bot.phone import Fault, LostAnswer, Refusal
 
 
@@ -12,7 +12,7 @@ from bot.phone import Fault, LostAnswer, Refusal
     ("effect", "error"),
     [
         (Refusal(429, 33), ChatBusy),
-        (Refusal(403), ChatRefused),
+        (Refusal(403), ChatBlocked),
         (Refusal(400), ChatRefused),
         (Refusal(401), ChatClosed),
         (Refusal(409), ChatClosed),
@@ -25,13 +25,14 @@ async def test_refusals_become_those_of_the_port(chat, phone, effect, error):
     phone.plan_fault(Fault("sendMessage", effect, 1))
     with pytest.raises(error) as caught:
         await chat.send(ME, Message("x"), None)
+    assert type(caught.value) is error
     assert caught.value.__cause__ is None
     if error is ChatBusy:
         assert caught.value.retry_after_s == 33
 
 
-async def test_an_unknown_chat_is_refused(chat):
-    with pytest.raises(ChatRefused, match="Chat not found"):
+async def test_a_person_who_never_started_the_bot_may_still_do_so(chat):
+    with pytest.raises(ChatBlocked, match="Chat not found"):
         await chat.send(777, Message("x"), None)
 
 

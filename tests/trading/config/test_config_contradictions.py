@@ -62,6 +62,23 @@ from config_examples import accepted, problems
             "1 feed.speed: must be 1 (times real time) for ccxt, got 2, remove it",
         ),
         (
+            "feed: {kind: ccxt, market: spot}",
+            (
+                "1 instruments.defaults.kind: must be spot as feed.market is for ccxt, "
+                "got 'perpetual', write 'kind: spot' and 'leverage: 1'"
+            ),
+        ),
+        (
+            (
+                "feed: {kind: ccxt}\ninstruments:\n  overrides:\n    ETHUSDT:\n"
+                "      {kind: spot, leverage: 1}"
+            ),
+            (
+                "5 instruments.overrides.ETHUSDT.kind: must be perpetual as feed.market is for "
+                "ccxt, got 'spot', write 'kind: perpetual'"
+            ),
+        ),
+        (
             "approvals: {expire_drift: 0.25}",
             "1 approvals.requote_drift: must be less than expire_drift (0.25), got 0.25",
         ),
@@ -91,6 +108,21 @@ def test_a_live_venue_needs_strict_thresholds() -> None:
     assert "config.yaml:1 preset: must be strict when venue is live, got 'explore'" in problems(
         "venue: live"
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "feed: {kind: ccxt, market: spot}\ninstruments: {defaults: {kind: spot, leverage: 1}}",
+        (
+            "feed: {kind: ccxt, market: spot}\nsymbols: [BTCUSDT]\n"
+            "instruments: {overrides: {BTCUSDT: {kind: spot, leverage: 1}}}"
+        ),
+        "feed: {kind: simulator, market: spot}",
+    ],
+)
+def test_symbols_may_trade_as_their_market_sells_them(text: str) -> None:
+    accepted(text)
 
 
 def test_a_shorter_list_of_symbols_needs_no_new_sectors() -> None:

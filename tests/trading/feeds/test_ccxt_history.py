@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from loopback import MINUTE, START, DeskClock, Exchange, Trouble, bar_row
+from loopback import MINUTE, START, DeskClock, Exchange, Trouble, bar_row, take
 from loopback_binance import binance
 
 from trading.domain.cleaning import Fault
@@ -54,6 +54,18 @@ async def test_history_ends_before_a_bar_that_has_only_just_closed():
     async with binance(exchange_at(62)) as feed:
         past = await (await connected(feed)).backfill("1m", START - MINUTE)
         assert past.open_ms.tolist() == [START - MINUTE]
+        ticks = feed.ticks()
+        assert [tick.bar.open_ms for tick in await take(ticks, 2)] == [START, START + MINUTE]
+        await ticks.aclose()
+
+
+async def test_a_bar_that_is_known_already_although_it_has_only_just_closed_comes_once():
+    async with binance(exchange_at(62)) as feed:
+        past = await (await connected(feed)).backfill("1m", START + MINUTE)
+        assert past.open_ms.tolist() == []
+        ticks = feed.ticks()
+        assert [tick.bar.open_ms for tick in await take(ticks, 1)] == [START + MINUTE]
+        await ticks.aclose()
 
 
 async def test_bars_that_are_missing_or_bad_are_holes_and_counted():

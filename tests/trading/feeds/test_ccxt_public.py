@@ -9,6 +9,7 @@ from watching import SYMBOLS, assert_true_or_absent, columns, exchange_at, watch
 from trading.domain.cleaning import Bar, Fault
 
 ETH = 1
+HOUR = 60 * MINUTE
 
 
 async def test_closed_bars_come_in_order_right_after_their_close():
@@ -55,9 +56,30 @@ async def test_a_clock_that_is_set_on_the_way_is_noticed(step_ms):
 
 
 async def test_of_bars_that_close_together_the_longest_comes_first():
-    ticks, _, _ = await watched(exchange_at(4 * 60), 5, timeframes=("1m", "5m"))
+    ticks, _, _ = await watched(exchange_at(4 * 60 + 10), 5, timeframes=("1m", "5m"))
     order = [(t.timeframe, (t.market_ms - START) // MINUTE) for t in ticks]
     assert order == [("5m", 5), ("1m", 5), ("1m", 6), ("1m", 7), ("1m", 8)]
+
+
+@pytest.mark.parametrize(
+    ("timeframes", "late_ms", "catch_up"),
+    [
+        (("1h",), 4 * MINUTE, False),
+        (("1h",), 5 * MINUTE, True),
+        (("1h",), 59 * MINUTE, True),
+        (("1m", "1h"), 2 * MINUTE, True),
+    ],
+)
+async def test_a_long_bar_that_comes_minutes_after_its_close_is_no_news(
+    timeframes, late_ms, catch_up
+):
+    exchange = exchange_at()
+    async with binance(exchange, timeframes=timeframes) as feed:
+        await feed.connect()
+        close_ms = (START // HOUR + 1) * HOUR
+        exchange.clock.now_ms = close_ms + late_ms
+        [tick] = [tick for tick in await feed.poll() if tick.timeframe == "1h"]
+    assert (tick.market_ms, tick.catch_up) == (close_ms, catch_up)
 
 
 async def test_a_symbol_that_is_a_little_late_is_waited_for():

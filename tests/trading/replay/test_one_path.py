@@ -35,6 +35,14 @@ CONFIGS = {
     "plain": config_of(OFF),
     "advised": config_of(FULL),
     "short": config_of(FULL, exits={"max_hold_bars": 7}, gates={"cooldown_bars": 1}),
+    "one bar": config_of(exits={"max_hold_bars": 1}),
+    "one bar, busy": config_of(
+        exits={"max_hold_bars": 1},
+        gates={"cooldown_bars": 0},
+        capital={"max_positions": 50, "max_exposure": 20},
+        scoring={"signal_min": 0.2},
+    ),
+    "two bars": config_of(exits={"max_hold_bars": 2}),
     "spot": config_of(instruments={"defaults": {"kind": "spot", "leverage": 1}}),
     "tight": config_of(
         exits={"stop_atr": 0.1, "reward_risk": 0.3},

@@ -1,0 +1,28 @@
+"""What a press is told at once, before the desk decides about it."""
+
+from bot.buttons import PressCard
+from bot.registry import Context
+
+
+def press_answer(context: Context, press: PressCard, key: str | None) -> tuple[str, bool]:
+    """The sentence for a press, and whether the desk shall hear of it.
+
+    ``key`` is what the pressed message is about; None when its number was never learned.
+    """
+    number = press.number
+    if key not in (None, f"card:{number}"):
+        return "This button does not belong to this message.", False
+    card = context.state.cards.get(number)
+    if card is None:
+        verdict = context.state.decided.get(number)
+        if verdict is None:
+            return f"Card {number} is not known here.", False
+        by = f" by {verdict.by[:40]}" if verdict.by else ""
+        return f"Already {verdict.verdict}{by}.", False
+    if (card.version, card.nonce) != (press.version, press.nonce):
+        return "This card has newer buttons: use its newest message.", False
+    if context.now_ms >= card.expires_ms:
+        return "Too late: its time is up.", True
+    return {"approve": "Approving…", "half": "Approving half…"}.get(
+        press.action, "Rejecting…"
+    ), True

@@ -1,0 +1,72 @@
+"""An exchange whose clock the test sets, a desk's memory of it, and flat candles."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from bot.exchange import history_of
+from bot.memory import Memory
+from bot.sources import Source, remembered
+from trading.config import Config
+from trading.domain.candles import TIMEFRAMES_MS, Candles
+from trading.domain.ticks import BarTick
+from trading.engine.archive import rows_of
+
+BAR_MS = TIMEFRAMES_MS["5m"]
+T0 = 1_772_323_200_000 + 100 * BAR_MS  # 1 March 2026 and 100 bars
+SYMBOLS = ("BTCUSDT", "ETHUSDT")
+
+
+def market_config(timeframes=("5m",), **sections):
+    sections = {"sectors": {}, "symbols": SYMBOLS, **sections}
+    return Config.model_validate({"timeframes": timeframes, **sections})
+
+
+def candles_between(from_ms, to_ms, timeframe="5m", symbols=SYMBOLS, price=100.0):
+    """Candles of which no two are alike."""
+    opens = np.arange(from_ms, to_ms, TIMEFRAMES_MS[timeframe], dtype=np.int64)
+    close = price * (1 + 0.01 * np.sin(opens / 1e7))[:, None] * np.ones(len(symbols))
+    return Candles(timeframe, symbols, opens, close, close * 1.01, close * 0.99, close, close)
+
+
+@dataclass
+class Exchange:
+    """Tells its candles up to ``now``; the opens in ``holes`` are sealed without any bar."""
+
+    now: int = T0
+    holes: set = field(default_factory=set)
+    asked_from: list = field(default_factory=list)
+
+    async def backfill(self, timeframe, from_open_ms):
+        self.asked_from.append(from_open_ms)
+        step = TIMEFRAMES_MS[timeframe]
+        return candles_between(from_open_ms, self.now // step * step, timeframe)
+
+    async def sealed(self, until_ms):
+        """Live bars, of one timeframe."""
+        for row in rows_of(candles_between(self.now, until_ms)):
+            if row.open_ms in self.holes:
+                for values in (row.open, row.high, row.low, row.close, row.volume):
+                    values[:] = np.nan
+            yield BarTick(row.open_ms + BAR_MS, "5m", row)
+        self.now = until_ms
+
+
+async def quotes_of(_symbols):
+    """No quotes."""
+
+
+async def started(exchange, memory, monkeypatch, until_ms=0, timeframes=("5m",)):
+    """The market of a desk that starts now; live bars come until a moment, ms."""
+    monkeypatch.setattr("bot.exchange.wall_ms", lambda: exchange.now)
+    config = market_config(timeframes)
+    history = {name: await history_of(config, exchange, memory, name) for name in timeframes}
+    live = Source("test", 0, history, lambda: exchange.sealed(until_ms), quotes_of)
+    return remembered(live, memory)
+
+
+async def worked_on(source: Source, memory: Memory):
+    """The ticks of a market to its end, each worked on; returns (close ms, timeframe, missed)."""
+    done = [(t.market_ms, t.timeframe, t.catch_up) async for t in source.ticks()]
+    assert memory.last_ms == max((at for at, _name, _missed in done), default=memory.last_ms)
+    return done

@@ -1,0 +1,43 @@
+"""Correlations of the running desk: of the last hour whose bars are known."""
+
+import pytest
+from replay_examples import config_of, replay_on, smooth_market
+from test_running_desk import desk_on
+
+from trading.domain.ticks import BarTick, QuotesTick
+
+HOUR = 3_600_000
+
+
+@pytest.fixture
+def hour_is_over():
+    """A live market one second after a full hour, before that hour's last bar; and the bar."""
+    candles = smooth_market(200, symbols=3)
+    rows = replay_on(candles).market
+    live = desk_on(config_of(), candles).market
+    last = max(t for t in range(len(candles)) if rows.close_ms(t) % HOUR == 0)
+    ticks = [BarTick(rows.close_ms(t), candles.timeframe, rows.row(t)) for t in range(last + 1)]
+    for tick in ticks[:-1]:
+        live.take_bar(tick, tick.market_ms)
+    close = candles.close[last]
+    at = ticks[-1].market_ms + 1_000
+    live.take_quotes(QuotesTick(at, close, close), at)
+    return live, ticks[-1], rows.view(last, [], None)
+
+
+def test_a_look_before_the_last_bar_of_an_hour_shows_the_hour_before(hour_is_over):
+    live, tick, _ = hour_is_over
+    assert live.correlations()[2] == tick.market_ms - HOUR
+    live.take_bar(tick, tick.market_ms + 2_000)
+    assert live.correlations()[2] == tick.market_ms
+
+
+def test_a_look_before_the_last_bar_of_an_hour_changes_no_decision(hour_is_over):
+    live, tick, replayed = hour_is_over
+    one, other = live.symbols[:2]
+    live.correlations()
+    early = live.view_of_quotes([one]).correlation(one, other)
+    candidates = live.take_bar(tick, tick.market_ms + 2_000)
+    decided = live.view_of_bar(tick, candidates).correlation(one, other)
+    assert decided == replayed.correlation(one, other)
+    assert decided != early
