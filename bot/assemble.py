@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.memory import settled_prices
 from bot.models import models_of
-from bot.sources import Source
+from bot.sources import Source, settled_prices
 from bot.stores import Stores
 from trading.brokers.paper import PaperBroker
 from trading.config import Config, config_digest

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.memory import Memory, aligned
-from bot.sources import PAPER, Source, recorded, remembered, simulated
+from bot.sources import PAPER, Memory, Source, aligned, recorded, remembered, simulated
 from trading.config import Config
 from trading.domain.candles import TIMEFRAMES_MS, Candles
 from trading.domain.types import Grid

@@ -18,10 +18,10 @@ from typing import Protocol, TypeVar
 
 from bot.buttons import Details, OpenView, PressCard, RunAct, decode
 from bot.chat import Chat, ChatRefused, Message, Said, Tapped
-from bot.presses import press_answer
 from bot.registry import Act, Context, Registry, Show, parse
 from bot.views.card import details
 from bot.views.format import age
+from bot.views.presses import press_answer
 from trading.domain.errors import ChatError, CommandError, JournalError
 from trading.domain.events import Commanded, Event, Fact, Pressed, StrangerSeen
 from trading.ports import Cursors

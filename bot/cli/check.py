@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.cli.settings import config_of
 from bot.exchange import source_of
-from bot.memory import Memory
+from bot.sources import Memory
 from bot.telegram_chat import TelegramChat
 from trading.config import Config
 from trading.config.load import telegram_token

@@ -16,10 +16,9 @@ from typing import Any
 from bot.cli.settings import config_of
 from bot.desk_loop import LivingDesk
 from bot.exchange import source_of
-from bot.memory import Memory
 from bot.models import learners
 from bot.phone import create_phone, serve
-from bot.sources import DEMO_START_MS, Source, recorded, remembered, simulated
+from bot.sources import DEMO_START_MS, Memory, Source, recorded, remembered, simulated
 from bot.stores import Stores, open_stores
 from bot.telegram_chat import TelegramChat
 from trading.config import Config

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from bot.exchange import history_of
-from bot.memory import Memory
-from bot.sources import Source, remembered
+from bot.sources import Memory, Source, remembered
 from trading.config import Config
 from trading.domain.candles import TIMEFRAMES_MS, Candles
 from trading.domain.ticks import BarTick

@@ -10,7 +10,9 @@ from trading.domain import events as ev
 
 async def test_resume_counts_after_updates_were_numbered_anew(bench):
     await bench.start()
-    await bench.hear([said(900_000_000, "/pause")], [said(12_345, "/resume")])
+    await bench.hear(
+        [said(900_000_000, "/mode watch"), said(900_000_001, "/pause")], [said(12_345, "/resume")]
+    )
     assert bench.kinds()[-1] == "EntriesResumed"
     assert not bench.engine.state.paused
     assert bench.lines() == []

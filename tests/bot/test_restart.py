@@ -9,11 +9,11 @@ from market_bench import BAR_MS, T0, candles_between, market_config, quotes_of
 from bot.assemble import assemble, begin
 from bot.cli.desk import demo_source
 from bot.exchange import source_of
-from bot.memory import Memory
-from bot.sources import DEMO_START_MS, Source, remembered
+from bot.sources import DEMO_START_MS, Memory, Source, remembered
 from bot.stores import open_stores
 from trading.domain.errors import ConfigError
 from trading.domain.ticks import BarTick
+from trading.features import anchor_ms
 from trading.feeds.market_model import ORIGIN_MS
 
 FAST = {"speed": 100_000}
@@ -89,6 +89,18 @@ async def test_a_simulator_at_real_time_delivers_what_was_missed(tmp_path, monke
         (-2 * BAR_MS, True), (-BAR_MS, True), (0, True),
     ]  # fmt: skip
     assert live.market_ms == wall
+
+
+async def test_what_a_simulator_delivers_late_has_the_memory_of_its_month(tmp_path, monkeypatch):
+    wall = ORIGIN_MS + 60 * 86_400_000  # March
+    came = wall - 2 * 86_400_000  # February
+    monkeypatch.setattr("bot.exchange.wall_ms", lambda: wall)
+    with open_stores(tmp_path, {}) as stores:
+        stores.cursors.set("market.5m", came)
+        source = await source_of(market_config(), Memory(stores.candles, stores.cursors))
+    history = source.history["5m"]
+    assert history.open_ms[0] == anchor_ms(came, BAR_MS)
+    assert history.close_ms[-1] == came
 
 
 def recording(folder, candles):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from market_bench import BAR_MS, SYMBOLS, T0, Exchange, candles_between, started, worked_on
 
-from bot.memory import Memory, settled_prices
+from bot.sources import Memory, settled_prices
 from trading.features import anchor_ms
 from trading.store.candles import CandleStore
 from trading.store.cursors import MemoryCursors

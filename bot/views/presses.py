@@ -1,7 +1,7 @@
 """What a press is told at once, before the desk decides about it."""
 
 from bot.buttons import PressCard
-from bot.registry import Context
+from bot.views.context import Context
 
 
 def press_answer(context: Context, press: PressCard, key: str | None) -> tuple[str, bool]:

@@ -1,4 +1,4 @@
-"""Where the market comes from: the simulator, recorded files or an exchange, all of one shape."""
+"""The one shape of a market, and two that need no network: the simulator and recorded files."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.memory import Memory, in_order
+from bot.sources.memory import Memory, in_order
 from trading.config import Config
 from trading.domain.candles import Candles
 from trading.domain.cleaning import FaultCounts

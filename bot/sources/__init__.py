@@ -1,0 +1,27 @@
+"""Where the market comes from.
+
+``markets`` makes the simulator and recorded files a ``Source``, as ``bot.exchange`` does with an
+exchange; ``memory`` keeps how far a desk came, so that the next start goes on from there.
+"""
+
+from bot.sources.markets import (
+    DEMO_START_MS,
+    PAPER,
+    Source,
+    recorded,
+    remembered,
+    simulated,
+)
+from bot.sources.memory import Memory, aligned, settled_prices
+
+__all__ = [
+    "DEMO_START_MS",
+    "PAPER",
+    "Memory",
+    "Source",
+    "aligned",
+    "recorded",
+    "remembered",
+    "settled_prices",
+    "simulated",
+]
