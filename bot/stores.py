@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from trading.domain.errors import ConfigError
 from trading.store import names
 from trading.store.candles import CandleStore
 from trading.store.cursors import SqliteCursors
@@ -12,6 +13,8 @@ from trading.store.journal import SqliteJournal
 from trading.store.lock import desk_lock
 from trading.store.snapshots import Snapshots, schema_digest
 from trading.store.vault import FileVault
+
+MARKET = "market"  # name of a note
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +52,16 @@ def open_stores(data_dir: Path, learners: Mapping[str, int]) -> Iterator[Stores]
         closing.callback(venue.close)
         snapshots = Snapshots(data_dir / names.SNAPSHOTS, schema_digest(learners))
         yield Stores(journal, cursors, snapshots, candles, venue, cursors.next_epoch())
+
+
+def pin_market(stores: Stores, market: str) -> None:
+    """Tie the data directory to its market at the first start.
+
+    Raises:
+        ConfigError: it belongs to another market.
+    """
+    known = stores.cursors.note(MARKET)
+    if known and known != market:
+        what = f"holds a desk on {known}, and this one is on {market}"
+        raise ConfigError([f"data_dir: it {what}; choose another data_dir"])
+    stores.cursors.set_note(MARKET, market)

@@ -19,11 +19,11 @@ from bot.exchange import source_of
 from bot.models import learners
 from bot.phone import create_phone, serve
 from bot.sources import DEMO_START_MS, Memory, Source, recorded, remembered, simulated
-from bot.stores import Stores, open_stores
+from bot.stores import Stores, open_stores, pin_market
 from bot.telegram_chat import TelegramChat
 from trading.config import Config
 from trading.config.load import DATA_DIR_VARIABLE, telegram_token
-from trading.domain.errors import ConfigError
+from trading.domain.errors import ConfigError, PitwallError
 
 DEMO_SPEED = 30.0  # a five-minute bar takes ten seconds
 DEMO_OWNER = 4242
@@ -44,6 +44,7 @@ def demo(options: argparse.Namespace) -> int:
 
 async def _demo(config: Config, options: argparse.Namespace) -> None:
     with open_stores(Path(config.data_dir), learners()) as stores:
+        pin_market(stores, f"recording {options.data}" if options.data else "simulator")
         source = demo_source(config, options.data, Memory(stores.candles, stores.cursors))
         await _on_local_phone(config, source, stores, open_page=not options.no_browser)
 
@@ -79,7 +80,7 @@ async def _on_local_phone(
         page = f"{at.url}/?token={session}"
         print(f"{source.label}\nphone  {page}\ntoken  {session}\ndata   {config.data_dir}")
         sys.stdout.flush()
-        if open_page:
+        if open_page and has_screen():
             await asyncio.to_thread(webbrowser.open, page)
         people = config.telegram.model_copy(
             update={"allowed_user_ids": (DEMO_OWNER,), "owner_id": DEMO_OWNER}
@@ -102,12 +103,21 @@ def run(options: argparse.Namespace) -> int:
 async def _run(config: Config, token: str) -> None:
     chat = TelegramChat(token, config.telegram.base_url)
     with open_stores(Path(config.data_dir), learners()) as stores:
+        pin_market(stores, market_name(config))
         source = await source_of(config, Memory(stores.candles, stores.cursors))
         print(f"{source.label}\ndata   {config.data_dir}\nstop   Ctrl-C", flush=True)
         try:
             await LivingDesk(config, source, stores, chat).live()
         finally:
             await source.close()
+
+
+def market_name(config: Config) -> str:
+    """What a data directory is tied to: prices of two markets do not follow each other."""
+    feed = config.feed
+    if feed.kind == "ccxt":
+        return f"{feed.exchange} {feed.market}"
+    return f"recording {feed.directory}" if feed.kind == "files" else "simulator"
 
 
 def demo_config(config: Config, options: argparse.Namespace) -> Config:
@@ -131,6 +141,11 @@ def demo_config(config: Config, options: argparse.Namespace) -> Config:
             "phone": phone,
         }
     )
+
+
+def has_screen() -> bool:
+    """Whether a browser would open a window, and not take over the terminal."""
+    return sys.platform != "linux" or any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 def refuse_beside_credentials() -> None:
@@ -165,4 +180,18 @@ def until_stopped(work: Coroutine[Any, Any, None]) -> int:
         asyncio.run(guarded())
     except (KeyboardInterrupt, asyncio.CancelledError):
         print("stopped; starting again goes on where it was", file=sys.stderr)
+    except ExceptionGroup as group:
+        known, defects = group.split(PitwallError)
+        if known is None or defects is not None:
+            raise
+        print(*sentences(known), sep="\n", file=sys.stderr)
+        return 1
     return 0
+
+
+def sentences(group: ExceptionGroup[PitwallError]) -> list[str]:
+    """What all the errors of a group say, each once."""
+    said: list[str] = []
+    for error in group.exceptions:
+        said += sentences(error) if isinstance(error, ExceptionGroup) else [str(error)]
+    return list(dict.fromkeys(said))
