@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import msgspec
+
 from trading.domain.candles import Candles, Floats
 from trading.domain.events import AdvisorAdjusted, Event, Fact, OutcomeKnown
 from trading.domain.matching import Prints
@@ -17,8 +19,7 @@ from trading.domain.state import State
 from trading.domain.types import Quote, Side
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(msgspec.Struct, frozen=True, eq=False, gc=False):
     """A row of the market that the scorer has an opinion about; prices are float, quote currency.
 
     Attributes:

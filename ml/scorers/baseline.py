@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 
@@ -36,9 +37,12 @@ class Term:
 
     def contribution(self, features: Floats) -> Floats:
         """``(...)`` for features ``(..., F)``; 0 where the reading is not a number."""
-        share = self.reading(features) / self.full
-        clipped = np.minimum(np.maximum(share, -1.0), 1.0)
-        return self.weight * np.where(np.isfinite(share), clipped, 0.0)
+        return self.weight * _clipped(self.reading(features) / self.full)
+
+
+def _clipped(shares: Floats) -> Floats:
+    """Between -1 and 1; 0 where a share is not a number."""
+    return np.where(np.isfinite(shares), np.minimum(np.maximum(shares, -1.0), 1.0), 0.0)
 
 
 def _column(features: Floats, name: str) -> Floats:
@@ -76,6 +80,9 @@ TERMS = (
     Term("rsi", 0.18, 30.0, _rsi_excess, lambda x: f"RSI {50.0 + x:.0f}"),
     Term("benchmark", 0.12, 6.0, _lead, _versus_benchmark),
 )
+_WEIGHTS = np.array([term.weight for term in TERMS])
+_FULLS = np.array([term.full for term in TERMS])
+_part = itemgetter(0)
 
 
 class Baseline:
@@ -111,14 +118,15 @@ class Baseline:
 
     def why(self, features: Floats) -> str:
         """The two strongest contributions to the score of one row ``(F,)``, in plain words."""
-        row = features[np.newaxis]
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            parts = [(float(term.contribution(row)[0]), term) for term in TERMS]
-            up = sum(part for part, _ in parts) > 0
-            words: dict[str, str] = {}
-            for part, term in sorted(parts, key=lambda one: one[0], reverse=up):
-                if part != 0 and (part > 0) == up:
-                    words.setdefault(term.about, term.words(float(term.reading(row)[0])))
+            readings = np.array([term.reading(features) for term in TERMS])
+            parts = (_WEIGHTS * _clipped(readings / _FULLS)).tolist()
+        up = sum(parts) > 0
+        words: dict[str, str] = {}
+        spoken = sorted(zip(parts, readings.tolist(), TERMS, strict=True), key=_part, reverse=up)
+        for part, reading, term in spoken:
+            if part != 0 and (part > 0) == up:
+                words.setdefault(term.about, term.words(reading))
         strongest = ", ".join(list(words.values())[:2])
         return f"trend {'up' if up else 'down'}: {strongest}" if strongest else "no trend"
 

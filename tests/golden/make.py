@@ -80,7 +80,8 @@ def journal_sums(path: Path) -> dict[str, object]:
     lines = read(path)
     chain = EMPTY
     for tx in sorted({line.tx for line in lines}):
-        chain = chain.extended([bytes(line.body) for line in lines if line.tx == tx])
+        bodies = [bytes(line.body) for line in lines if line.tx == tx]
+        chain = chain.extended(len(bodies), b"\n".join(bodies))
     state = state_bytes(refolded(events_in(lines)))
     return {
         "events": chain.seq,

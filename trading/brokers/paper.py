@@ -13,10 +13,10 @@ import msgspec
 
 from trading.domain.errors import Refused
 from trading.domain.events import Fact, OrderAccepted, OrderCanceled, OrderFilled
-from trading.domain.matching import Print, Prints, fee_of, last_price_of, may_meet, met_price
+from trading.domain.matching import Print, Prints, fee_of, last_price_of, met_price
 from trading.domain.money import ZERO, exact, floor_to
 from trading.domain.orders import Order, OrderType
-from trading.domain.types import Instrument
+from trading.domain.types import Instrument, Side
 from trading.ports import Vault
 
 KEPT_CLOSED = 500  # closed orders the venue can still be asked about
@@ -34,7 +34,13 @@ class VenueFill(msgspec.Struct):
 
 
 class VenueOrder(msgspec.Struct):
-    """An order as the venue knows it; ``matched_at`` is the end of the last print it traded in."""
+    """An order as the venue knows it.
+
+    Attributes:
+        matched_at: end of the last print it traded in, ms.
+        level: the order's price, for a first look.
+        falls: whether the market comes to it from above.
+    """
 
     order: Order
     venue_id: str
@@ -45,6 +51,13 @@ class VenueOrder(msgspec.Struct):
     triggered: bool = False
     matched_at: int = 0
     fills: list[VenueFill] = msgspec.field(default_factory=list)
+    level: float = 0.0
+    falls: bool = False
+
+    def __post_init__(self) -> None:
+        order = self.order
+        self.level = float(order.price)
+        self.falls = (order.side is Side.SELL) == (order.type is OrderType.STOP)
 
     @property
     def remaining(self) -> Decimal:
@@ -56,9 +69,8 @@ class VenueOrder(msgspec.Struct):
 
     def within(self, prints: Prints) -> bool:
         """Whether the market came as far as the order's price."""
-        order = self.order
-        span = prints.span(order.symbol)
-        return may_meet(order.type, order.side, float(order.price), span)
+        low, high = prints.span(self.order.symbol)
+        return low <= self.level if self.falls else high >= self.level
 
 
 class Book(msgspec.Struct):
@@ -135,7 +147,10 @@ class PaperBroker:
 
     @property
     def impatient(self) -> bool:
-        return any(held.at_market for held in self.book.orders.values())
+        for held in self.book.orders.values():
+            if held.triggered or held.order.type is OrderType.MARKET:
+                return True
+        return False
 
     def reports(self) -> list[Fact]:
         reports, self._pending = self._pending, []
@@ -153,11 +168,13 @@ class PaperBroker:
         book.now = max(book.now, prints.at_open)
         if self.impatient:
             yield from self._match([h for h in book.orders.values() if h.at_market], prints)
-        for order_type in RESTING:
-            resting = [h for h in book.orders.values() if h.order.type is order_type]
-            stopped = {h.order.symbol for h in book.orders.values() if h.triggered}
-            touched = [h for h in resting if h.order.symbol not in stopped and h.within(prints)]
-            yield from self._match(touched, prints)
+        if touched := [held for held in book.orders.values() if held.within(prints)]:
+            for order_type in RESTING:
+                resting = [held for held in touched if held.order.type is order_type]
+                stopped = {h.order.symbol for h in book.orders.values() if h.triggered}
+                yield from self._match(
+                    [h for h in resting if h.order.symbol not in stopped], prints
+                )
         book.now = max(book.now, prints.at_close)
 
     def _match(self, orders: list[VenueOrder], prints: Prints) -> Iterator[Fact]:

@@ -6,6 +6,7 @@ only after ``open_ms + timeframe``.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,8 +79,7 @@ class Candles:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class BarRow:
+class BarRow(NamedTuple):
     """One bar of every symbol: the arrays are ``(N,)``, NaN where a symbol has no bar."""
 
     open_ms: int

@@ -5,7 +5,7 @@ An event's body is one line of JSON with its kind. When the meaning of a kind ch
 the golden journals of every release must still decode.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Union
 
 import msgspec
@@ -17,7 +17,7 @@ KINDS: dict[str, type[Event]] = {cls.__name__: cls for cls in (*FACTS, *DECISION
 VERSIONS: dict[str, int] = dict.fromkeys(KINDS, 1)
 UPCASTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
-_encode = msgspec.json.Encoder().encode
+_encoder = msgspec.json.Encoder()
 _AnyEvent = Union[(*KINDS.values(),)]  # type: ignore[valid-type]
 _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(_AnyEvent)
 
@@ -29,7 +29,12 @@ def kind_of(event: Event) -> str:
 
 def encode(event: Event) -> bytes:
     """One line of JSON."""
-    return _encode(event)
+    return _encoder.encode(event)
+
+
+def encode_lines(events: Sequence[Event]) -> bytes:
+    """The same for many: a line each, without a line end after the last."""
+    return _encoder.encode_lines(events)[:-1]
 
 
 def decode(kind: str, version: int, body: bytes) -> Event:

@@ -11,8 +11,8 @@ import msgspec
 from trading.domain.types import Quote
 
 
-class Event(msgspec.Struct, frozen=True, tag_field="kind", tag=True):
-    """Anything in the journal."""
+class Event(msgspec.Struct, frozen=True, gc=False, tag_field="kind", tag=True):
+    """Anything in the journal: plain values without cycles, so no garbage collector need look."""
 
     at: int
 

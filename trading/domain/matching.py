@@ -79,13 +79,6 @@ def met_price(
     return pay(reference, side, seen.half_spread + instrument.slippage, instrument)
 
 
-def may_meet(order_type: OrderType, side: Side, level: float, span: tuple[float, float]) -> bool:
-    """Whether a resting order's price lies within reach of a low and a high at all."""
-    low, high = span
-    falls = (side is Side.SELL) == (order_type is OrderType.STOP)
-    return low <= level if falls else high >= level
-
-
 def pay(reference: float, side: Side, cost: Decimal, instrument: Instrument) -> Decimal:
     """``reference`` worsened by ``cost`` (fraction of price) and rounded against the trader."""
     return against(exact(reference) * (1 + side.sign * cost), side.sign, instrument.tick)

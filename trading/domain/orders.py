@@ -26,7 +26,7 @@ class OrderType(StrEnum):
     LIMIT = "limit"
 
 
-class Order(msgspec.Struct, frozen=True):
+class Order(msgspec.Struct, frozen=True, gc=False):
     """An order intent.
 
     Attributes:

@@ -11,7 +11,7 @@ from trading.domain.types import Instrument, Quote
 class BarPrints:
     """One closed bar of every symbol; a symbol without a bar has no print."""
 
-    __slots__ = ("_row", "_seen", "_shape", "at_close", "at_open")
+    __slots__ = ("_highs", "_lows", "_row", "_seen", "_shape", "at_close", "at_open")
 
     def __init__(self, row: BarRow, at_close: int, shape: "Shape") -> None:
         self.at_open = row.open_ms
@@ -19,6 +19,8 @@ class BarPrints:
         self._row = row
         self._shape = shape
         self._seen: dict[str, Print | None] = {}
+        self._lows: list[float] = []
+        self._highs: list[float] = []
 
     def of(self, symbol: str) -> Print | None:
         if symbol not in self._seen:
@@ -26,8 +28,10 @@ class BarPrints:
         return self._seen[symbol]
 
     def span(self, symbol: str) -> tuple[float, float]:
+        if not self._lows:
+            self._lows, self._highs = self._row.low.tolist(), self._row.high.tolist()
         column = self._shape.index[symbol]
-        return float(self._row.low[column]), float(self._row.high[column])
+        return self._lows[column], self._highs[column]
 
     def _read(self, symbol: str) -> Print | None:
         column, row = self._shape.index[symbol], self._row

@@ -7,7 +7,7 @@ import msgspec
 from trading.domain.types import Side
 
 
-class Signal(msgspec.Struct, frozen=True):
+class Signal(msgspec.Struct, frozen=True, gc=False):
     """A candidate trade.
 
     Attributes:
@@ -35,7 +35,7 @@ class Signal(msgspec.Struct, frozen=True):
     score: float
 
 
-class Proposal(msgspec.Struct, frozen=True):
+class Proposal(msgspec.Struct, frozen=True, gc=False):
     """A signal with a plan.
 
     Attributes:
@@ -65,7 +65,7 @@ class Proposal(msgspec.Struct, frozen=True):
         return abs(self.entry - self.stop)
 
 
-class Advice(msgspec.Struct, frozen=True):
+class Advice(msgspec.Struct, frozen=True, gc=False):
     """What one advisor said about one signal.
 
     Attributes:

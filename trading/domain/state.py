@@ -8,6 +8,7 @@ from trading.domain.events import PositionClosed
 from trading.domain.money import ZERO
 from trading.domain.orders import Order, Role
 from trading.domain.signals import Advice, Proposal
+from trading.domain.types import Side
 
 
 class Shadow(msgspec.Struct):
@@ -85,7 +86,8 @@ class Cycle(msgspec.Struct):
 
     def unrealised(self, mark: Decimal) -> Decimal:
         """What the cycle would have earned if it were closed at ``mark`` without costs."""
-        return self.cash + self.sign * self.qty * mark
+        value = self.qty * mark
+        return self.cash + value if self.proposal.signal.side is Side.BUY else self.cash - value
 
 
 class Scorecard(msgspec.Struct):
@@ -157,7 +159,10 @@ class State(msgspec.Struct):
 
     def cycle_of(self, symbol: str) -> Cycle | None:
         """The cycle that holds this symbol now."""
-        return next((c for c in self.cycles.values() if c.symbol == symbol), None)
+        for cycle in self.cycles.values():
+            if cycle.proposal.signal.symbol == symbol:
+                return cycle
+        return None
 
     def orders_of(self, cycle_id: str, role: Role) -> list[LiveOrder]:
         """The live orders of a cycle in one role."""

@@ -61,7 +61,7 @@ class Grid(msgspec.Struct, frozen=True):
     min_notional: Decimal | None = None
 
 
-class Quote(msgspec.Struct, frozen=True):
+class Quote(msgspec.Struct, frozen=True, gc=False):
     """Best bid and ask as received.
 
     Attributes:

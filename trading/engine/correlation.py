@@ -47,9 +47,13 @@ class HourlyCorrelation:
 
     def at(self, at: int) -> Callable[[str, str], float]:
         """The lookup in force at market time ``at``."""
+        index, rows = self._index, None
 
         def between(one: str, other: str) -> float:
-            self.matrix(at)
-            return self._rows[self._index[one]][self._index[other]]
+            nonlocal rows
+            if rows is None:  # most decisions never ask
+                self.matrix(at)
+                rows = self._rows
+            return rows[index[one]][index[other]]
 
         return between

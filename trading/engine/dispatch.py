@@ -31,6 +31,8 @@ class Dispatcher:
         """
         refused: list[Fact] = []
         before = self._place
+        if before == self._journal.head:
+            return refused
         for seq, event in self._journal.read(self._place):
             if isinstance(event, OrderRequested) and event.order.client_id in state.orders:
                 refused += await self._submit(event)

@@ -1,7 +1,7 @@
 """take(fact): decide, fold, journal. The single writer of the ledger and of what advisors learn."""
 
 from trading.domain.errors import JournalError
-from trading.domain.events import Event, Fact
+from trading.domain.events import AdvisorAdjusted, Event, Fact, OutcomeKnown
 from trading.domain.fold import fold
 from trading.domain.state import State
 from trading.policy.decide import decide
@@ -9,6 +9,7 @@ from trading.policy.policy import Policy
 from trading.ports import Journal, View
 
 NOTHING_SEEN = View()
+LESSONS = (OutcomeKnown, AdvisorAdjusted)
 
 
 class Engine:
@@ -45,11 +46,11 @@ class Engine:
         return batch
 
     def _apply(self, event: Event, batch: list[Event]) -> None:
-        fold(self.state, event)
-        self.policy.panel.learn(event)
+        self.refold(event)
         batch.append(event)
 
     def refold(self, event: Event) -> None:
         """Apply an event that the journal already holds."""
         fold(self.state, event)
-        self.policy.panel.learn(event)
+        if isinstance(event, LESSONS):
+            self.policy.panel.learn(event)

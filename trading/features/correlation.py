@@ -18,8 +18,8 @@ def correlation_matrix(log_returns: Floats) -> Floats:
     >>> correlation_matrix(np.array([[0.5, 1.0, 0.0], [-0.5, -1.0, 0.0]])).tolist()
     [[1.0, 1.0, 0.0], [1.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
     """
-    known = ~np.isnan(log_returns).any(axis=0)
-    returns = np.where(known, log_returns, 0.0)
+    gaps = np.isnan(log_returns)
+    returns = np.where(gaps.any(axis=0), 0.0, log_returns) if gaps.any() else log_returns
     centred = returns - np.add.reduce(returns, axis=0) / max(1, len(returns))
     shared = np.einsum("ti,tj->ij", centred, centred)
     deviation = np.diagonal(shared)
@@ -38,6 +38,7 @@ def correlation_at(closes: Floats, row: int) -> Floats:
     """
     window = closes[max(0, row - CORRELATION_BARS) : row + 1]
     present = ~np.isnan(window)
-    rows = np.where(present, np.arange(len(window))[:, None], 0)
-    carried = np.take_along_axis(window, np.maximum.accumulate(rows, axis=0), axis=0)
-    return correlation_matrix(np.log(carried[1:] / carried[:-1]))
+    if not present.all():
+        rows = np.where(present, np.arange(len(window))[:, None], 0)
+        window = np.take_along_axis(window, np.maximum.accumulate(rows, axis=0), axis=0)
+    return correlation_matrix(np.log(window[1:] / window[:-1]))

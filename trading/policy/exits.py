@@ -83,13 +83,12 @@ def _shadow_exit(shadow: Shadow, seen: Print, instrument: Instrument) -> tuple[s
     """How and at what price the shadow ends in this print; the stop is assumed first."""
     proposal = shadow.proposal
     side = proposal.signal.side.opposite
-    for why, order_type, level in (
-        ("stop", OrderType.STOP, proposal.stop),
-        ("target", OrderType.LIMIT, proposal.target),
-    ):
-        price = met_price(order_type, side, level, seen, instrument)
-        if price is not None:
-            return why, price
+    price = met_price(OrderType.STOP, side, proposal.stop, seen, instrument)
+    if price is not None:
+        return "stop", price
+    price = met_price(OrderType.LIMIT, side, proposal.target, seen, instrument)
+    if price is not None:
+        return "target", price
     if seen.at_close >= shadow.until_ms:
         return "time", pay(seen.close, side, seen.half_spread + instrument.slippage, instrument)
     return None

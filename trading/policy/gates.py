@@ -5,7 +5,7 @@ refuses: the failure becomes the reason.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from trading.domain.signals import Proposal
 from trading.domain.state import State
@@ -13,8 +13,7 @@ from trading.domain.types import Quote, Side
 from trading.policy.rules import Rules
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """A wish to enter, at a moment.
 
     Attributes:
@@ -86,11 +85,9 @@ def one_cycle(state: State, request: Request, _rules: Rules) -> str | None:
     symbol = request.proposal.signal.symbol
     if state.cycle_of(symbol) is not None:
         return "one_cycle: the symbol is already held"
-    if any(
-        c.proposal.signal.symbol == symbol and c.number != request.card
-        for c in state.cards.values()
-    ):
-        return "one_cycle: a card for the symbol is open"
+    for card in state.cards.values():
+        if card.proposal.signal.symbol == symbol and card.number != request.card:
+            return "one_cycle: a card for the symbol is open"
     return None
 
 

@@ -33,8 +33,12 @@ def due_between(jobs: dict[str, int], before: int, now: int) -> list[tuple[str, 
     >>> due_between({"hourly": 3_600_000}, 3_500_000, 3_600_000)
     [('hourly', 3600000)]
     """
-    due = ((name, now // period * period) for name, period in jobs.items())
-    return [(name, moment) for name, moment in due if moment > before]
+    due = []
+    for name, period in jobs.items():
+        moment = now - now % period
+        if moment > before:
+            due.append((name, moment))
+    return due
 
 
 def on_job(state: State, fact: JobDue, view: View, policy: Policy) -> Iterator[Event]:

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 
-from trading.domain.events import AdvisorAdjusted, Event, OutcomeKnown
+from trading.domain.events import AdvisorAdjusted, OutcomeKnown
 from trading.domain.signals import Advice, Signal
 from trading.domain.state import State
 from trading.policy.rules import RUNGS
 from trading.ports import Advisor, Candidate, View
 
 MAX_SIZE = 1.5
+_CAPPED = {(wish, cap): min(wish, cap, key=RUNGS.index) for wish in RUNGS for cap in RUNGS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,7 @@ class Panel:
 
     def rung(self, state: State, name: str) -> str:
         """Where the advisor stands, after the cap."""
-        wish = state.rungs.get(name, "off")
-        return min(wish, self.cap, key=RUNGS.index)
+        return _CAPPED[state.rungs.get(name, "off"), self.cap]
 
     def rungs(self, configured: Mapping[str, str]) -> dict[str, str]:
         """Where everyone shall stand: as configured, a new advisor in shadow."""
@@ -54,12 +54,12 @@ class Panel:
             for advisor in self.advisors.values():
                 yield from _moves(advisor, at)
 
-    def learn(self, event: Event) -> None:
+    def learn(self, event: OutcomeKnown | AdvisorAdjusted) -> None:
         """Let everyone learn from what has been journaled."""
         if isinstance(event, OutcomeKnown):
             for name in self.advisors:
                 self._teach(name, event)
-        elif isinstance(event, AdvisorAdjusted) and event.advisor in self.advisors:
+        elif event.advisor in self.advisors:
             self._teach(event.advisor, event)
 
     def _teach(self, name: str, event: OutcomeKnown | AdvisorAdjusted) -> None:

@@ -37,15 +37,19 @@ def equity_of(state: State, view: View) -> Decimal:
     """Wallet and what the open cycles would bring now; an unknown price counts as the entry."""
     equity = state.balance
     for cycle in state.cycles.values():
-        mark = view.marks(cycle.symbol)
-        known = exact(mark) if mark == mark else cycle.proposal.entry  # noqa: PLR0124 (NaN)
-        equity += cycle.unrealised(known)
+        plan = cycle.proposal
+        mark = view.marks(plan.signal.symbol)
+        equity += cycle.unrealised(exact(mark) if mark == mark else plan.entry)  # noqa: PLR0124 (NaN)
     return equity
 
 
 def exposure_of(state: State) -> Decimal:
     """Notional of all open or opening cycles at their planned entries, quote currency."""
-    return sum(((c.qty or c.proposal.qty) * c.proposal.entry for c in state.cycles.values()), ZERO)
+    total = ZERO
+    for cycle in state.cycles.values():
+        plan = cycle.proposal
+        total += (cycle.qty or plan.qty) * plan.entry
+    return total
 
 
 def signal_of(candidate: Candidate, at: int, timeframe: str, strategy: str) -> Signal:
@@ -76,17 +80,16 @@ def stop_of(candidate: Candidate, rules: Rules, instrument: Instrument) -> Decim
     return ceil_to(exact(candidate.high + margin), instrument.tick)
 
 
-def target_of(entry: Decimal, stop: Decimal, side: Side, rules: Rules, tick: Decimal) -> Decimal:
-    """Entry ± (reward:risk x stop distance + costs x entry), nearest tick."""
-    distance = exact(rules.reward_risk) * abs(entry - stop) + rules.round_trip * entry
-    return nearest(entry + side.sign * distance, tick)
+def target_of(entry: Decimal, distance: Decimal, sign: int, rules: Rules) -> Decimal:
+    """Entry ± (reward:risk x stop distance + costs x entry)."""
+    return entry + sign * (rules.reward_risk * distance + rules.round_trip * entry)
 
 
 def base_size(
-    account: Account, entry: Decimal, stop: Decimal, rules: Rules, leverage: Decimal
+    account: Account, entry: Decimal, distance: Decimal, rules: Rules, leverage: Decimal
 ) -> Decimal:
     """The smaller of what the risk and what the entry's share of the budget allow, base units."""
-    by_risk = rules.risk_per_trade * account.equity / abs(entry - stop)
+    by_risk = rules.risk_per_trade * account.equity / distance
     by_margin = rules.entry_share * account.budget * leverage / entry
     return min(by_risk, by_margin)
 
@@ -115,20 +118,19 @@ def propose(
 
     A plan whose entry is beyond its own stop has size zero.
     """
-    instrument = rules.instruments[signal.symbol]
-    entry = against(price, signal.side.sign, instrument.tick)
-    target = target_of(entry, stop, signal.side, rules, instrument.tick)
+    instrument, sign = rules.instruments[signal.symbol], signal.side.sign
+    entry = against(price, sign, instrument.tick)
     distance = abs(entry - stop)
     qty = ZERO
-    if signal.side.sign * (entry - stop) > 0:
-        size = base_size(account, entry, stop, rules, instrument.leverage)
+    if sign * (entry - stop) > 0:
+        size = base_size(account, entry, distance, rules, instrument.leverage)
         qty = floor_to(max(size, ZERO), instrument.lot)
     cost_r = round(float(rules.round_trip * entry / distance), 4) if distance else 0.0
     return Proposal(
         signal=signal,
         entry=entry,
         stop=stop,
-        target=target,
+        target=nearest(target_of(entry, distance, sign, rules), instrument.tick),
         base_qty=qty,
         qty=qty,
         risk=qty * distance,

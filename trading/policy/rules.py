@@ -36,7 +36,7 @@ class Rules:
     max_exposure: Decimal
     daily_loss_limit: Decimal
     stop_atr: float
-    reward_risk: float
+    reward_risk: Decimal
     max_hold_bars: int
     quote_age_ms: int
     cooldown_bars: int
@@ -77,7 +77,7 @@ def rules_of(
         max_exposure=exact(config.capital.max_exposure),
         daily_loss_limit=exact(config.capital.daily_loss_limit),
         stop_atr=config.exits.stop_atr,
-        reward_risk=config.exits.reward_risk,
+        reward_risk=exact(config.exits.reward_risk),
         max_hold_bars=config.exits.max_hold_bars,
         quote_age_ms=round(config.gates.quote_age_s * SECOND_MS),
         cooldown_bars=config.gates.cooldown_bars,

@@ -79,12 +79,10 @@ async def visit(
     jobs: dict[str, int],
 ) -> None:
     """One bar, then the jobs that became due with it."""
-    at = market.close_ms(t)
+    at, bar_ms = market.close_ms(t), market.candles.step_ms
     view = market.view(t, candidates, woken)
-    timeframe = market.candles.timeframe
-    await desk.step(BarsClosed(at, at, timeframe), view)
-    before = at - market.candles.step_ms
-    for job, due_ms in due_between(jobs, before, at):
+    await desk.step(BarsClosed(at, at, market.candles.timeframe), view)
+    for job, due_ms in due_between(jobs, at - bar_ms, at):
         await desk.step(JobDue(at, at, job, due_ms), View(marks=view.marks))
 
 

@@ -1,12 +1,10 @@
 """The checksum chain over the journal's transactions: one changed byte changes every later link."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     """The end of the journal.
 
     Attributes:
@@ -19,10 +17,10 @@ class Chain:
     tx: int
     digest: bytes
 
-    def extended(self, bodies: Sequence[bytes]) -> "Chain":
-        """The chain after one more transaction; bodies are single lines."""
-        digest = sha256(self.digest + b"\n".join(bodies)).digest()
-        return Chain(self.seq + len(bodies), self.tx + 1, digest)
+    def extended(self, count: int, lines: bytes) -> "Chain":
+        """The chain after one more transaction of so many events, one line each."""
+        digest = sha256(self.digest + lines).digest()
+        return Chain(self.seq + count, self.tx + 1, digest)
 
 
 EMPTY = Chain(0, 0, sha256(b"pitwall journal").digest())

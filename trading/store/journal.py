@@ -11,7 +11,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from trading.domain.codec import encode
+from trading.domain.codec import encode, encode_lines
 from trading.domain.errors import JournalError
 from trading.domain.events import Event
 from trading.store.chain import EMPTY, Chain
@@ -41,7 +41,7 @@ class MemoryJournal:
     async def append(self, events: Sequence[Event]) -> None:
         """One transaction; it never suspends. Nothing happens for no events."""
         if events:
-            self._chain = self._chain.extended([encode(event) for event in events])
+            self._chain = self._chain.extended(len(events), encode_lines(events))
             self._events.extend(events)
 
     def read(self, after: int) -> list[Numbered]:
@@ -119,7 +119,7 @@ class SqliteJournal:
             raise JournalError(f"{self._path} is not open; open the journal before appending")
         events = tuple(events)
         bodies = [encode(event) for event in events]
-        chain = self._planned = self._planned.extended(bodies)
+        chain = self._planned = self._planned.extended(len(bodies), b"\n".join(bodies))
         loop = asyncio.get_running_loop()
         written = loop.run_in_executor(self._thread, self._writer.write, chain, events, bodies)
         written.add_done_callback(partial(self._settle, chain, events))

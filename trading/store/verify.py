@@ -96,7 +96,7 @@ def _checked(chain: Chain, link: Chain, rows: list[_Row], fold: Callable[[Event]
     events = [_event(seq, link.tx, row) for seq, row in enumerate(rows, first)]
     if chain.seq + len(rows) != link.seq:
         raise _Bad(first + len(rows), "it is missing")
-    longer = chain.extended([row.body for row in rows])
+    longer = chain.extended(len(rows), b"\n".join(row.body for row in rows))
     if longer != link:
         place = "it" if len(rows) == 1 else f"one of the events {first} to {link.seq}"
         raise _Bad(first, f"{place} was changed after it was written: the checksum does not fit")
