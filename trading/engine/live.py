@@ -48,7 +48,7 @@ class LiveMarket:
         self._instruments = instruments
         self._shape = Shape(self.symbols, instruments)
         count = len(self.symbols)
-        self._bid, self._ask, self._mark = (np.full(count, np.nan) for _ in range(3))
+        self._bid, self._ask, self._mark, self._close = np.full((4, count), np.nan)
         self._quoted_ms, self._quoted_at = np.zeros((2, count), np.int64)
         self._correlation = HourlyCorrelation(self.symbols, self._closes, self._newest_close)
 
@@ -57,7 +57,7 @@ class LiveMarket:
         self.market_ms = market_ms
         for close in self._tracks[self._finest].archive.last(1).close:
             known = ~np.isnan(close)
-            self._mark[known] = close[known]
+            self._mark[known] = self._close[known] = close[known]
 
     # -- what the feed brings --------------------------------------------------------------------
 
@@ -78,7 +78,7 @@ class LiveMarket:
         candidates = track.scan.take(tick.bar)
         track.archive.append(tick.bar)
         present = ~np.isnan(tick.bar.close)
-        self._mark[present] = tick.bar.close[present]
+        self._mark[present] = self._close[present] = tick.bar.close[present]
         self.market_ms = max(self.market_ms, tick.market_ms)
         self.last_bar_ms = max(self.last_bar_ms, tick.market_ms)
         self.bars_ms = desk_ms
@@ -87,14 +87,17 @@ class LiveMarket:
     # -- what a decision may see -----------------------------------------------------------------
 
     def view_of_bar(self, tick: BarTick, candidates: Sequence[Candidate]) -> View:
-        """The bar, its candidates and their quotes. Only the finest bars move the venue."""
+        """The bar, its candidates and their quotes. Only the finest bars move the venue.
+
+        What is open is worth its last close, as in replay, whatever was quoted since.
+        """
         quotes = (self.quote(c.symbol) for c in candidates if not tick.catch_up)
         return View(
             prints=BarPrints(tick.bar, tick.market_ms, self._shape),
             venue_sees=tick.timeframe == self._finest,
             candidates=candidates,
             quotes={q.symbol: q for q in quotes if q is not None},
-            marks=self.mark,
+            marks=lambda symbol: float(self._close[self._shape.index[symbol]]),
             correlation=self._correlation.at(tick.market_ms),
         )
 
