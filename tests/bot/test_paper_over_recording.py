@@ -1,6 +1,5 @@
 """A desk on paper that plays a recording makes the trades of its replay, at any pace."""
 
-import numpy as np
 import pytest
 from market_bench import recording
 from replay_examples import FULL, config_of, rough_market, sparse

@@ -2,7 +2,6 @@
 
 from contextlib import contextmanager
 
-import numpy as np
 import pytest
 from market_bench import BAR_MS, T0, candles_between, market_config, quotes_of, recording
 

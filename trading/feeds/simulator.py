@@ -125,11 +125,10 @@ async def paced(
     following = next(ticks, None)
     while following is not None:
         tick, following = following, next(ticks, None)
-        replaced = isinstance(tick, QuotesTick) and isinstance(following, QuotesTick)
-        if replaced and seconds_left(following) <= 0:
-            continue
-        await sleep(max(0.0, seconds_left(tick)))
-        yield tick
+        newer = following if isinstance(tick, QuotesTick) else None
+        if not isinstance(newer, QuotesTick) or seconds_left(newer) > 0:
+            await sleep(max(0.0, seconds_left(tick)))
+            yield tick
 
 
 def recorded_path(bar: BarRow) -> Floats:
