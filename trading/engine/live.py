@@ -14,7 +14,7 @@ from trading.engine.archive import Archive
 from trading.engine.correlation import HourlyCorrelation
 from trading.engine.market import LiveScan
 from trading.engine.quotes import quote_from
-from trading.features import CORRELATION_BARS, REGIMES, volatility_regime
+from trading.features import REGIMES, volatility_regime
 from trading.ports import Candidate, View
 
 ATR_RANK = FEATURES.index("atr_rank")
@@ -31,13 +31,21 @@ class Track:
 class LiveMarket:
     """Candles by timeframe and the last quotes; the source of every view of the running desk.
 
+    Args:
+        correlation_bars: history that correlations are measured over.
+
     Attributes:
         market_ms: market time, ms.
         quotes_ms, bars_ms: desk time of the last quotes and the last bar, 0 before the first.
         last_bar_ms: close of the last bar, market time, 0 before the first.
     """
 
-    def __init__(self, tracks: Mapping[str, Track], instruments: Mapping[str, Instrument]) -> None:
+    def __init__(
+        self,
+        tracks: Mapping[str, Track],
+        instruments: Mapping[str, Instrument],
+        correlation_bars: int,
+    ) -> None:
         self.symbols = tuple(instruments)
         self.market_ms = 0
         self.quotes_ms = 0
@@ -50,6 +58,7 @@ class LiveMarket:
         count = len(self.symbols)
         self._bid, self._ask, self._mark, self._close = np.full((4, count), np.nan)
         self._quoted_ms, self._quoted_at = np.zeros((2, count), np.int64)
+        self._correlation_bars = correlation_bars
         self._correlation = HourlyCorrelation(self.symbols, self._closes, self._newest_close)
 
     def begin(self, market_ms: int) -> None:
@@ -155,9 +164,9 @@ class LiveMarket:
 
     def _closes(self, hour: int) -> Floats:
         archive = self._tracks[self._finest].archive
-        recent = archive.last(CORRELATION_BARS + 2 * HOUR_BARS)
+        recent = archive.last(self._correlation_bars + 2 * HOUR_BARS)
         ended = int(np.searchsorted(recent.close_ms, hour, side="right"))
-        return recent.close[max(0, ended - CORRELATION_BARS - 1) : ended]
+        return recent.close[max(0, ended - self._correlation_bars - 1) : ended]
 
     def _newest_close(self) -> int:
         return max(self._tracks[self._finest].archive.last(1).close_ms.tolist(), default=0)
