@@ -48,6 +48,11 @@ class Streamed:
         return self._last
 
 
+def nothing_ails() -> Sequence[str]:
+    """The market cannot be late or away."""
+    return ()
+
+
 async def nothing_to_close() -> None:
     """The market holds no connection."""
 
@@ -63,6 +68,8 @@ class Source:
         ticks: the stream from the start on; bars that the desk has missed come first.
         grids: steps and minima where the venue tells them.
         ask: fresh quotes of some symbols on demand, None when there are none yet.
+        ailments: what is wrong with it just now, in sentences; ``faults`` is what was wrong with
+            bars.
     """
 
     label: str
@@ -72,6 +79,7 @@ class Source:
     ask: Quotes
     grids: Mapping[str, Grid] = field(default_factory=dict)
     faults: FaultCounts = field(default_factory=FaultCounts)
+    ailments: Callable[[], Sequence[str]] = nothing_ails
     close: Callable[[], Awaitable[None]] = nothing_to_close
 
     @property
