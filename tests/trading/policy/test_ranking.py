@@ -7,8 +7,9 @@ import pytest
 from replay_examples import config_of, smooth_market, sparse
 
 from trading.domain.events import ProposalMade, SignalRejected
+from trading.domain.frame import FEATURES
 from trading.features import anchor_ms
-from trading.policy.scan import Ranking
+from trading.policy.scan import Ranking, Scanned, candidates_of
 from trading.replay.session import scan_rules
 
 
@@ -61,3 +62,22 @@ def test_a_month_begins_among_the_signals_of_its_warm_up():
         # Averages begin anew at the anchor, so edges of the old month differ in late decimals.
         share = 100 * np.mean([s.edge_r <= signals[n].edge_r for s in signals[n - 50 : n]])
         assert signals[n].score == pytest.approx(share, abs=4)
+
+
+def test_a_signal_that_a_spike_refuses_joins_the_ranking():
+    """Two candidates of one bar, the first of a symbol that spiked: the second is ranked above."""
+    rows = 2
+    levels = np.tile([100.0, 1.0, 98.0, 102.0, 0.0, 0.0, 0.0], (rows, 1))
+    scanned = Scanned(
+        row=np.zeros(rows, np.int64),
+        column=np.arange(rows),
+        s_model=np.array([0.7, -0.7]),
+        confidence=np.full(rows, 0.5),
+        p_target=np.full(rows, 0.3),
+        edge_r=np.array([-0.2, -0.1]),
+        features=np.zeros((rows, len(FEATURES))),
+        levels=levels,
+        spike=np.array([True, False]),
+    )
+    first, second = candidates_of(scanned, ("AAA", "BBB"), Ranking(500))
+    assert (first.spike, first.score, second.spike, second.score) == (True, 50.0, False, 100.0)
