@@ -74,7 +74,7 @@ def live_market(
         model = (scorer, scan_rules(config, timeframe))
         scan = LiveScan(timeframe, symbols, benchmark, model, archive.between)
         tracks[timeframe] = Track(archive, scan)
-    market = LiveMarket(tracks, instruments)
+    market = LiveMarket(tracks, instruments, config.ml_improvements.correlation.bars)
     market.begin(source.start_ms)
     return market
 

@@ -177,6 +177,7 @@ class LivingDesk:
             bar_age_s=seconds_since(market.bars_ms, now),
             quote_age_s=seconds_since(market.quotes_ms, now),
             data_faults=faults,
+            ailments=self._source.ailments(),
             outbox_waiting=self.outbox.waiting(),
             outbox_error=self.outbox.last_error() or self._chat.last_error,
             poll_age_s=self._chat.alive_age_s(),

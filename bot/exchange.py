@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 
 from bot.sources import PAPER, Memory, Source, aligned, recorded, remembered, simulated
+from bot.views.format import counted
 from trading.config import Config
 from trading.domain.candles import TIMEFRAMES_MS, Candles
 from trading.domain.types import Grid
 from trading.features import anchor_ms
-from trading.feeds.ccxt_public import MarketChoice, Pace, PublicFeed, open_exchange
+from trading.feeds.ccxt_public import FeedStatus, MarketChoice, Pace, PublicFeed, open_exchange
 
 
 async def source_of(config: Config, memory: Memory) -> Source:
@@ -57,8 +58,28 @@ async def exchange(config: Config, memory: Memory) -> Source:
         ask=feed.quotes,
         grids=grids,
         faults=feed.status().faults,
+        ailments=lambda: ailments_of(feed.status()),
         close=feed.close,
     )
+
+
+def ailments_of(status: FeedStatus) -> list[str]:
+    """What is wrong with the feed just now: silence, symbols left out, bars that were not final."""
+    found = []
+    if status.failures:
+        times = counted(status.failures, "time")
+        found.append(f"{status.exchange} did not answer, {times} in a row: {status.last_error}")
+    found += [f"{symbol} is refused: {why}" for symbol, why in status.refused.items()]
+    found += [
+        f"{symbol} is late and was left out of {counted(rows, 'bar')}"
+        for symbol, rows in status.late.items()
+        if symbol not in status.refused
+    ]
+    found += [
+        f"{symbol} changed {counted(bars, 'bar')} after use"
+        for symbol, bars in status.revised.items()
+    ]
+    return found
 
 
 async def history_of(config: Config, feed: PublicFeed, memory: Memory, timeframe: str) -> Candles:

@@ -12,6 +12,7 @@ from typing import Any
 from bot.cli.settings import config_of
 from bot.models import models_of
 from trading.config import Config
+from trading.domain.cleaning import FaultCounts
 from trading.feeds.files import load_candles
 from trading.replay.session import Replay, replay_of
 from trading.replay.summary import summary_of
@@ -30,6 +31,7 @@ def replay(options: argparse.Namespace) -> int:
         options.data, options.timeframe, options.symbols, options.from_ms, options.to_ms
     )
     load_s = process_time() - began
+    _say_what_is_bad(loaded.report.faults)
     gc.collect()
     gc.freeze()
     figures = asyncio.run(_run(options, config, loaded.candles, load_s))
@@ -73,3 +75,9 @@ def _say_what_it_is(session: Replay) -> None:
     if perpetuals:
         what = f"{len(perpetuals)} symbols as synthetic perpetuals"
         print(f"{what}: grid from their first bars, funding is absent", file=sys.stderr)
+
+
+def _say_what_is_bad(faults: FaultCounts) -> None:
+    found = ", ".join(f"{fault} {count:,}" for fault, count in faults.totals().items())
+    if found:
+        print(f"bad data, counted in bars and never traded on: {found}", file=sys.stderr)

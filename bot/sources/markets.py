@@ -9,21 +9,23 @@ import numpy as np
 
 from bot.sources.memory import Memory, in_order
 from trading.config import Config
-from trading.domain.candles import Candles
+from trading.domain.candles import Candles, Floats
 from trading.domain.cleaning import FaultCounts
 from trading.domain.errors import ConfigError
 from trading.domain.money import exact
 from trading.domain.ticks import BarTick, QuotesTick, Tick
 from trading.domain.types import Grid
-from trading.features import anchor_ms
+from trading.engine.quotes import quote_around
+from trading.features import WARMUP_BARS, anchor_ms
 from trading.feeds.files import load_candles
 from trading.feeds.market_model import DEFAULT_SYMBOLS, ORIGIN_MS, SIMULATED, MarketModel
-from trading.feeds.simulator import RecordedMarket, SimulatedMarket
+from trading.feeds.simulator import RecordedMarket, SimulatedMarket, Spread
+from trading.policy.instruments import instruments_of
 from trading.replay.session import first_prices, recorded_grids
 
 PAPER = "paper money"
 DEMO_START_MS = ORIGIN_MS + 98 * 86_400_000 + 3_600_000  # a calm hour with signals to come
-FEWEST_WARM_BARS = 600  # before a recording is played: features need 500
+FEWEST_WARM_BARS = WARMUP_BARS - 1  # before a recording is played: the next bar may decide
 
 Quotes = Callable[[Sequence[str]], Awaitable[QuotesTick | None]]
 
@@ -46,6 +48,11 @@ class Streamed:
         return self._last
 
 
+def nothing_ails() -> Sequence[str]:
+    """The market cannot be late or away."""
+    return ()
+
+
 async def nothing_to_close() -> None:
     """The market holds no connection."""
 
@@ -61,6 +68,8 @@ class Source:
         ticks: the stream from the start on; bars that the desk has missed come first.
         grids: steps and minima where the venue tells them.
         ask: fresh quotes of some symbols on demand, None when there are none yet.
+        ailments: what is wrong with it just now, in sentences; ``faults`` is what was wrong with
+            bars.
     """
 
     label: str
@@ -70,6 +79,7 @@ class Source:
     ask: Quotes
     grids: Mapping[str, Grid] = field(default_factory=dict)
     faults: FaultCounts = field(default_factory=FaultCounts)
+    ailments: Callable[[], Sequence[str]] = nothing_ails
     close: Callable[[], Awaitable[None]] = nothing_to_close
 
     @property
@@ -132,8 +142,8 @@ def recorded(config: Config, directory: Path, last_ms: int) -> Source:
         raise ConfigError([f"{directory}: {what}"])
     start_ms = int(candles.open_ms[row])
     first = int(np.searchsorted(candles.open_ms, anchor_ms(start_ms, candles.step_ms)))
-    half_spread = config.instruments.defaults.half_spread_bps
-    stream = Streamed(RecordedMarket(candles, row, config.feed.speed, half_spread).ticks)
+    spread = assumed_spread(config, candles)
+    stream = Streamed(RecordedMarket(candles, row, config.feed.speed, spread).ticks)
     return Source(
         label=f"recorded market · {PAPER}",
         start_ms=start_ms,
@@ -143,6 +153,25 @@ def recorded(config: Config, directory: Path, last_ms: int) -> Source:
         grids=recorded_grids(candles),
         faults=loaded.report.faults,
     )
+
+
+def assumed_spread(config: Config, candles: Candles) -> Spread:
+    """Quotes around recorded prices as the replay assumes them, NaN where there is no price.
+
+    Raises:
+        DataError: a symbol has no price.
+    """
+    grids = recorded_grids(candles)
+    instruments = list(instruments_of(config, first_prices(candles), grids).values())
+
+    def spread(prices: Floats) -> tuple[Floats, Floats]:
+        bid, ask = np.full((2, len(prices)), np.nan)
+        for column in np.flatnonzero(~np.isnan(prices)).tolist():
+            quote = quote_around(float(prices[column]), instruments[column], 0, 0)
+            bid[column], ask[column] = float(quote.bid), float(quote.ask)
+        return bid, ask
+
+    return spread
 
 
 def remembered(source: Source, memory: Memory) -> Source:

@@ -1,6 +1,6 @@
 """What a command may look at: the ledger, the rules, the market and the machine's health."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -53,6 +53,7 @@ class Health:
     Attributes:
         last_bar_ms: close of the last bar, market ms; 0 before the first.
         data_faults: kind of fault -> symbol -> how often, since the start.
+        ailments: what is wrong with the market's feed just now, in sentences.
         journal_head: number of the last event; ``journal_sha`` the chain's digest up to it.
         outbox_error: what went wrong last with the chat, empty when nothing did.
         unknown_orders: orders whose fate the venue has not told yet.
@@ -68,6 +69,7 @@ class Health:
     bar_age_s: float | None = None
     quote_age_s: float | None = None
     data_faults: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    ailments: Sequence[str] = ()
     outbox_waiting: int = 0
     outbox_error: str = ""
     poll_age_s: float | None = None

@@ -43,7 +43,8 @@ def _worries(context: Context, seen: Health) -> list[str]:
         f"{counted(seen.unknown_orders, 'order')} of unknown fate": seen.unknown_orders > 0,
         f"{counted(faults, 'data fault')}, listed below": faults > 0,
     }
-    return [worry for worry, holds in found.items() if holds]
+    ailing = [esc(ailment, 200) for ailment in seen.ailments]
+    return ailing + [worry for worry, holds in found.items() if holds]
 
 
 def _rows(context: Context, seen: Health) -> list[tuple[str, str]]:

@@ -1,7 +1,8 @@
 """Adaptive threshold: the score a signal needs moves with what such signals earned."""
 
-from array import array
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from statistics import fmean
 from typing import Any, NamedTuple
 
@@ -14,15 +15,19 @@ from trading.ports import Candidate, View
 BAND = 5.0
 """Scores this far below the threshold show what would be gained by lowering it."""
 
-KEPT_PER_REVIEWED = 4
-"""Outcomes kept for each that a review may look at: those below the threshold are needed too."""
+LOOK_BACK = 4
+"""The band is looked for among so many times ``last`` outcomes: it is narrow, its trades are rare.
+"""
+
+TIDIED_AT = 16
+"""When so many times ``last`` outcomes are kept, those that no review can reach any more go."""
 
 
-class _Results(NamedTuple):
-    """The scores (0-100) that trades had and what they earned, in R net of costs; oldest first."""
+class _Result(NamedTuple):
+    """The score (0-100) a trade had and what it earned, in R net of costs."""
 
-    scores: "array[float]"
-    rs: "array[float]"
+    score: float
+    r: float
 
 
 class Threshold:
@@ -32,18 +37,20 @@ class Threshold:
     included:
 
     - their mean R is negative: T x step;
-    - it is positive, and so is the mean of the outcomes with a score in [T - 5, T): T / step;
+    - it is positive, and so is the mean of the last outcomes with a score in [T - 5, T): T / step;
     - otherwise, or with fewer than ``min_outcomes`` of them, T stays.
+
+    However high T stands and however rare such scores are, the last ones are found: what is kept
+    is what a review at any T within the limits can reach.
     """
 
     name = "threshold"
-    version = 1
+    version = 2
 
     def __init__(self, config: Config) -> None:
         self._settings = config.ml_improvements.threshold
         self._levels: dict[str, float] = {}
-        self._kept = KEPT_PER_REVIEWED * self._settings.last
-        self._results: dict[str, _Results] = {}
+        self._results: dict[str, list[_Result]] = {}
         self._steady: set[str] = set()  # reviewed without a move since the last lesson
 
     def advise(self, signal: Signal, _candidate: Candidate, _state: State, _view: View) -> Advice:
@@ -75,17 +82,13 @@ class Threshold:
             self._steady.discard(event.key)
             return
         key = _key(event.symbol, event.timeframe)
-        results = self._results.get(key)
-        if results is None:
-            results = self._results[key] = _Results(array("d"), array("d"))
-        results.scores.append(event.score)
-        results.rs.append(event.r)
-        decisive = event.score
-        if len(results.scores) > self._kept:
-            decisive = max(decisive, results.scores.pop(0))
-            del results.rs[0]
-        if decisive >= self._level(key) - BAND:  # lower ones are not looked at
+        results = self._results.setdefault(key, [])
+        if event.score >= self._settings.low - BAND:
+            results.append(_Result(event.score, event.r))
+        if event.score >= self._level(key) - BAND:  # a review looks no further down
             self._steady.discard(key)
+        if len(results) > TIDIED_AT * self._settings.last:
+            results[:] = self._reachable(results)
 
     def describe(self) -> Mapping[str, float]:
         return {key: self._level(key) for key in sorted({*self._levels, *self._results})}
@@ -93,19 +96,13 @@ class Threshold:
     def memory(self) -> Any:
         return {
             "levels": dict(self._levels),
-            "results": {
-                key: [list(one) for one in zip(*kept, strict=True)]
-                for key, kept in self._results.items()
-            },
+            "results": {key: [list(one) for one in kept] for key, kept in self._results.items()},
         }
 
     def remember(self, memory: Any) -> None:
         self._levels = {key: self._bounded(level) for key, level in memory["levels"].items()}
         self._results = {
-            key: _Results(
-                *(array("d", numbers) for numbers in zip(*kept[-self._kept :], strict=True))
-            )
-            for key, kept in memory["results"].items()
+            key: [_Result(*one) for one in kept] for key, kept in memory["results"].items()
         }
         self._steady.clear()
 
@@ -116,16 +113,28 @@ class Threshold:
         """The level within today's limits, which may be narrower than when it was learned."""
         return min(max(level, self._settings.low), self._settings.high)
 
+    def _reachable(self, results: Sequence[_Result]) -> list[_Result]:
+        """What reviews can still look at, in order: of any level's outcomes the last ones."""
+        found: list[_Result] = []
+        levels: list[float] = []  # up to which the newer ones count, ascending
+        for result in reversed(results):
+            level = min(result.score, self._settings.high)
+            if len(levels) - bisect_left(levels, level) < LOOK_BACK * self._settings.last:
+                found.append(result)
+            insort(levels, level)
+        return found[::-1]
+
     def _move(self, at: int, key: str) -> AdvisorAdjusted | None:
         level, results = self._level(key), self._results[key]
-        reached = _last_above(results, level, self._settings.last)
+        last = self._settings.last
+        reached = [r for _score, r in islice(_newest(results, level), last)]
         if len(reached) < self._settings.min_outcomes:
             return None
         mean = fmean(reached)
         found = f"the last {len(reached)} outcomes above it earned {mean:+.2f} R on average"
         if mean < 0:
             moved = self._bounded(level * self._settings.step)
-        elif mean > 0 and (below := _mean_below(results, level)) > 0:
+        elif mean > 0 and (below := _mean_below(results, level, last)) > 0:
             moved = self._bounded(level / self._settings.step)
             found += f", those just below {below:+.2f} R"
         else:
@@ -139,15 +148,15 @@ def _key(symbol: str, timeframe: str) -> str:
     return f"{symbol} {timeframe}"
 
 
-def _last_above(results: _Results, level: float, most: int) -> list[float]:
-    """R of the newest outcomes whose score reached the level."""
-    return [r for score, r in zip(*results, strict=True) if score >= level][-most:]
+def _newest(results: Sequence[_Result], level: float) -> Iterator[_Result]:
+    """The outcomes whose score reached the level, the newest first."""
+    return (result for result in reversed(results) if result.score >= level)
 
 
-def _mean_below(results: _Results, level: float) -> float:
-    """Mean R of the outcomes in the band under the level, 0 when there is none."""
-    low = level - BAND
-    band = [r for score, r in zip(*results, strict=True) if low <= score < level]
+def _mean_below(results: Sequence[_Result], level: float, last: int) -> float:
+    """Mean R of the last outcomes in the band under the level, 0 when there is none."""
+    near = islice(_newest(results, level - BAND), LOOK_BACK * last)
+    band = list(islice((r for score, r in near if score < level), last))
     return fmean(band) if band else 0.0
 
 

@@ -69,3 +69,15 @@ async def worked_on(source: Source, memory: Memory):
     done = [(t.market_ms, t.timeframe, t.catch_up) async for t in source.ticks()]
     assert memory.last_ms == max((at for at, _name, _missed in done), default=memory.last_ms)
     return done
+
+
+def recording(folder, candles):
+    """The candles as files."""
+    for column, symbol in enumerate(candles.symbols):
+        values = (candles.open, candles.high, candles.low, candles.close, candles.volume)
+        table = np.column_stack([candles.open_ms, *(value[:, column] for value in values)])
+        header = "timestamp,open,high,low,close,volume"
+        kinds = ["%d", *5 * ["%.6f"]]
+        path = folder / f"{symbol}-{candles.timeframe}.csv"
+        np.savetxt(path, table, kinds, ",", header=header, comments="")
+    return folder

@@ -2,9 +2,8 @@
 
 from contextlib import contextmanager
 
-import numpy as np
 import pytest
-from market_bench import BAR_MS, T0, candles_between, market_config, quotes_of
+from market_bench import BAR_MS, T0, candles_between, market_config, quotes_of, recording
 
 from bot.assemble import assemble, begin
 from bot.cli.desk import demo_source
@@ -101,18 +100,6 @@ async def test_what_a_simulator_delivers_late_has_the_memory_of_its_month(tmp_pa
     history = source.history["5m"]
     assert history.open_ms[0] == anchor_ms(came, BAR_MS)
     assert history.close_ms[-1] == came
-
-
-def recording(folder, candles):
-    """The candles as files."""
-    for column, symbol in enumerate(candles.symbols):
-        values = (candles.open, candles.high, candles.low, candles.close, candles.volume)
-        table = np.column_stack([candles.open_ms, *(value[:, column] for value in values)])
-        header = "timestamp,open,high,low,close,volume"
-        kinds = ["%d", *5 * ["%.6f"]]
-        path = folder / f"{symbol}-{candles.timeframe}.csv"
-        np.savetxt(path, table, kinds, ",", header=header, comments="")
-    return folder
 
 
 async def recorded_again(tmp_path, came_ms):

@@ -1,6 +1,8 @@
 """Adaptive threshold: every number of its rule, and what it keeps."""
 
 import json
+from random import Random
+from statistics import fmean
 
 import pytest
 from ml_examples import config_with, outcome, question, signal
@@ -120,19 +122,53 @@ def test_every_symbol_and_timeframe_has_its_own():
     assert advisor.advise(*question(signal("ETHUSDT", score=70.5))).veto
 
 
-def test_the_last_200_outcomes_are_kept():
+def test_the_last_50_are_found_however_rare_they_are():
+    """Fifty losses at 80, then two hundred gains below the threshold: T must still rise."""
+    assert adjusted(taught((80, -1.0, 50), (69, 1.0, 200))) == pytest.approx(71.4)
+    assert adjusted(taught((80, -1.0, 50), (10, 1.0, 900))) == pytest.approx(71.4)
+
+
+def test_the_band_is_looked_for_among_the_last_200_that_reached_it():
     advisor = taught((67, 1.0, 1), (75, 1.0, 199))
     assert adjusted(advisor) == pytest.approx(70 / 1.02)
     advisor.learn(outcome(75, 1.0))
-    assert adjusted(advisor) is None, "the only outcome of the band is the 201st and forgotten"
-    assert len(advisor.memory()["results"][KEY]) == 200
+    assert adjusted(advisor) is None, "the only outcome of the band is the 201st"
 
 
-def test_a_restored_advisor_forgets_at_the_same_place():
-    advisor, restored = taught((67, 1.0, 1), (75, 1.0, 199)), taught()
-    restored.remember(json.loads(json.dumps(advisor.memory())))
-    restored.learn(outcome(75, 1.0))
-    assert len(restored.memory()["results"][KEY]) == 200
+def test_the_last_50_of_the_band_count():
+    assert adjusted(taught((67, -9.0, 30), (67, 1.0, 50), (75, 1.0, 50))) == 70 / 1.02
+
+
+def naive(results, level):
+    """The rule over all that ever happened: the level after a review."""
+    reached = [r for score, r in results if score >= level][-50:]
+    near = [(score, r) for score, r in results if score >= level - 5][-200:]
+    band = [r for score, r in near if score < level][-50:]
+    if len(reached) < 20 or fmean(reached) == 0:
+        return level
+    if fmean(reached) < 0:
+        return min(85.0, level * 1.02)
+    return max(60.0, level / 1.02) if band and fmean(band) > 0 else level
+
+
+@pytest.mark.parametrize("drift", [-0.02, 0.02])
+def test_what_is_forgotten_is_never_missed(drift):
+    """Thousands of outcomes; after each hundred a review at the level, and at others."""
+    random = Random(8)
+    advisor, restored, results, level = taught(), taught(), [], 70.0
+    for n in range(6_000):
+        score = round(100 * random.random() ** random.choice((0.4, 1, 3)), 2)
+        r = random.gauss(drift, 1)
+        results.append((score, r))
+        advisor.learn(outcome(score, r))
+        if n % 100 == 99:
+            restored.remember(json.loads(json.dumps(advisor.memory())))
+            assert adjusted(restored) == adjusted(advisor)
+            expected = naive(results, level)
+            assert (adjusted(advisor) or level) == pytest.approx(expected)
+            level = random.choice((expected, 60.0, 72.5, 85.0))
+            advisor.learn(AdvisorAdjusted(0, "threshold", KEY, 70.0, level, "set"))
+    assert len(advisor.memory()["results"][KEY]) <= 800
 
 
 def test_settings_are_used():

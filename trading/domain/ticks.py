@@ -7,11 +7,16 @@ from trading.domain.candles import BarRow, Floats
 
 @dataclass(frozen=True, slots=True)
 class QuotesTick:
-    """Bid and ask of every symbol, ``(N,)``, at ``market_ms``; NaN where there is none."""
+    """Bid and ask of every symbol, ``(N,)``, at ``market_ms``; NaN where there is none.
+
+    ``drawn``: along a path that a recorded bar may have taken. People may look at it; orders wait
+    for the bar, of which it is no more than a guess.
+    """
 
     market_ms: int
     bid: Floats
     ask: Floats
+    drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

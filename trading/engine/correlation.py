@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from trading.domain.candles import MINUTE_MS, Floats
-from trading.features import correlation_at
+from trading.features import correlation_of
 
 HOUR_MS = 60 * MINUTE_MS
 
@@ -14,8 +14,8 @@ class HourlyCorrelation:
     """The matrix of log returns over the last bars before the hour.
 
     Args:
-        closes: for a market time (ms) the closes ``(T, N)`` up to the bar that ended there, NaN
-            where there is no bar.
+        closes: for a market time (ms) the closes ``(T, N)`` to measure over, up to the bar that
+            ended there, NaN where there is no bar.
         newest_ms: the close of the newest bar there is, market time, ms.
     """
 
@@ -40,8 +40,7 @@ class HourlyCorrelation:
         """
         hour = min(at, self._newest_ms()) // HOUR_MS * HOUR_MS
         if hour != self._hour:
-            closes = self._closes(hour)
-            self._matrix, self._hour = correlation_at(closes, len(closes) - 1), hour
+            self._matrix, self._hour = correlation_of(self._closes(hour)), hour
             self._rows = self._matrix.tolist()
         return self._matrix, hour
 

@@ -14,7 +14,7 @@ from trading.engine.archive import Archive
 from trading.engine.correlation import HourlyCorrelation
 from trading.engine.market import LiveScan
 from trading.engine.quotes import quote_from
-from trading.features import CORRELATION_BARS, REGIMES, volatility_regime
+from trading.features import REGIMES, volatility_regime
 from trading.ports import Candidate, View
 
 ATR_RANK = FEATURES.index("atr_rank")
@@ -31,13 +31,21 @@ class Track:
 class LiveMarket:
     """Candles by timeframe and the last quotes; the source of every view of the running desk.
 
+    Args:
+        correlation_bars: history that correlations are measured over.
+
     Attributes:
         market_ms: market time, ms.
         quotes_ms, bars_ms: desk time of the last quotes and the last bar, 0 before the first.
         last_bar_ms: close of the last bar, market time, 0 before the first.
     """
 
-    def __init__(self, tracks: Mapping[str, Track], instruments: Mapping[str, Instrument]) -> None:
+    def __init__(
+        self,
+        tracks: Mapping[str, Track],
+        instruments: Mapping[str, Instrument],
+        correlation_bars: int,
+    ) -> None:
         self.symbols = tuple(instruments)
         self.market_ms = 0
         self.quotes_ms = 0
@@ -48,8 +56,9 @@ class LiveMarket:
         self._instruments = instruments
         self._shape = Shape(self.symbols, instruments)
         count = len(self.symbols)
-        self._bid, self._ask, self._mark = (np.full(count, np.nan) for _ in range(3))
+        self._bid, self._ask, self._mark, self._close = np.full((4, count), np.nan)
         self._quoted_ms, self._quoted_at = np.zeros((2, count), np.int64)
+        self._correlation_bars = correlation_bars
         self._correlation = HourlyCorrelation(self.symbols, self._closes, self._newest_close)
 
     def begin(self, market_ms: int) -> None:
@@ -57,7 +66,7 @@ class LiveMarket:
         self.market_ms = market_ms
         for close in self._tracks[self._finest].archive.last(1).close:
             known = ~np.isnan(close)
-            self._mark[known] = close[known]
+            self._mark[known] = self._close[known] = close[known]
 
     # -- what the feed brings --------------------------------------------------------------------
 
@@ -78,7 +87,7 @@ class LiveMarket:
         candidates = track.scan.take(tick.bar)
         track.archive.append(tick.bar)
         present = ~np.isnan(tick.bar.close)
-        self._mark[present] = tick.bar.close[present]
+        self._mark[present] = self._close[present] = tick.bar.close[present]
         self.market_ms = max(self.market_ms, tick.market_ms)
         self.last_bar_ms = max(self.last_bar_ms, tick.market_ms)
         self.bars_ms = desk_ms
@@ -87,14 +96,17 @@ class LiveMarket:
     # -- what a decision may see -----------------------------------------------------------------
 
     def view_of_bar(self, tick: BarTick, candidates: Sequence[Candidate]) -> View:
-        """The bar, its candidates and their quotes. Only the finest bars move the venue."""
+        """The bar, its candidates and their quotes. Only the finest bars move the venue.
+
+        What is open is worth its last close, as in replay, whatever was quoted since.
+        """
         quotes = (self.quote(c.symbol) for c in candidates if not tick.catch_up)
         return View(
             prints=BarPrints(tick.bar, tick.market_ms, self._shape),
             venue_sees=tick.timeframe == self._finest,
             candidates=candidates,
             quotes={q.symbol: q for q in quotes if q is not None},
-            marks=self.mark,
+            marks=lambda symbol: float(self._close[self._shape.index[symbol]]),
             correlation=self._correlation.at(tick.market_ms),
         )
 
@@ -152,9 +164,9 @@ class LiveMarket:
 
     def _closes(self, hour: int) -> Floats:
         archive = self._tracks[self._finest].archive
-        recent = archive.last(CORRELATION_BARS + 2 * HOUR_BARS)
+        recent = archive.last(self._correlation_bars + 2 * HOUR_BARS)
         ended = int(np.searchsorted(recent.close_ms, hour, side="right"))
-        return recent.close[max(0, ended - CORRELATION_BARS - 1) : ended]
+        return recent.close[max(0, ended - self._correlation_bars - 1) : ended]
 
     def _newest_close(self) -> int:
         return max(self._tracks[self._finest].archive.last(1).close_ms.tolist(), default=0)

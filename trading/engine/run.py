@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from trading.domain.errors import JournalError
 from trading.domain.events import BarsClosed, Event, Fact, JobDue, Pressed, QuotesSeen
+from trading.domain.prints import QuotePrints
 from trading.domain.state import State
 from trading.domain.ticks import BarTick, QuotesTick, Tick
 from trading.engine.desk import Desk
@@ -105,12 +106,15 @@ class RunningDesk:
                 await self.take_bar(tick)
 
     async def take_quotes(self, tick: QuotesTick) -> None:
-        """Quotes matter to what is open: orders, positions and cards."""
+        """Quotes matter to what is open: orders, positions and cards; drawn ones to cards alone."""
         now = self._clock()
         quoted = self.market.take_quotes(tick, now)
-        open_symbols = [symbol for symbol in self.open_symbols() if symbol in quoted]
+        symbols = self.card_symbols() if tick.drawn else self.open_symbols()
+        open_symbols = [symbol for symbol in symbols if symbol in quoted]
         if open_symbols:
             view = self.market.view_of_quotes(open_symbols)
+            if tick.drawn:  # the venue learns what time it is, and no price
+                view.prints = QuotePrints((), tick.market_ms)
             await self.offer(QuotesSeen(tick.market_ms, now, tuple(view.quotes.values())), view)
 
     async def take_bar(self, tick: BarTick) -> None:
@@ -141,5 +145,8 @@ class RunningDesk:
         state = self.state
         found = dict.fromkeys(live.order.symbol for live in state.orders.values())
         found |= dict.fromkeys(cycle.symbol for cycle in state.cycles.values())
-        found |= dict.fromkeys(card.proposal.signal.symbol for card in state.cards.values())
-        return list(found)
+        return list(found | dict.fromkeys(self.card_symbols()))
+
+    def card_symbols(self) -> list[str]:
+        """Symbols with a card, in the order of the cards."""
+        return [card.proposal.signal.symbol for card in self.state.cards.values()]

@@ -12,14 +12,13 @@ from trading.domain.frame import FEATURES, LEVELS, Frame
 from trading.features.anchored import AnchoredStep, History
 from trading.features.anchors import ANCHOR_BARS, anchor_ms, block_by_month, month_ms
 from trading.features.block import block
-from trading.features.correlation import CORRELATION_BARS, correlation_at, correlation_matrix
+from trading.features.correlation import correlation_matrix, correlation_of
 from trading.features.frames import WARMUP_BARS, BlockFrames
 from trading.features.regime import REGIMES, volatility_regime
 from trading.features.step import FeatureStep, StepArrays
 
 __all__ = [
     "ANCHOR_BARS",
-    "CORRELATION_BARS",
     "FEATURES",
     "LEVELS",
     "REGIMES",
@@ -33,8 +32,8 @@ __all__ = [
     "anchor_ms",
     "block",
     "block_by_month",
-    "correlation_at",
     "correlation_matrix",
+    "correlation_of",
     "month_ms",
     "volatility_regime",
 ]

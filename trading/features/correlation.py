@@ -5,8 +5,6 @@ import numpy as np
 from trading.domain.candles import Floats
 from trading.features.returns import FLAT
 
-CORRELATION_BARS = 100
-
 
 def correlation_matrix(log_returns: Floats) -> Floats:
     """Pearson's correlations ``(N, N)`` of the columns of ``log_returns (T, N)``.
@@ -30,15 +28,14 @@ def correlation_matrix(log_returns: Floats) -> Floats:
     return matrix
 
 
-def correlation_at(closes: Floats, row: int) -> Floats:
-    """Correlations ``(N, N)`` over the last 100 bars known at ``row`` of ``closes (T, N)``.
+def correlation_of(closes: Floats) -> Floats:
+    """Correlations ``(N, N)`` over ``closes (T, N)``, which have one log return less.
 
     A missing bar is no change; a symbol that was not listed through all of them is correlated with
     itself alone.
     """
-    window = closes[max(0, row - CORRELATION_BARS) : row + 1]
-    present = ~np.isnan(window)
+    present = ~np.isnan(closes)
     if not present.all():
-        rows = np.where(present, np.arange(len(window))[:, None], 0)
-        window = np.take_along_axis(window, np.maximum.accumulate(rows, axis=0), axis=0)
-    return correlation_matrix(np.log(window[1:] / window[:-1]))
+        rows = np.where(present, np.arange(len(closes))[:, None], 0)
+        closes = np.take_along_axis(closes, np.maximum.accumulate(rows, axis=0), axis=0)
+    return correlation_matrix(np.log(closes[1:] / closes[:-1]))

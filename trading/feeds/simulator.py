@@ -1,8 +1,9 @@
 """Markets that run against the wall clock: the simulated one, and recorded candles played again.
 
 Both turn each bar into the same ticks: the quotes of its inside, then the bar itself at its close.
-``paced`` hands them out when they are due, by the distance to the start and never by adding up
-pauses, so the market does not drift however long it runs.
+Those of recorded candles are drawn, and only bars fill orders there: a desk that plays a recording
+trades as the replay of it does. ``paced`` hands ticks out when they are due, by the distance to the
+start and never by adding up pauses, so the market does not drift however long it runs.
 """
 
 import asyncio
@@ -19,6 +20,7 @@ from trading.domain.ticks import BarTick, QuotesTick, Tick
 
 Clock = Callable[[], float]  # seconds that never go back
 Sleep = Callable[[float], Awaitable[object]]  # pauses for seconds
+Spread = Callable[[Floats], tuple[Floats, Floats]]  # bids and asks (N,) around prices (N,)
 
 REPLAY_SUBSTEPS = 10  # quotes in a recorded bar; the first is its open, the last its close
 
@@ -63,21 +65,20 @@ class SimulatedMarket:
         step = self.market.step_ms
         for open_ms in count(self.start_ms, step):
             candles = self.market.candles(open_ms, open_ms + step)
-            yield from _bar_ticks(candles, 0, self.market.quotes(open_ms))
+            yield from _bar_ticks(candles, self.market.quotes(open_ms))
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedMarket:
     """Recorded candles, played from ``start_row`` to their end.
 
-    ``speed`` is market seconds per second of ``clock``; bid and ask stand ``half_spread_bps`` to
-    either side of the price.
+    ``speed`` is market seconds per second of ``clock``; ``spread`` makes bid and ask of a price.
     """
 
     candles: Candles
     start_row: int
     speed: float
-    half_spread_bps: float
+    spread: Spread
     clock: Clock = time.monotonic
     sleep: Sleep = asyncio.sleep
 
@@ -97,8 +98,12 @@ class RecordedMarket:
     def _recite(self) -> Iterator[Tick]:
         """All ticks in order, at once."""
         for row in range(self.start_row, len(self.candles)):
-            quotes = recorded_quotes(_bar_row(self.candles, row), self.half_spread_bps)
-            yield from _bar_ticks(self.candles, row, quotes)
+            bar, step_ms = _bar_row(self.candles, row), self.candles.step_ms
+            path = recorded_path(bar)
+            for substep, prices in enumerate(path):
+                at = bar.open_ms + substep * step_ms // len(path)
+                yield QuotesTick(at, *self.spread(prices), drawn=True)
+            yield BarTick(bar.open_ms + step_ms, self.candles.timeframe, bar)
 
 
 async def paced(
@@ -106,7 +111,8 @@ async def paced(
 ) -> AsyncIterator[Tick]:
     """``ticks`` in order, none before it is due; ``start_ms`` is due at the first request.
 
-    When the consumer was late, quotes whose successor is due too are skipped; bars never are.
+    When the consumer was late, quotes are skipped that newer quotes which are due too replace; bars
+    never are, nor the last quotes before a bar, which its candidates are planned on.
     Raises ValueError for a speed that is not above zero.
     """
     if not speed > 0:
@@ -119,15 +125,14 @@ async def paced(
     following = next(ticks, None)
     while following is not None:
         tick, following = following, next(ticks, None)
-        overtaken = following is not None and seconds_left(following) <= 0
-        if overtaken and isinstance(tick, QuotesTick):
-            continue
-        await sleep(max(0.0, seconds_left(tick)))
-        yield tick
+        newer = following if isinstance(tick, QuotesTick) else None
+        if not isinstance(newer, QuotesTick) or seconds_left(newer) > 0:
+            await sleep(max(0.0, seconds_left(tick)))
+            yield tick
 
 
-def recorded_quotes(bar: BarRow, half_spread_bps: float) -> tuple[Floats, Floats]:
-    """``(REPLAY_SUBSTEPS, N)`` bids and asks along a path that a recorded bar may have taken.
+def recorded_path(bar: BarRow) -> Floats:
+    """``(REPLAY_SUBSTEPS, N)`` prices along a path that a recorded bar may have taken.
 
     Straight lines from the open over the extreme against the bar's direction, then the extreme
     with it, to the close.
@@ -139,9 +144,8 @@ def recorded_quotes(bar: BarRow, half_spread_bps: float) -> tuple[Floats, Floats
     place = np.arange(REPLAY_SUBSTEPS) * (len(corners) - 1) / (REPLAY_SUBSTEPS - 1)
     corner = np.minimum(place.astype(np.int64), len(corners) - 2)
     share = (place - corner)[:, None]
-    middle = corners[corner] * (1 - share) + corners[corner + 1] * share
-    half_spread = half_spread_bps / 10_000
-    return middle * (1 - half_spread), middle * (1 + half_spread)
+    path: Floats = corners[corner] * (1 - share) + corners[corner + 1] * share
+    return path
 
 
 def _bar_row(candles: Candles, row: int) -> BarRow:
@@ -150,10 +154,10 @@ def _bar_row(candles: Candles, row: int) -> BarRow:
     return BarRow(int(candles.open_ms[row]), *prices, candles.volume[row])
 
 
-def _bar_ticks(candles: Candles, row: int, quotes: tuple[Floats, Floats]) -> Iterator[Tick]:
-    """The quotes of a bar's inside, evenly spread from its open on, and the bar at its close."""
+def _bar_ticks(candles: Candles, quotes: tuple[Floats, Floats]) -> Iterator[Tick]:
+    """The quotes of one bar's inside, evenly spread from its open on, and the bar at its close."""
     bids, asks = quotes
-    bar, step_ms = _bar_row(candles, row), candles.step_ms
+    bar, step_ms = _bar_row(candles, 0), candles.step_ms
     for substep, (bid, ask) in enumerate(zip(bids, asks, strict=True)):
         yield QuotesTick(bar.open_ms + substep * step_ms // len(bids), bid, ask)
     yield BarTick(bar.open_ms + step_ms, candles.timeframe, bar)

@@ -7,19 +7,21 @@ from trading.domain.prints import BarPrints, Shape
 from trading.domain.types import Instrument
 from trading.engine.correlation import HourlyCorrelation
 from trading.engine.quotes import quote_around
-from trading.features import CORRELATION_BARS
 from trading.ports import Candidate, View
 
 
 class RecordedView:
-    """Views of the rows of one block of candles."""
+    """Views of the rows of one block of candles; correlations over ``correlation_bars``."""
 
-    def __init__(self, candles: Candles, instruments: Mapping[str, Instrument]) -> None:
+    def __init__(
+        self, candles: Candles, instruments: Mapping[str, Instrument], correlation_bars: int
+    ) -> None:
         self.candles = candles
         self._instruments = instruments
         self._shape = Shape(candles.symbols, instruments)
         self._close_ms: list[int] = candles.close_ms.tolist()
         self._open_ms: list[int] = candles.open_ms.tolist()
+        self._correlation_bars = correlation_bars
         self._correlation = HourlyCorrelation(
             candles.symbols, self._closes, lambda: self._close_ms[-1]
         )
@@ -59,6 +61,6 @@ class RecordedView:
         return float("nan")
 
     def _closes(self, hour: int) -> Floats:
-        """Closes of the bars that had ended by ``hour``, ``(CORRELATION_BARS + 1, N)`` or fewer."""
+        """Closes of the last bars that had ended by ``hour``, one more than returns, or fewer."""
         ended = max(0, (hour - self._close_ms[0]) // self.candles.step_ms + 1)
-        return self.candles.close[max(0, ended - CORRELATION_BARS - 1) : ended]
+        return self.candles.close[max(0, ended - self._correlation_bars - 1) : ended]

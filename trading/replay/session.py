@@ -108,7 +108,7 @@ def replay_of(
     share = exact(config.paper.volume_share)
     broker = PaperBroker(instruments, share, lambda at: at, vault)
     desk = Desk(engine, broker, Dispatcher(journal, cursors, broker, epoch=1))
-    market = RecordedView(candles, instruments)
+    market = RecordedView(candles, instruments, config.ml_improvements.correlation.bars)
     return Replay(config, candles, desk, market, scorer, Opinions())
 
 

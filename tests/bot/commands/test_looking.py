@@ -279,10 +279,12 @@ async def test_health_names_every_worry(desk, show):
             journal_sha="ab" * 32, quote_age_s=33.0, poll_age_s=300.0, unknown_orders=1,
             outbox_waiting=4, outbox_error="Bad <Request>",
             data_faults={"gap": {"BTCUSDT": 2, "ETHUSDT": 1}},
+            ailments=["SOLUSDT is refused: no <such> market"],
         )  # fmt: skip
 
     text = await show("/health", health=ill)
-    assert text.startswith("🟠 6 things to look at")
+    assert text.startswith("🟠 7 things to look at")
+    assert "SOLUSDT is refused: no <such> market" in text
     assert "the last quote is 33 s old" in text
     assert "the chat was last heard 5 min ago" in text
     assert "a message failed: Bad <Request>" in text

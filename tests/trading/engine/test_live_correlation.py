@@ -1,5 +1,6 @@
 """Correlations of the running desk: of the last hour whose bars are known."""
 
+import numpy as np
 import pytest
 from replay_examples import config_of, replay_on, smooth_market
 from test_running_desk import desk_on
@@ -41,3 +42,20 @@ def test_a_look_before_the_last_bar_of_an_hour_changes_no_decision(hour_is_over)
     decided = live.view_of_bar(tick, candidates).correlation(one, other)
     assert decided == replayed.correlation(one, other)
     assert decided != early
+
+
+@pytest.mark.parametrize("bars", [100, 30])
+def test_they_are_over_the_configured_bars_before_the_hour(bars):
+    """Live and in replay; 100 by default."""
+    candles = smooth_market(300, symbols=2)
+    config = config_of({} if bars == 100 else {"correlation": {"bars": bars}})
+    rows = replay_on(candles, config).market
+    live = desk_on(config, candles).market
+    for t in range(len(candles)):
+        live.take_bar(BarTick(rows.close_ms(t), candles.timeframe, rows.row(t)), rows.close_ms(t))
+    last = max(t for t in range(len(candles)) if rows.close_ms(t) % HOUR == 0)
+    returns = np.diff(np.log(candles.close[last - bars : last + 1]), axis=0)
+    expected = np.corrcoef(returns, rowvar=False)[0, 1]
+    between = rows.view(len(candles) - 1, [], None).correlation(*candles.symbols)
+    assert between == pytest.approx(expected)
+    assert live.view_of_quotes([]).correlation(*candles.symbols) == between

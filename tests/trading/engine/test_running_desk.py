@@ -48,7 +48,8 @@ def desk_on(config, candles):
     benchmark = candles.symbols.index(config.benchmark)
     scanning = (scorer, scan_rules(config, candles.timeframe))
     scan = LiveScan(candles.timeframe, candles.symbols, benchmark, scanning, archive.between)
-    market = LiveMarket({candles.timeframe: Track(archive, scan)}, instruments)
+    bars = config.ml_improvements.correlation.bars
+    market = LiveMarket({candles.timeframe: Track(archive, scan)}, instruments, bars)
 
     async def refresh(symbols):
         """Quotes around the close, as the replay has them; the marks stay the closes."""

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from trading.features import REGIMES, correlation_at, correlation_matrix, volatility_regime
+from trading.features import REGIMES, correlation_matrix, correlation_of, volatility_regime
 
 
 @pytest.fixture
@@ -36,11 +36,10 @@ def test_unknown_and_still_symbols_stand_alone(returns):
     np.testing.assert_array_equal(matrix[rest], whole[rest])
 
 
-def test_at_a_row_the_last_100_returns_count(market):
-    closes = market(300, 4).close
-    expected = correlation_matrix(np.diff(np.log(closes[100:201]), axis=0))
-    np.testing.assert_allclose(correlation_at(closes, 200), expected, rtol=1e-9)
-    np.testing.assert_array_equal(correlation_at(closes[100:], 100), correlation_at(closes, 200))
+def test_log_returns_between_all_closes_count(market):
+    closes = market(300, 4).close[100:201]
+    expected = correlation_matrix(np.diff(np.log(closes), axis=0))
+    np.testing.assert_allclose(correlation_of(closes), expected, rtol=1e-9)
 
 
 def test_a_missing_bar_is_no_change(market):
@@ -48,16 +47,16 @@ def test_a_missing_bar_is_no_change(market):
     holes = closes.copy()
     holes[50:53, 1] = np.nan
     closes[50:53, 1] = closes[49, 1]
-    np.testing.assert_array_equal(correlation_at(holes, 100), correlation_at(closes, 100))
+    np.testing.assert_array_equal(correlation_of(holes), correlation_of(closes))
 
 
 def test_a_symbol_listed_meanwhile_stands_alone(market):
     closes = market(101, 3, listed=(0, 1, 0)).close
-    np.testing.assert_array_equal(correlation_at(closes, 100)[1], [0.0, 1.0, 0.0])
+    np.testing.assert_array_equal(correlation_of(closes)[1], [0.0, 1.0, 0.0])
 
 
 def test_without_a_return_symbols_stand_alone(market):
-    np.testing.assert_array_equal(correlation_at(market(3, 2).close, 0), np.eye(2))
+    np.testing.assert_array_equal(correlation_of(market(3, 2).close[:1]), np.eye(2))
 
 
 def test_regimes_begin_at_their_percentiles():

@@ -13,7 +13,7 @@ from trading.feeds.simulator import (
     RecordedMarket,
     SimulatedMarket,
     paced,
-    recorded_quotes,
+    recorded_path,
 )
 
 STEP = 300_000
@@ -66,7 +66,11 @@ def small_candles():
 
 
 def recorded(clock, start_row=1, speed=60.0):
-    return RecordedMarket(small_candles(), start_row, speed, 10.0, clock, clock.sleep)
+    return RecordedMarket(small_candles(), start_row, speed, ten_bps, clock, clock.sleep)
+
+
+def ten_bps(prices):
+    return prices * 0.999, prices * 1.001
 
 
 async def test_ticks_are_the_quotes_of_a_bar_and_then_the_bar():
@@ -126,17 +130,23 @@ async def test_a_late_consumer_misses_quotes_but_no_bar():
         if len(bars) == 8:
             break
     assert bars == [START + row * STEP for row in range(8)]
-    assert quotes == 4 * SUBSTEPS  # of the bars 1 and 2, and of those after catching up
+    # Those of the bars 1 and 2 and after catching up, and of the others the last before the bar.
+    assert quotes == 4 * SUBSTEPS + 4
 
 
 async def test_a_consumer_that_is_always_late_still_gets_every_bar_and_lets_others_run():
     clock = WallClock()
-    times = []
-    async for tick in _first(simulated(clock).ticks(), 20):
-        times.append(tick.market_ms)
+    bars, quoted = [], None
+    async for tick in _first(simulated(clock).ticks(), 41):
         clock.now += 30.0
-    assert times[1:] == [START + row * STEP for row in range(1, 20)]
-    assert clock.slept == 20
+        if isinstance(tick, QuotesTick):
+            quoted = tick
+            continue
+        bars.append(tick.market_ms)
+        middle = (quoted.bid + quoted.ask) / 2
+        np.testing.assert_allclose(middle, tick.bar.close, err_msg="quotes as old as the bar")
+    assert bars == [START + row * STEP for row in range(1, 21)]
+    assert clock.slept == 41
 
 
 async def test_the_clock_starts_with_the_first_request():
@@ -190,6 +200,6 @@ def test_a_missing_bar_has_no_quotes():
     candles = small_candles()
     row = next(islice(recorded(WallClock())._recite(), REPLAY_SUBSTEPS, None)).bar
     assert np.isnan(candles.close[1]).tolist() == [False, False, True]
-    bid, ask = recorded_quotes(row, 5.0)
-    assert np.isnan(bid).all(axis=0).tolist() == [False, False, True]
-    assert (bid[:, :2] < ask[:, :2]).all()
+    path = recorded_path(row)
+    assert np.isnan(path).all(axis=0).tolist() == [False, False, True]
+    assert (path[:, :2] > 0).all()

@@ -105,6 +105,12 @@ def test_the_smooth_market_too():
     assert sha(sparse(market)) == sha(dense(market))
 
 
+def test_a_month_forgets_what_was_before_its_anchor():
+    """February begins 3,168 bars in, its memory 2,000 before: of features and of the ranking."""
+    market = smooth_market(3_600, symbols=3, from_day=20)
+    assert sha(sparse(market)) == sha(dense(market))
+
+
 def test_the_same_again_is_the_same(rough, advised):
     assert sha(sparse(rough, CONFIGS["advised"])) == sha(advised)
 

@@ -1,0 +1,109 @@
+"""A desk on paper that plays a recording makes the trades of its replay, at any pace."""
+
+import pytest
+from market_bench import recording
+from replay_examples import FULL, config_of, rough_market, sparse
+
+from bot.assemble import assemble, begin
+from bot.sources import Memory, recorded, remembered
+from bot.stores import open_stores
+from trading.domain.events import DeskStarted, PositionOpened, Pressed
+from trading.domain.ticks import BarTick, QuotesTick
+from trading.feeds.files import load_candles
+
+BARS = 1_400
+CONFIG = config_of(
+    FULL,
+    exits={"max_hold_bars": 30},
+    gates={"cooldown_bars": 2},
+    feed={"speed": 100_000},
+    instruments={"overrides": {"ETHUSDT": {"half_spread_bps": 7}}},
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("candles")
+    recording(folder, rough_market(BARS))
+    return folder
+
+
+async def played(folder, data_dir, config, bars=BARS):
+    """The ledger of a paper desk, and its journal, after a recording."""
+    with open_stores(data_dir, {}) as stores:
+        memory = Memory(stores.candles, stores.cursors)
+        source = remembered(recorded(config, folder, memory.last_ms), memory)
+        running = assemble(config, source, stores, lambda: running.market.market_ms, lambda: None)
+        await begin(running, config)
+        ticks, left = source.ticks(), bars
+        async for tick in ticks:
+            if isinstance(tick, QuotesTick):
+                await running.take_quotes(tick)
+                continue
+            if not left:
+                break
+            await running.take_bar(tick)
+            left -= 1
+        await ticks.aclose()
+        events = [event for _seq, event in stores.journal.read(0)]
+        return running.state, events
+
+
+def core(events):
+    """What was decided, without the starts, the desk's own clock and how it says a day's equity."""
+    return [e for e in events if not isinstance(e, DeskStarted) and type(e).__name__ in CORE]
+
+
+CORE = {
+    "SignalRejected", "ProposalMade", "CycleOpened", "OrderRequested", "CancelRequested",
+    "PositionOpened", "PositionProtected", "PositionClosed", "CycleAbandoned", "OutcomeKnown",
+    "AdvisorAdjusted",
+}  # fmt: skip
+
+
+async def test_the_trades_are_those_of_the_replay(folder, tmp_path):
+    state, events = await played(folder, tmp_path, CONFIG)
+    replay = sparse(load_candles(folder, "5m").candles, CONFIG)
+    there = [event for _seq, event in replay.desk.engine.journal.read(0)]
+    assert len(state.trades) > 15
+    assert state.trades == replay.state.trades
+    assert core(events) == core(there)
+
+
+async def test_also_after_a_restart(folder, tmp_path):
+    await played(folder, tmp_path, CONFIG, bars=400)
+    state, _events = await played(folder, tmp_path, CONFIG)
+    assert state.trades == sparse(load_candles(folder, "5m").candles, CONFIG).state.trades
+
+
+async def test_a_press_within_a_bar_meets_its_close(folder, tmp_path):
+    """Drawn quotes fill nothing: not before the press, and not at a price that was a guess."""
+    config = CONFIG.model_copy(update={"autonomy": "approve"})
+    with open_stores(tmp_path, {}) as stores:
+        source = recorded(config, folder, 0)
+        running = assemble(config, source, stores, lambda: running.market.market_ms, lambda: None)
+        await begin(running, config)
+        async for tick in source.ticks():
+            if isinstance(tick, BarTick):
+                await running.take_bar(tick)
+                if running.state.trades or running.state.cycles:
+                    break
+                continue
+            await running.take_quotes(tick)
+            inside = tick.market_ms % 300_000 > 100_000
+            for card in list(running.state.cards.values()) if inside else []:
+                symbol = card.proposal.signal.symbol
+                await running.operator(pressed(card, running.now()))
+                assert all(c.qty == 0 for c in running.state.cycles.values())
+        opened = [e for _s, e in stores.journal.read(0) if isinstance(e, PositionOpened)]
+    close = float(tick.bar.close[running.market.symbols.index(symbol)])
+    assert [one.at for one in opened] == [tick.market_ms]
+    assert float(opened[0].price) == pytest.approx(close, rel=1e-3)
+    assert running.state.protective_qty(opened[0].cycle_id) == opened[0].qty
+
+
+def pressed(card, at):
+    return Pressed(
+        at, at, update_id=at, user_id=1, user="ann", number=card.number, version=card.version,
+        action="approve", nonce=card.nonce,
+    )  # fmt: skip
