@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.sources.memory import Memory, in_order
+from bot.sources.patience import PatientClock
 from trading.config import Config
 from trading.domain.candles import Candles
 from trading.domain.cleaning import FaultCounts
@@ -50,6 +51,10 @@ async def nothing_to_close() -> None:
     """The market holds no connection."""
 
 
+def at_its_own_pace(_seconds: float) -> None:
+    """The market cannot be slowed down."""
+
+
 @dataclass(slots=True)
 class Source:
     """A market that the desk can run on.
@@ -61,6 +66,7 @@ class Source:
         ticks: the stream from the start on; bars that the desk has missed come first.
         grids: steps and minima where the venue tells them.
         ask: fresh quotes of some symbols on demand, None when there are none yet.
+        slow_for: how long, in seconds from now, people need a played market to run slowly.
     """
 
     label: str
@@ -71,6 +77,7 @@ class Source:
     grids: Mapping[str, Grid] = field(default_factory=dict)
     faults: FaultCounts = field(default_factory=FaultCounts)
     close: Callable[[], Awaitable[None]] = nothing_to_close
+    slow_for: Callable[[float], None] = at_its_own_pace
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -102,12 +109,16 @@ def simulated(config: Config, start_ms: int, last_ms: int) -> Source:
     start_ms = max(start_ms, -(-last_ms // model.step_ms) * model.step_ms)
     anchor = anchor_ms(min(last_ms or start_ms, start_ms), model.step_ms)
     history = model.candles(max(ORIGIN_MS, anchor), start_ms)
-    market = SimulatedMarket(model, start_ms, config.feed.speed)
+    clock = PatientClock(config.feed.speed)
+    market = SimulatedMarket(model, start_ms, config.feed.speed, clock, clock.sleep)
     stream = Streamed(market.ticks)
     ticks = zip(config.symbols, map(float, model.tick_sizes), strict=True)
     grids = {symbol: Grid(tick=exact(tick)) for symbol, tick in ticks}
     label = f"{SIMULATED} market · {PAPER}"
-    return Source(label, start_ms, {timeframe: history}, stream.ticks, stream.ask, grids)
+    return Source(
+        label, start_ms, {timeframe: history}, stream.ticks, stream.ask, grids,
+        slow_for=clock.slow_for,
+    )  # fmt: skip
 
 
 def recorded(config: Config, directory: Path, last_ms: int) -> Source:
@@ -132,8 +143,10 @@ def recorded(config: Config, directory: Path, last_ms: int) -> Source:
         raise ConfigError([f"{directory}: {what}"])
     start_ms = int(candles.open_ms[row])
     first = int(np.searchsorted(candles.open_ms, anchor_ms(start_ms, candles.step_ms)))
-    half_spread = config.instruments.defaults.half_spread_bps
-    stream = Streamed(RecordedMarket(candles, row, config.feed.speed, half_spread).ticks)
+    half_spread, speed = config.instruments.defaults.half_spread_bps, config.feed.speed
+    clock = PatientClock(speed)
+    market = RecordedMarket(candles, row, speed, half_spread, clock, clock.sleep)
+    stream = Streamed(market.ticks)
     return Source(
         label=f"recorded market · {PAPER}",
         start_ms=start_ms,
@@ -142,6 +155,7 @@ def recorded(config: Config, directory: Path, last_ms: int) -> Source:
         ask=stream.ask,
         grids=recorded_grids(candles),
         faults=loaded.report.faults,
+        slow_for=clock.slow_for,
     )
 
 

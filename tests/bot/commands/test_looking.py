@@ -78,9 +78,9 @@ async def test_positions_show_every_level(busy, show):
     assert text.startswith("📋 2 positions +2.21 now")
     assert "BTC long +0.73 +0.73 R" in text
     assert "ETH short +1.48 +1.48 R" in text
-    assert "BTCUSDT long 0.5 · trade 2 · 🛡 stop rests at the venue" in text
-    assert "entry 100.00 · now 101.50 · stop 98.00 · target 105.00" in text
-    assert "ETHUSDT short 0.5 · trade 3 · ⚠️ no stop at the venue yet" in text
+    assert "BTCUSDT long 0.5 · trade 2\n🛡 stop 98.00 at the venue" in text
+    assert "entry 100.00 · now 101.50 · target 105.00" in text
+    assert "ETHUSDT short 0.5 · trade 3\n⚠️ stop 102.00 not placed yet" in text
 
 
 async def test_a_position_without_a_price_says_so(busy, show):
@@ -220,6 +220,10 @@ async def test_vol_sizing_shows_regimes_and_sizes(busy, show):
     assert "Mean size x1.44 over 1 outcome, rung shadow: not applied" in text
 
 
+async def test_vol_sizing_claims_no_mean_of_nothing(desk, show):
+    assert "No outcome with a size yet, rung shadow: not applied" in await show("/vol_sizing")
+
+
 async def test_chart_shows_the_position_then_the_card_then_the_benchmark(desk, make, show):
     assert "No position and no card" in await show("/chart")
     desk.ask(make.plan("SOLUSDT"))
@@ -230,6 +234,13 @@ async def test_chart_shows_the_position_then_the_card_then_the_benchmark(desk, m
     text = await show("/chart")
     assert text.startswith("📈 ETHUSDT 5m")
     assert "Position short 0.5, trade 2\nEntry 100.00 · stop 102.00 · target 95.00" in text
+
+
+async def test_chart_says_what_was_paid_not_what_was_planned(desk, show):
+    number = desk.enter()
+    cycle = next(c for c in desk.state.cycles.values() if c.number == number)
+    cycle.entry_value = cycle.entered * Decimal("100.25")
+    assert "Entry 100.25 · stop 98.00 · target 105.00" in await show("/chart")
 
 
 @pytest.mark.parametrize("text", ["/chart btc 1h", "/chart BTCUSDT 1h", "/chart 1h"])
