@@ -264,7 +264,7 @@ async def test_a_young_market_has_a_chart_too(desk, show):
 
 async def test_stats_are_those_of_the_report(desk, make, show):
     desk.state.trades += [
-        make.trade(1, "30.00", 3.0),
+        make.trade(1, "30.00", 3.0, exit="exit"),
         make.trade(2, "-10.00", -1.0, exit="stop"),
         make.trade(3, "-10.00", -1.0, exit="stop", side=Side.SELL),
     ]
@@ -273,7 +273,7 @@ async def test_stats_are_those_of_the_report(desk, make, show):
     assert "Profit factor 1.50" in text
     assert "Expectancy +0.33 R" in text
     assert "long 2: +20.00 (+2.00 R) · short 1: -10.00 (-1.00 R)" in text
-    assert "Exits: 2 stop, 1 target" in text
+    assert "Exits: 2 stop, 1 at the market" in text
 
 
 async def test_health_is_green_when_all_is_well(show):

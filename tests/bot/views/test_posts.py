@@ -190,6 +190,15 @@ def test_a_winner_has_no_cooldown(make, outbox):
     assert "No new entry" not in words(post)
 
 
+def test_only_a_position_whose_time_is_up_says_so(make, outbox):
+    led_out = make.closed(exit="exit")
+    assert words(outbox.take(led_out)).splitlines()[0].endswith("· at the market")
+    early = outbox.take(make.made(until_ms=make.now + 1), led_out)
+    assert words(early).splitlines()[0].endswith("· at the market")
+    late = outbox.take(make.made(until_ms=make.now), led_out)
+    assert words(late).splitlines()[0].endswith("· its time was up")
+
+
 def test_mean_prices_are_rounded(make, outbox):
     post = outbox.take(make.fill(), make.closed(entry=Decimal(200) / 3))
     assert "bought @ 66.67" in words(post)
