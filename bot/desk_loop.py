@@ -12,7 +12,7 @@ from bot.assemble import assemble, begin
 from bot.operator import Operator
 from bot.outbox import Outbox, People
 from bot.registry import Context, Health, registry
-from bot.sources import Source
+from bot.sources import READING_S, Source
 from bot.stores import Stores
 from bot.telegram_chat import TelegramChat
 from bot.views.post import PostContext
@@ -120,6 +120,7 @@ class LivingDesk:
 
     def _journaled(self) -> None:
         self.outbox.notify()
+        self._source.slow_for(self._reading_s())
         head = self._stores.journal.head
         if head - self._snapshot_seq >= SNAPSHOT_EVERY:
             self._snapshot_seq = head
@@ -128,6 +129,14 @@ class LivingDesk:
             memories = {name: advisor.memory() for name, advisor in advisors.items()}
             sha = self._stores.journal.sha256
             self._stores.snapshots.save(Snapshot(head, sha, engine.state, memories))
+
+    def _reading_s(self) -> float:
+        """Seconds that people still need for the newest open card, most often none."""
+        ends = [card.expires_ms for card in self.running.state.cards.values()]
+        if not ends:
+            return 0.0
+        asked_ms = max(ends) - self.running.desk.engine.policy.rules.card_life_ms
+        return READING_S - (wall_ms() - asked_ms) / 1000
 
     def _post_context(self, source: Callable[[str], bytes | None]) -> PostContext:
         rules = self.running.desk.engine.policy.rules

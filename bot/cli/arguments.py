@@ -78,7 +78,7 @@ def _replay(replay: argparse.ArgumentParser) -> None:
 def _journal(journal: argparse.ArgumentParser) -> None:
     verbs = journal.add_subparsers(required=True, metavar="VERB")
     tail = verbs.add_parser("tail", help="the last events")
-    tail.add_argument("-n", "--count", type=int, default=20, metavar="N", help="default 20")
+    tail.add_argument("-n", "--count", type=_count, default=20, metavar="N", help="default 20")
     verify = verbs.add_parser("verify", help="recompute the chain and fold every event")
     export = verbs.add_parser("export", help="every event to stdout")
     export.add_argument("--format", choices=("jsonl", "csv"), default="jsonl")
@@ -96,6 +96,13 @@ def _backup(backup: argparse.ArgumentParser) -> None:
 
 def _words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def _count(text: str) -> int:
+    """A number of things, at least one."""
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
+    return int(text)
 
 
 def _moment(text: str) -> int:

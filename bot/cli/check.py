@@ -62,7 +62,8 @@ async def _chat(config: Config) -> str:
     try:
         return f"the bot answers as @{await chat.name()}"
     except ChatError as error:
-        raise ConfigError([f"{config.telegram.base_url}: {error}"]) from error
+        remedy = "check telegram.base_url, the network and the token"
+        raise ConfigError([f"{config.telegram.base_url}: {error}; {remedy}"]) from error
     finally:
         await chat.close()
 

@@ -23,6 +23,7 @@ from bot.stores import Stores, open_stores, pin_market
 from bot.telegram_chat import TelegramChat
 from trading.config import Config
 from trading.config.load import DATA_DIR_VARIABLE, telegram_token
+from trading.config.places import place_at, plain
 from trading.domain.errors import ConfigError, PitwallError
 
 DEMO_SPEED = 30.0  # a five-minute bar takes ten seconds
@@ -122,6 +123,7 @@ def market_name(config: Config) -> str:
 
 def demo_config(config: Config, options: argparse.Namespace) -> Config:
     """The configuration with what makes a demo: paper, cards to press, advisors in shadow."""
+    refuse_out_of_range(options)
     improvements = config.ml_improvements.model_copy(update={"enabled": True, "shadow_mode": True})
     feed = config.feed.model_copy(
         update={
@@ -129,9 +131,8 @@ def demo_config(config: Config, options: argparse.Namespace) -> Config:
             "speed": DEMO_SPEED if options.speed is None else options.speed,
         }
     )
-    if not feed.speed > 0:
-        raise ConfigError([f"--speed: must be above 0, got {feed.speed:g}"])
-    phone = config.phone.model_copy(update={"port": options.port or config.phone.port})
+    port = config.phone.port if options.port is None else options.port
+    phone = config.phone.model_copy(update={"port": port})
     return config.model_copy(
         update={
             "venue": "paper",
@@ -141,6 +142,24 @@ def demo_config(config: Config, options: argparse.Namespace) -> Config:
             "phone": phone,
         }
     )
+
+
+def refuse_out_of_range(options: argparse.Namespace) -> None:
+    """What the command line sets instead of a key must be what the key may be.
+
+    Raises:
+        ConfigError: every argument that is not.
+    """
+    keys = {"port": ("phone", "port"), "seed": ("feed", "seed"), "speed": ("feed", "speed")}
+    problems = []
+    for name, path in keys.items():
+        given, place = getattr(options, name), place_at(path)
+        if given is None or place is None or place.low is None or place.high is None:
+            continue
+        if not place.low <= given <= place.high:  # NaN is in no range
+            problems.append(f"--{name}: must be {place.expectation()}, got {plain(given)}")
+    if problems:
+        raise ConfigError(problems)
 
 
 def has_screen() -> bool:

@@ -84,7 +84,7 @@ def _levels(plan: Card | Cycle | None) -> tuple[Level, ...]:
         return ()
     proposal = plan.proposal
     return (
-        _level("entry", _entry(plan), proposal),
+        _level("entry", view.entry_of(plan), proposal),
         _level("stop", proposal.stop, proposal),
         _level("target", proposal.target, proposal),
     )
@@ -93,13 +93,6 @@ def _levels(plan: Card | Cycle | None) -> tuple[Level, ...]:
 def _level(kind: LevelKind, value: Decimal, like: Proposal) -> Level:
     """A line with its name and price."""
     return Level(kind, float(value), f"{kind.capitalize()} {price(value, like.stop)}")
-
-
-def _entry(plan: Card | Cycle) -> Decimal:
-    """The mean price paid, or the planned one."""
-    if isinstance(plan, Cycle) and plan.entered:
-        return plan.entry_value / plan.entered
-    return plan.proposal.entry
 
 
 def _last(context: Context, name: str) -> tuple[Level, ...]:
@@ -120,7 +113,7 @@ def _open(plan: Card | Cycle | None) -> tuple[Marker, ...]:
     """The entry of an open position."""
     if not isinstance(plan, Cycle) or not plan.entered:
         return ()
-    return (Marker(plan.opened_at, float(_entry(plan)), _kind(plan.proposal.signal.side)),)
+    return (Marker(plan.opened_at, float(view.entry_of(plan)), _kind(plan.proposal.signal.side)),)
 
 
 def _kind(side: Side) -> MarkerKind:

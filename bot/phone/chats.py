@@ -10,11 +10,16 @@ _ACTION_SECONDS = 5  # a chat action fades after this time, or with the next mes
 
 @dataclass(frozen=True)
 class Message:
-    """A message: its Bot API object (never changed, only replaced), and what only clients see."""
+    """A message: its Bot API object (never changed, only replaced), and what only clients see.
+
+    ``outdated`` is the data of buttons that it had before: a client may not have heard yet that
+    they are gone.
+    """
 
     body: Json
     silent: bool = False
     reaction: str | None = None
+    outdated: frozenset[str] = frozenset()
 
     @property
     def message_id(self) -> int:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.phone.chats import Chat, Message, replaced
 from bot.phone.errors import Json, bad_request
-from bot.phone.keyboards import checked_keyboard, inline_keyboard
+from bot.phone.keyboards import callback_data_of, checked_keyboard, inline_keyboard
 from bot.phone.sending import Uploads, media_content
 from bot.phone.state import State
 from bot.phone.texts import message_caption, message_text
@@ -106,5 +106,6 @@ def _edit(
     content_changed = any(body.get(key) != message.body.get(key) for key in (*old_fields, *content))
     if content_changed:
         body["edit_date"] = max(state.now(), 1)
-    chat.store(replace(message, body=body))
+    outdated = message.outdated | callback_data_of(message.body)
+    chat.store(replace(message, body=body, outdated=outdated))
     return body

@@ -53,7 +53,7 @@ def inline_keyboard(markup: Json | None) -> Json:
     return {"reply_markup": {"inline_keyboard": rows}} if rows else {}
 
 
-def has_button(message: Json, callback_data: str) -> bool:
-    """Whether the message shows a button with this data."""
+def callback_data_of(message: Json) -> frozenset[str]:
+    """What the message's buttons would send."""
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-    return any(button.get("callback_data") == callback_data for row in rows for button in row)
+    return frozenset(b["callback_data"] for row in rows for b in row if "callback_data" in b)

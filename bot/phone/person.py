@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.phone.chats import Chat
 from bot.phone.errors import Json, UserError
 from bot.phone.html_text import utf16_length
-from bot.phone.keyboards import CALLBACK_DATA_LIMIT, has_button
+from bot.phone.keyboards import CALLBACK_DATA_LIMIT, callback_data_of
 from bot.phone.state import State
 from bot.phone.texts import TEXT_LIMIT, user_text
 
@@ -40,13 +40,16 @@ def say(state: State, user_id: int, text: str) -> int:
 
 
 def press_shown(state: State, press: Press) -> str:
-    """Press a button that is there; the id of the query. Raises UserError when it is not."""
+    """Press a button that is there, or was a moment ago; the id of the query.
+
+    Raises UserError for one that the message never had.
+    """
     _check_press(press)
     chat = state.open_chat(press.user_id)
     message = chat.messages.get(press.message_id)
     if message is None:
         raise UserError(f"message_id: there is no message {press.message_id}; see GET /user/chat.")
-    if not has_button(message.body, press.callback_data):
+    if press.callback_data not in callback_data_of(message.body) | message.outdated:
         raise UserError(
             f"callback_data: message {press.message_id} shows no button "
             f'"{press.callback_data}"; see its "buttons" in GET /user/chat.'

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import uvicorn
 
 from bot.phone.phone import Phone
+from trading.domain.errors import ConfigError
 
 _PORTS_TRIED = 50
 _LOOPBACK = "127.0.0.1"
@@ -38,7 +39,7 @@ class _GuestServer(uvicorn.Server):
 async def serve(phone: Phone, port: int) -> AsyncIterator[Served]:
     """Serve the phone on 127.0.0.1 at `port`, or at the next free one; 0 takes any.
 
-    Raises OSError when none of the ports that follow is free.
+    Raises ConfigError when none of the ports that follow is free.
     """
     listener = _listen(port)
     phone.access.port = listener.getsockname()[1]
@@ -76,4 +77,5 @@ def _listen(port: int) -> socket.socket:
             last_error = error
         else:
             return listener
-    raise OSError(f"port: none of {port} and the next {_PORTS_TRIED} is free ({last_error}).")
+    tried = f"none of {port} to {min(port + _PORTS_TRIED, 65_536) - 1} is free ({last_error})"
+    raise ConfigError([f"phone.port: {tried}; give another one"])

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.sources.memory import Memory, in_order
+from bot.sources.patience import PatientClock
 from trading.config import Config
 from trading.domain.candles import Candles, Floats
 from trading.domain.cleaning import FaultCounts
@@ -57,6 +58,10 @@ async def nothing_to_close() -> None:
     """The market holds no connection."""
 
 
+def at_its_own_pace(_seconds: float) -> None:
+    """The market cannot be slowed down."""
+
+
 @dataclass(slots=True)
 class Source:
     """A market that the desk can run on.
@@ -70,6 +75,7 @@ class Source:
         ask: fresh quotes of some symbols on demand, None when there are none yet.
         ailments: what is wrong with it just now, in sentences; ``faults`` is what was wrong with
             bars.
+        slow_for: how long, in seconds from now, people need a played market to run slowly.
     """
 
     label: str
@@ -81,6 +87,7 @@ class Source:
     faults: FaultCounts = field(default_factory=FaultCounts)
     ailments: Callable[[], Sequence[str]] = nothing_ails
     close: Callable[[], Awaitable[None]] = nothing_to_close
+    slow_for: Callable[[float], None] = at_its_own_pace
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -112,12 +119,16 @@ def simulated(config: Config, start_ms: int, last_ms: int) -> Source:
     start_ms = max(start_ms, -(-last_ms // model.step_ms) * model.step_ms)
     anchor = anchor_ms(min(last_ms or start_ms, start_ms), model.step_ms)
     history = model.candles(max(ORIGIN_MS, anchor), start_ms)
-    market = SimulatedMarket(model, start_ms, config.feed.speed)
+    clock = PatientClock(config.feed.speed)
+    market = SimulatedMarket(model, start_ms, config.feed.speed, clock, clock.sleep)
     stream = Streamed(market.ticks)
     ticks = zip(config.symbols, map(float, model.tick_sizes), strict=True)
     grids = {symbol: Grid(tick=exact(tick)) for symbol, tick in ticks}
     label = f"{SIMULATED} market · {PAPER}"
-    return Source(label, start_ms, {timeframe: history}, stream.ticks, stream.ask, grids)
+    return Source(
+        label, start_ms, {timeframe: history}, stream.ticks, stream.ask, grids,
+        slow_for=clock.slow_for,
+    )  # fmt: skip
 
 
 def recorded(config: Config, directory: Path, last_ms: int) -> Source:
@@ -142,8 +153,10 @@ def recorded(config: Config, directory: Path, last_ms: int) -> Source:
         raise ConfigError([f"{directory}: {what}"])
     start_ms = int(candles.open_ms[row])
     first = int(np.searchsorted(candles.open_ms, anchor_ms(start_ms, candles.step_ms)))
+    clock, speed = PatientClock(config.feed.speed), config.feed.speed
     spread = assumed_spread(config, candles)
-    stream = Streamed(RecordedMarket(candles, row, config.feed.speed, spread).ticks)
+    market = RecordedMarket(candles, row, speed, spread, clock, clock.sleep)
+    stream = Streamed(market.ticks)
     return Source(
         label=f"recorded market · {PAPER}",
         start_ms=start_ms,
@@ -152,6 +165,7 @@ def recorded(config: Config, directory: Path, last_ms: int) -> Source:
         ask=stream.ask,
         grids=recorded_grids(candles),
         faults=loaded.report.faults,
+        slow_for=clock.slow_for,
     )
 
 

@@ -3,7 +3,7 @@
 from bot.buttons import Details, PressCard, encode
 from bot.chat import Button, Message
 from bot.views.context import Context
-from bot.views.format import clock, esc, in_r, page, percent, table, with_details
+from bot.views.format import clock, esc, page, percent, table, with_details
 from bot.views.plan import (
     advice_lines,
     expectation,
@@ -18,8 +18,8 @@ from trading.domain.money import ZERO
 from trading.domain.state import Card, Cycle
 
 _ENDS = {
-    "approved": ("✅", "Approved:", "the order is on its way"),
-    "rejected": ("❌", "Rejected:", "nothing was sent"),
+    "approved": ("✅", "Approved:", "The order is on its way"),
+    "rejected": ("❌", "Rejected:", "Nothing was sent"),
     "expired": ("⌛", "Expired, nothing sent:", ""),
     "refused": ("🚫", "Refused, nothing sent:", ""),
 }
@@ -58,7 +58,7 @@ def _buttons(made: ProposalMade) -> tuple[tuple[Button, ...], ...]:
 
 
 def decided(event: ProposalClosed, made: ProposalMade | None, context: PostContext) -> Message:
-    """The card after its verdict: who and when, and no buttons."""
+    """The card after its verdict, without buttons; who decided and when is its last word."""
     mark, lead, ending = _ENDS[event.verdict]
     what, levels = f"<b>{lead} card {event.number}</b>", ""
     if made is not None:
@@ -70,10 +70,10 @@ def decided(event: ProposalClosed, made: ProposalMade | None, context: PostConte
     return Message(
         page(
             f"{mark} {what}",
-            " · ".join(part for part in (who, ending, esc(event.reason, 240)) if part),
             levels,
             shadow,
             f"<i>{esc(context.label)}</i> · card {event.number}",
+            " · ".join(part for part in (ending, esc(event.reason, 240), who) if part),
         )
     )
 
@@ -96,7 +96,7 @@ def details(context: Context, number: int) -> Message:
         f"{clock(signal.at, context.config.timezone)} (market time)",
         f"Opinion {signal.s_model:+.2f} of ±1 · score {signal.score:.0f} of 100",
         f"Direction right {percent(signal.confidence)} · target first {percent(signal.p_target)}",
-        f"Expected {in_r(signal.edge_r)} after costs of {proposal.cost_r:.2f} R",
+        expectation(proposal, claims_edge=context.rules.claims_edge),
         f"<b>Why:</b> {esc(known.why)}" if isinstance(known, Card) else "",
         _sizes(known),
     )

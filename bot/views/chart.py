@@ -1,5 +1,7 @@
 """The words under a chart, and the buttons to other charts."""
 
+from decimal import Decimal
+
 from bot.chat import Button
 from bot.views.context import Context
 from bot.views.format import esc, held, page, quantity, short_names, signed_percent
@@ -43,7 +45,15 @@ def _plan(plan: Card | Cycle) -> str:
         return f"Card {plan.number} waits: {side} {quantity(proposal.qty)}\n{levels_line(proposal)}"
     size = quantity(plan.qty or proposal.qty)
     what = "Position" if plan.entered else "Entry on its way:"
-    return f"{what} {side} {size}, trade {plan.number}\n{levels_line(proposal)}"
+    levels = levels_line(proposal, entry_of(plan))
+    return f"{what} {side} {size}, trade {plan.number}\n{levels}"
+
+
+def entry_of(plan: Card | Cycle) -> Decimal:
+    """The mean price paid, or the planned one."""
+    if isinstance(plan, Cycle) and plan.entered:
+        return plan.entry_value / plan.entered
+    return plan.proposal.entry
 
 
 def buttons(context: Context, symbol: str, timeframe: str) -> Rows:

@@ -38,10 +38,11 @@ def today_line(today: tuple[Decimal, Decimal]) -> str:
     return f"Today {signed(pnl)}, the day's limit is {signed(-limit)}"
 
 
-def levels_line(proposal: Proposal) -> str:
-    """Entry, stop and target on one line."""
+def levels_line(proposal: Proposal, paid: Decimal | None = None) -> str:
+    """Entry, stop and target on one line; the entry is what was ``paid`` once that is known."""
     like = proposal.entry
-    entry, stop, target = (price(p, like) for p in (like, proposal.stop, proposal.target))
+    prices = (like if paid is None else paid, proposal.stop, proposal.target)
+    entry, stop, target = (price(each, like) for each in prices)
     return f"Entry {entry} · stop {stop} · target {target}"
 
 

@@ -73,14 +73,14 @@ def _lines(context: Context, cycle: Cycle) -> str:
     like = plan.entry
     mark = _mark(context, cycle)
     name = f"<b>{esc(cycle.symbol, 32)}</b> {held(plan.signal.side)}"
-    levels = f"stop {price(plan.stop, like)} · target {price(plan.target, like)}"
+    stop, target = price(plan.stop, like), f"target {price(plan.target, like)}"
     if not cycle.entered:
-        return f"{name} {quantity(plan.qty)} · the entry is on its way\n{levels}"
+        return f"{name} {quantity(plan.qty)} · the entry is on its way\nstop {stop} · {target}"
     entry = cycle.entry_value / cycle.entered
-    safe = "🛡 stop rests at the venue" if cycle.protected else "⚠️ no stop at the venue yet"
+    safe = f"🛡 stop {stop} at the venue" if cycle.protected else f"⚠️ stop {stop} not placed yet"
     return (
-        f"{name} {quantity(cycle.qty)} · trade {cycle.number} · {safe}\n"
-        f"entry {price(entry, like)} · now {price(mark, like) if mark else 'no price'} · {levels}\n"
+        f"{name} {quantity(cycle.qty)} · trade {cycle.number}\n{safe}\n"
+        f"entry {price(entry, like)} · now {price(mark, like) if mark else 'no price'} · {target}\n"
         f"{signed(_result(context, cycle))} ({in_r(_in_r(context, cycle))}) after fees paid"
         f" · since {clock(cycle.opened_at, context.config.timezone)}"
     )

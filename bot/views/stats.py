@@ -5,6 +5,8 @@ from bot.views.format import counted, esc, held, in_r, money, page, percent, sig
 from bot.views.keyboard import Rows, opens
 from trading.report.stats import TradeStats
 
+_EXITS = {"exit": "at the market"}  # the others are words
+
 
 def caption(context: Context, stats: TradeStats) -> str:
     """The record in numbers, costs included."""
@@ -17,7 +19,7 @@ def caption(context: Context, stats: TradeStats) -> str:
         label,
         table(_rows(stats), "<>"),
         _sides(stats),
-        "Exits: " + ", ".join(f"{number} {esc(how, 20)}" for how, number in _exits(stats)),
+        "Exits: " + ", ".join(f"{number} {how}" for how, number in _exits(stats)),
         _shadows(context),
     )
 
@@ -43,7 +45,9 @@ def _sides(stats: TradeStats) -> str:
 
 
 def _exits(stats: TradeStats) -> list[tuple[str, int]]:
-    return list(stats.by_exit.items())[:5]
+    """The commonest ways out, in words. HTML."""
+    common = list(stats.by_exit.items())[:5]
+    return [(_EXITS.get(how, esc(how, 20)), number) for how, number in common]
 
 
 def _shadows(context: Context) -> str:

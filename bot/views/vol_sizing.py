@@ -63,7 +63,7 @@ def _mean(context: Context) -> str:
     if record is None:
         return "The volatility advisor is not loaded"
     applied = "applied" if record.rung == "full" else "not applied"
-    return (
-        f"Mean size x{record.mean_size:.2f} over {counted(record.outcomes, 'outcome')},"
-        f" rung {record.rung}: {applied}. Worth: /ml_stats"
-    )
+    mean = "No outcome with a size yet"
+    if record.outcomes:
+        mean = f"Mean size x{record.mean_size:.2f} over {counted(record.outcomes, 'outcome')}"
+    return f"{mean}, rung {record.rung}: {applied}. Worth: /ml_stats"

@@ -1,7 +1,7 @@
 """Adaptive threshold: the score a signal needs moves with what such signals earned."""
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from statistics import fmean
 from typing import Any, NamedTuple

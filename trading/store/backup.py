@@ -19,7 +19,7 @@ def backup(data_dir: Path, target_dir: Path) -> list[Path]:
     place ahead of it would make a follower skip events.
 
     Raises:
-        ConfigError: there is nothing to copy, or the copy would fall on the original.
+        ConfigError: there is nothing to copy, no folder for it, or it would fall on the original.
         JournalError: a database cannot be copied, or its copy is damaged.
     """
     if target_dir.resolve() == data_dir.resolve():
@@ -27,7 +27,11 @@ def backup(data_dir: Path, target_dir: Path) -> list[Path]:
     sources = sorted(data_dir.glob("*.db"), key=lambda path: (path.name == JOURNAL, path.name))
     if not sources:
         raise ConfigError([f"{data_dir} holds no databases; is it the data directory of a desk?"])
-    target_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        target_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        what = f"{target_dir}: cannot be made ({error.strerror}); choose another folder"
+        raise ConfigError([what]) from error
     partial = [_copy(source, target_dir / f"{source.name}.partial") for source in sources]
     return [path.replace(path.with_suffix("")) for path in partial]
 

@@ -77,6 +77,12 @@ def test_details_of_every_card_and_trade_fit(crowded, read):
         assert f"Card {number}" in read(details(crowded.context(), number))
 
 
+def test_details_expect_what_the_card_expects(make, read):
+    desk = make.desk()
+    text = read(details(desk.context(), desk.ask()))
+    assert "No edge claimed: expected -0.08 R, which is its costs." in text
+
+
 def test_details_of_a_decided_card_tell_the_verdict(make, read):
     desk = make.desk()
     desk.decide(desk.ask(), "rejected", LONG)

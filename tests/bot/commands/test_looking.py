@@ -78,9 +78,9 @@ async def test_positions_show_every_level(busy, show):
     assert text.startswith("📋 2 positions +2.21 now")
     assert "BTC long +0.73 +0.73 R" in text
     assert "ETH short +1.48 +1.48 R" in text
-    assert "BTCUSDT long 0.5 · trade 2 · 🛡 stop rests at the venue" in text
-    assert "entry 100.00 · now 101.50 · stop 98.00 · target 105.00" in text
-    assert "ETHUSDT short 0.5 · trade 3 · ⚠️ no stop at the venue yet" in text
+    assert "BTCUSDT long 0.5 · trade 2\n🛡 stop 98.00 at the venue" in text
+    assert "entry 100.00 · now 101.50 · target 105.00" in text
+    assert "ETHUSDT short 0.5 · trade 3\n⚠️ stop 102.00 not placed yet" in text
 
 
 async def test_a_position_without_a_price_says_so(busy, show):
@@ -220,40 +220,13 @@ async def test_vol_sizing_shows_regimes_and_sizes(busy, show):
     assert "Mean size x1.44 over 1 outcome, rung shadow: not applied" in text
 
 
-async def test_chart_shows_the_position_then_the_card_then_the_benchmark(desk, make, show):
-    assert "No position and no card" in await show("/chart")
-    desk.ask(make.plan("SOLUSDT"))
-    text = await show("/chart")
-    assert text.startswith("📈 SOLUSDT 5m +4.19 % over 120 bars")
-    assert "Card 1 waits: long 0.5" in text
-    desk.enter(make.plan("ETHUSDT", Side.SELL))
-    text = await show("/chart")
-    assert text.startswith("📈 ETHUSDT 5m")
-    assert "Position short 0.5, trade 2\nEntry 100.00 · stop 102.00 · target 95.00" in text
-
-
-@pytest.mark.parametrize("text", ["/chart btc 1h", "/chart BTCUSDT 1h", "/chart 1h"])
-async def test_chart_takes_short_names_and_any_order_of_what_is_missing(show, text):
-    assert (await show(text)).startswith("📈 BTCUSDT 1h")
-
-
-async def test_chart_buttons_lead_to_neighbours_and_timeframes(desk, commands):
-    reply = await commands.answer(desk.context(), "/chart ETHUSDT")
-    data = [button.data for row in reply.message.buttons for button in row]
-    assert data == [
-        "v:chart:ETHUSDT,5m", "v:chart:ETHUSDT,5m", "v:chart:ETHUSDT,1h",
-        "v:chart:BTCUSDT,5m", "v:chart:SOLUSDT,5m",
-    ]  # fmt: skip
-
-
-async def test_a_young_market_has_a_chart_too(desk, show):
-    desk.market.bars = 0
-    assert "no candles yet" in await show("/chart")
+async def test_vol_sizing_claims_no_mean_of_nothing(desk, show):
+    assert "No outcome with a size yet, rung shadow: not applied" in await show("/vol_sizing")
 
 
 async def test_stats_are_those_of_the_report(desk, make, show):
     desk.state.trades += [
-        make.trade(1, "30.00", 3.0),
+        make.trade(1, "30.00", 3.0, exit="exit"),
         make.trade(2, "-10.00", -1.0, exit="stop"),
         make.trade(3, "-10.00", -1.0, exit="stop", side=Side.SELL),
     ]
@@ -262,7 +235,7 @@ async def test_stats_are_those_of_the_report(desk, make, show):
     assert "Profit factor 1.50" in text
     assert "Expectancy +0.33 R" in text
     assert "long 2: +20.00 (+2.00 R) · short 1: -10.00 (-1.00 R)" in text
-    assert "Exits: 2 stop, 1 target" in text
+    assert "Exits: 2 stop, 1 at the market" in text
 
 
 async def test_health_is_green_when_all_is_well(show):

@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import socket
 
 import httpx
 import pytest
@@ -10,6 +11,7 @@ from telegram.error import NetworkError
 from telegram.request import HTTPXRequest
 
 from bot.phone import Fault, LostAnswer, create_phone, serve
+from trading.domain.errors import ConfigError
 
 ME = 4242
 
@@ -57,6 +59,15 @@ async def test_a_busy_port_is_said_and_the_next_one_taken(phone):
         async with httpx.AsyncClient(base_url=second.url, trust_env=False) as client:
             assert (await client.get("/user/chat", headers=headers)).status_code == 200
             assert (await client.get("/user/chat")).status_code == 401
+
+
+async def test_no_free_port_is_one_sentence(phone):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 65_535))
+        taken.listen()
+        with pytest.raises(ConfigError, match="none of 65535 to 65535 is free"):
+            async with serve(phone, 65_535):
+                pass
 
 
 async def test_signals_and_logs_belong_to_the_program(phone, caplog):

@@ -113,6 +113,18 @@ async def test_a_press_needs_a_button_that_is_there(bot, person):
     assert f'message {card.message_id} shows no button "yes:2"' in answer.json()["error"]
 
 
+async def test_a_button_that_was_there_a_moment_ago_can_be_pressed(bot, person):
+    card = await bot.send_message(ME, "card", reply_markup=KEYS)
+    await card.edit_text("decided")
+    await card.edit_text("decided, and filled")
+    body = {"message_id": card.message_id, "callback_data": "yes:1"}
+    press = asyncio.create_task(person.post("/user/press", json=body))
+    (update,) = await bot.get_updates(timeout=5)
+    assert update.callback_query.message.text == "decided, and filled"
+    await update.callback_query.answer("Too late")
+    assert (await press).json()["answer"]["text"] == "Too late"
+
+
 async def test_forged_presses_reach_the_bot(bot, phone):
     card = await bot.send_message(ME, "card", reply_markup=KEYS)
     await phone.forge_press(card.message_id, "no:9", wait_seconds=0)

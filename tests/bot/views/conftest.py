@@ -30,9 +30,10 @@ def made(number=12, proposal=None, expires_ms=NOW + 15 * MINUTE_MS, **changes):
         Advice("threshold", "shadow", True, 70.0, 70.0, "score 68.00 is below 70.00"),
         Advice("volatility", "full", False, 1.0, 0.7, "high volatility: size x0.70", 0.7),
     )
-    values = {"advice": said, "why": "trend up: 1.8 ATR above its 50-bar average"} | changes
+    why = "trend up: 1.8 ATR above its 50-bar average"
+    values = {"advice": said, "why": why, "until_ms": NOW} | changes
     return ev.ProposalMade(
-        at=NOW, number=number, proposal=proposal or plan(), until_ms=NOW, expires_ms=expires_ms,
+        at=NOW, number=number, proposal=proposal or plan(), expires_ms=expires_ms,
         version=1, nonce="9f3a", **values,
     )  # fmt: skip
 

@@ -105,19 +105,19 @@ def test_a_card_without_a_memory_is_still_sent(make, outbox):
     [
         (
             ("approved", "Ann", "", "0.25"),
-            ["✅ Approved: BUY 0.25 BTCUSDT ≈ 25.00", "by Ann 14:05 · the order is on its way"],
+            ["✅ Approved: BUY 0.25 BTCUSDT ≈ 25.00", "The order is on its way · by Ann 14:05"],
         ),
         (
             ("rejected", "Ann", "", "0"),
-            ["❌ Rejected: BUY 0.5 BTCUSDT ≈ 50.00", "by Ann 14:05 · nothing was sent"],
+            ["❌ Rejected: BUY 0.5 BTCUSDT ≈ 50.00", "Nothing was sent · by Ann 14:05"],
         ),
         (
             ("expired", "", "nobody answered in time", "0"),
-            ["⌛ Expired, nothing sent: BUY 0.5 BTCUSDT", "14:05 · nobody answered in time"],
+            ["⌛ Expired, nothing sent: BUY 0.5 BTCUSDT", "nobody answered in time · 14:05"],
         ),
         (
             ("refused", "Ann", "freshness: the quote is 12 s old", "0"),
-            ["🚫 Refused, nothing sent:", "by Ann 14:05 · freshness: the quote is 12 s old"],
+            ["🚫 Refused, nothing sent:", "freshness: the quote is 12 s old · by Ann 14:05"],
         ),
     ],
 )  # fmt: skip
@@ -125,7 +125,7 @@ def test_a_decided_card_says_who_and_when(make, outbox, said, lines):
     post = outbox.take(make.made(), make.verdict(*said))
     text = words(post)
     assert text.startswith(lines[0])
-    assert lines[1] in text
+    assert text.endswith("\n" + lines[1])
     assert "Entry 100.00 · stop 98.00 · target 105.00" in text
     assert (post.key, post.message.buttons) == ("card:12", ())
 
@@ -188,6 +188,15 @@ def test_a_winner_has_no_cooldown(make, outbox):
     assert words(post).startswith("🟢 BTCUSDT closed +5.00 (+2.00 R) · target reached")
     assert "Bought back 0.5 @" in words(post)
     assert "No new entry" not in words(post)
+
+
+def test_only_a_position_whose_time_is_up_says_so(make, outbox):
+    led_out = make.closed(exit="exit")
+    assert words(outbox.take(led_out)).splitlines()[0].endswith("· at the market")
+    early = outbox.take(make.made(until_ms=make.now + 1), led_out)
+    assert words(early).splitlines()[0].endswith("· at the market")
+    late = outbox.take(make.made(until_ms=make.now), led_out)
+    assert words(late).splitlines()[0].endswith("· its time was up")
 
 
 def test_mean_prices_are_rounded(make, outbox):

@@ -91,3 +91,12 @@ def test_folders_that_make_no_sense(tmp_path) -> None:
         backup(tmp_path, tmp_path / "copy")
     with pytest.raises(ConfigError, match="is the data directory itself; choose another"):
         backup(tmp_path, tmp_path / "sub" / "..")
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path) -> None:
+    data, in_the_way = tmp_path / "data", tmp_path / "file"
+    data.mkdir()
+    SqliteJournal(data / "journal.db").open()
+    in_the_way.write_text("not a folder")
+    with pytest.raises(ConfigError, match=r"file/copy: cannot be made .*choose another folder"):
+        backup(data, in_the_way / "copy")
