@@ -100,9 +100,10 @@ class LivingDesk:
             await self.running.job(CARDS, wall_ms())
 
     async def _reconcile(self) -> None:
-        """Ask the venue about everything live, then make sure that every position is protected."""
+        """Ask the venue about everything live, protect every position, then look for breaches."""
         await self.running.reconcile()
         await self.running.job(GUARD, wall_ms())
+        await self.running.audit()
 
     async def _poll_quotes(self) -> None:
         """Fresh quotes of everything that is open."""
