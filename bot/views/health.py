@@ -44,7 +44,7 @@ def _worries(context: Context, seen: Health) -> list[str]:
         f"{counted(seen.unknown_orders, 'order')} of unknown fate": seen.unknown_orders > 0,
         f"{counted(faults, 'data fault')}, listed below": faults > 0,
     }
-    locks = [f"entries are locked by {esc(what, 400)}" for what in found(context.state.locks)]
+    locks = [f"entries are locked by {esc(what, 240)}" for what in found(context.state.locks)]
     ailing = [esc(ailment, 200) for ailment in seen.ailments]
     return locks + ailing + [worry for worry, holds in holding.items() if holds]
 

@@ -14,7 +14,7 @@ def locked(event: InvariantBroken) -> Message:
     """The alarm: the desk found itself broken."""
     html = page(
         f"🔒 <b>Entries locked: {esc(event.name, 60)}</b>",
-        f"The desk found itself broken: {esc(event.sentence, 400)}.",
+        f"The desk found itself broken: {esc(event.sentence, 240)}.",
         GOES_ON,
         "Compare positions and stops with the venue first. /resume looks again.",
     )
@@ -27,10 +27,10 @@ def reviewed(event: LockReviewed) -> Message:
         what = f"🔓 <b>Lock lifted</b> by {esc(event.by, 32)}: nothing is found broken now."
         return Message(page(what, "/status says whether entries are paused besides."))
     if event.broken:
-        still = (f"• {esc(what, 400)}" for what in found(event.broken))
+        still = (f"• {esc(what, 240)}" for what in found(event.broken))
         head = "🔒 <b>Entries stay locked</b>, this is broken now:"
         return Message(page(head, *still, GOES_ON, "If nothing helps, start the desk again."))
-    was = (f"• {esc(what, 400)}" for what in found(event.locks))
+    was = (f"• {esc(what, 240)}" for what in found(event.locks))
     html = page(
         "🔒 <b>Entries are locked</b>, and nothing is found broken now. It was:",
         *was,

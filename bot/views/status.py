@@ -15,7 +15,6 @@ from bot.views.format import (
     table,
 )
 from bot.views.keyboard import Rows, opens, runs
-from bot.views.lock import found
 from bot.views.steering import MODES
 from trading.domain.money import ZERO
 from trading.domain.state import State
@@ -72,8 +71,9 @@ def _warnings(context: Context, day: Day) -> list[str]:
     bare = sum(c.qty > ZERO and not c.protected for c in context.state.cycles.values())
     limit = "⚠️ The day's loss limit is reached" if day.pnl <= -day.limit else ""
     stops = f"⚠️ {counted(bare, 'position')} without a stop at the venue yet" if bare else ""
-    locks = [f"🔒 {esc(what, 400)}" for what in found(context.state.locks)]
-    return [*locks, limit, stops]
+    names = ", ".join(context.state.locks)
+    locks = f"🔒 Found broken: {esc(names, 240)}; /health says what" if names else ""
+    return [locks, limit, stops]
 
 
 def _buttons(context: Context) -> Rows:

@@ -141,8 +141,9 @@ def _told_qty(look: Look, cycle_id: str) -> Decimal:
 
 def _positions(state: State, venue: Venue) -> Iterator[str]:
     """Open quantities, beside the venue's book."""
-    ledger = {cycle.symbol: cycle.sign * cycle.qty for cycle in state.cycles.values()}
-    for symbol in sorted(ledger.keys() | venue.positions.keys()):
-        ours, theirs = ledger.get(symbol, ZERO), venue.positions.get(symbol, ZERO)
+    symbols = {cycle.symbol for cycle in state.cycles.values()} | venue.positions.keys()
+    for symbol in sorted(symbols):
+        ours = summed(c.sign * c.qty for c in state.cycles.values() if c.symbol == symbol)
+        theirs = venue.positions.get(symbol, ZERO)
         if ours != theirs:
             yield f"the ledger holds {ours} {symbol}, the venue {theirs}"
