@@ -70,7 +70,7 @@ async def test_a_breach_locks_the_desk_until_it_is_healthy_and_somebody_lifts_it
         await desk._reconcile()
 
         for command, words in (
-            ("/health", "entries are locked by I4 money: the wallet has earned"),
+            ("/health", "Found broken: I4 money: the wallet has earned"),
             ("/status", "🔒 Entries locked; exits and stops go on"),
         ):
             phone.send(command)

@@ -219,41 +219,6 @@ def test_exits_need_no_fresh_quote():
     assert [e.exit for e in bench.of(PositionClosed)] == ["stop"]
 
 
-@pytest.mark.parametrize(("bars", "reason"), [(11, ["cooldown"]), (12, [])])
-def test_a_loss_rests_the_symbol_for_twelve_bars(bars, reason):
-    """From the close of the bar in which it was lost."""
-    bench = Bench()
-    bench.flat(candidates=[candidate()])
-    bench.flat()
-    bench.bar(LOSER)
-    [lost] = bench.of(PositionClosed)
-    assert lost.at == bench.now
-    assert lost.cooldown_until == bench.now + 12 * STEP
-    for _ in range(bars - 1):
-        bench.flat()
-    events = bench.flat(candidates=[candidate()])
-    found = [e for e in events if isinstance(e, SignalRejected)]
-    assert [name for e in found for name in names(e.reasons)] == reason
-
-
-def test_another_symbol_does_not_rest():
-    bench, _wish, _view = cooldown()
-    bench.flat(candidates=[candidate(OTHER)])
-    assert [o.symbol for o in entries_of(bench)] == [COIN, OTHER]
-
-
-def test_after_a_win_the_same_bar_may_enter_again():
-    bench = Bench()
-    bench.flat(candidates=[candidate()])
-    bench.flat()
-    won = {COIN: (100, 110, 100, 110)}
-    bench.bar(won, candidates=[candidate(close=110.0)])
-    [trade] = bench.of(PositionClosed)
-    assert trade.pnl > 0
-    assert trade.cooldown_until == 0
-    assert len(entries_of(bench)) == 2
-
-
 def test_explore_asks_for_nothing():
     bench = Bench({"preset": "explore"})
     bench.flat(candidates=[candidate(confidence=0.0, edge_r=-5.0)])
