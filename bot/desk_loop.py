@@ -116,6 +116,8 @@ class LivingDesk:
         """Say in the log that the desk is alive, and what ails it."""
         health = self.health()
         log.info("alive: bar %s s old, %s waiting", health.bar_age_s, health.outbox_waiting)
+        for name, sentence in self.running.state.locks.items():
+            log.warning("entries are locked by %s: %s", name, sentence)
 
     # -- what follows the journal ----------------------------------------------------------------
 

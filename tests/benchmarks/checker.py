@@ -60,8 +60,8 @@ def main():
     for trades in (0, 1_000, 10_000):
         state.trades[:] = trades * [TRADE]
         twin = Twin()
-        findings(bench.desk.engine, twin, view)
-        cost = median_us(lambda twin=twin: findings(bench.desk.engine, twin, view), 10)
+        findings(bench.desk.engine, twin)
+        cost = median_us(lambda twin=twin: findings(bench.desk.engine, twin), 10)
         print(f"an audit, {trades:6,} trades in the ledger   {cost:6.0f} us")
 
 

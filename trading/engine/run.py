@@ -100,11 +100,10 @@ class RunningDesk:
             raise
 
     async def operator(self, fact: Fact) -> list[Event]:
-        """A fact of a person; a press meets fresh quotes, a look at the lock a fresh audit."""
-        if isinstance(fact, Commanded) and self.state.locks:
+        """A fact of a person; a press meets fresh quotes, a /resume of a locked desk an audit."""
+        if isinstance(fact, Commanded) and fact.command == "resume" and self.state.locks:
             async with self._turn, self._fatal():
-                marks = self.market.mark
-                return await self._step(fact, View(marks=marks, broken=self._findings()))
+                return await self._step(fact, View(broken=self._findings()))
         if not isinstance(fact, Pressed):
             return await self.offer(fact)
         card = self.state.cards.get(fact.number)
@@ -167,7 +166,7 @@ class RunningDesk:
                 await self._step(fact, NOTHING_SEEN)
 
     def _findings(self) -> list[Breach]:
-        return findings(self.desk.engine, self._twin, View(marks=self.market.mark))
+        return findings(self.desk.engine, self._twin)
 
     def open_symbols(self) -> list[str]:
         """Symbols with an order, a position or a card, each once."""

@@ -4,6 +4,9 @@ What is found broken becomes a fact: it locks entries and the owner is told. Rep
 engine and pays nothing.
 """
 
+from dataclasses import replace
+from functools import cache
+
 import msgspec
 
 from trading.domain.breach import Breach
@@ -21,11 +24,13 @@ REFOLD = "I9 the journal makes the ledger"
 class WatchedEngine(Engine):
     """The engine of a living desk: a transaction that breaks an invariant locks entries at once.
 
-    The lock is journaled before anything of the transaction leaves the process.
+    The lock is journaled before anything of the transaction leaves the process. Prices may move
+    while it is written, so what the decision was measured on is kept.
     """
 
     async def take(self, fact: Fact, view: View = NOTHING_SEEN) -> list[Event]:
         past = past_of(self.state)
+        view = replace(view, marks=cache(view.marks))
         batch = await super().take(fact, view)
         if batch:
             look = Look(self.state, self.policy.rules, past, batch, view)
@@ -74,8 +79,8 @@ def _differ(one: State, other: State, field: str) -> bool:
     return msgspec.json.encode(getattr(one, field)) != msgspec.json.encode(getattr(other, field))
 
 
-def findings(engine: Engine, twin: Twin, view: View) -> list[Breach]:
+def findings(engine: Engine, twin: Twin) -> list[Breach]:
     """What is broken in a desk at which nothing is under way."""
     state = engine.state
-    look = Look(state, engine.policy.rules, past_of(state), view=view)
+    look = Look(state, engine.policy.rules, past_of(state))
     return [*broken(look, AT_REST), *twin.differences(engine)]

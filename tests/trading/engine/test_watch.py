@@ -11,6 +11,7 @@ from trading.domain.events import (
     InvariantBroken,
     LockReviewed,
     OrderRequested,
+    ProposalMade,
     SignalRejected,
 )
 from trading.domain.orders import Role
@@ -20,19 +21,19 @@ from trading.engine.watch import Twin, WatchedEngine, findings
 from trading.policy import reports
 
 
-class Marks:
+class Market:
     """The little of a market that an audit asks for."""
 
     market_ms = T0
 
-    def mark(self, _symbol):
-        return 100.0
-
 
 @pytest.fixture
 def bench():
-    """A bench whose engine looks at itself as the desk's does, instead of failing the test."""
-    made = Bench()
+    return watched(Bench())
+
+
+def watched(made):
+    """The bench with an engine that looks at itself as the desk's does, and fails no test."""
     plain = made.desk.engine
     made.desk.engine = WatchedEngine(plain.state, plain.policy, plain.journal)
     made.desk.follow = super(type(made.desk), made.desk).follow
@@ -41,7 +42,7 @@ def bench():
 
 @pytest.fixture
 def running(bench):
-    return RunningDesk(bench.desk, Marks(), lambda: T0, None, {}, lambda: None)
+    return RunningDesk(bench.desk, Market(), lambda: T0, None, {}, lambda: None)
 
 
 def no_stops(state, fact, cycle):
@@ -101,6 +102,24 @@ def bar_of(bench, *candidates):
     return seen[0]
 
 
+def test_prices_that_move_while_the_journal_is_written_break_nothing():
+    """The exposure was within its cap on the prices that the decision saw."""
+    bench = watched(Bench({"capital": {"max_exposure": 0.15, "entry_share": 0.15}}))
+    bench.flat(candidates=[candidate()])
+    bench.flat()
+    append = bench.journal.append
+
+    async def slowly(events):
+        await append(events)
+        bench.marks[COIN] = 50.0
+
+    bench.journal.append = slowly
+    bench.flat(candidates=[candidate(OTHER)])
+    [_first, capped] = bench.of(ProposalMade)
+    assert capped.proposal.qty < capped.proposal.base_qty
+    assert bench.of(InvariantBroken) == []
+
+
 def test_the_lock_is_in_the_journal_and_survives_a_restart(bench):
     bench.take(InvariantBroken(T0, T0, "I4 money", "one cent"))
     bench.start()
@@ -119,17 +138,17 @@ def test_a_ledger_that_left_its_journal_is_found_until_the_desk_starts_again(ben
     [review] = [e for e in resume(running, "lift") if isinstance(e, LockReviewed)]
     assert (review.lifted, list(review.broken)) == (False, [found.name])
     bench.start()
-    again = RunningDesk(bench.desk, Marks(), lambda: T0, None, {}, lambda: None)
+    again = RunningDesk(bench.desk, Market(), lambda: T0, None, {}, lambda: None)
     assert resume(again, "lift")[-1].lifted
     assert bench.state.locks == {}
 
 
 def test_a_journal_that_does_not_fold_is_found(bench):
     twin, engine = Twin(), bench.desk.engine
-    assert findings(engine, twin, NOTHING_SEEN) == []
+    assert findings(engine, twin) == []
     lost = OrderRequested(T0, reports.reducing(_Stray(), Role.STOP, 0, "stop", 1, 1))
     finish(engine.journal.append([lost]))
-    [found] = findings(engine, twin, NOTHING_SEEN)
+    [found] = findings(engine, twin)
     assert found.sentence.startswith("the journal does not fold after event ")
 
 
