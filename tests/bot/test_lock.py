@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import httpx
 import pytest
-from chat_doubles import ANN, ME, until
+from chat_doubles import ANN, ME, settle, until
 from market_bench import market_config
 from telegram.request import HTTPXRequest
 
@@ -16,6 +16,7 @@ from bot.phone import create_phone
 from bot.sources import Memory
 from bot.stores import open_stores
 from bot.telegram_chat import TelegramChat
+from trading.domain.events import InvariantBroken
 from trading.domain.money import exact
 
 TOKEN = "123456:TEST-token_of_nobody"
@@ -23,13 +24,13 @@ CONFIG = {
     "feed": {"speed": 6_000},  # twenty bars a second
     "scoring": {"signal_min": 0.1},
     "autonomy": "auto",
-    "telegram": {"allowed_user_ids": (ME, ANN), "owner_id": ME},
+    "telegram": {"allowed_user_ids": (ME,)},
 }
 
 
 @asynccontextmanager
 async def living_desk(data_dir):
-    """A desk that lives on the simulator, and the phones of its two people."""
+    """A desk that lives on the simulator, and the phone of its owner."""
     config = market_config(**CONFIG, data_dir=str(data_dir))
     phone = create_phone(bot_token=TOKEN, session_token="session-token", port=8765, owner_id=ME)
     request = HTTPXRequest(httpx_kwargs={"transport": httpx.ASGITransport(app=phone.app)})
@@ -45,11 +46,10 @@ async def living_desk(data_dir):
             await living
 
 
-async def heard(phone, words, user_id=ME):
+async def heard(phone, words):
     """The newest message of the bot with these words."""
-    messages = phone.messages
     found = await until(
-        lambda: [m for m in messages(user_id) if m["from"] == "bot" and words in (m["text"] or "")]
+        lambda: [m for m in phone.messages() if m["from"] == "bot" and words in (m["text"] or "")]
     )
     return found[-1]
 
@@ -91,6 +91,20 @@ async def test_a_breach_locks_the_desk_until_it_is_healthy_and_somebody_lifts_it
         await until(lambda: state.signals > signals + 2)
         assert state.reasons["locked"] == locked
 
-        texts = [m["text"] or "" for m in phone.messages(ME)]
+        texts = [m["text"] or "" for m in phone.messages()]
         assert sum("Entries locked: I4" in text for text in texts) == 1, "told once"
-        assert not any("Entries locked:" in m["text"] for m in phone.messages(ANN) if m["text"])
+
+
+async def test_a_transaction_that_breaks_is_found_without_an_audit(tmp_path, monkeypatch):
+    monkeypatch.setattr("trading.policy.entries.committed", lambda *_about: exact(10**6))
+    async with living_desk(tmp_path) as (_desk, phone):
+        alarm = await heard(phone, "Entries locked: I4 money")
+    assert "commits 1000000.0 of a budget of" in alarm["text"]
+
+
+async def test_the_owner_alone_is_alarmed(make, journal, chat):
+    outbox = make((ME, ANN))
+    await journal.append([InvariantBroken(1, 1, "I4 money", "one cent is missing")])
+    await settle(outbox, chat.clock)
+    assert chat.sent(ME) == ["🔒 <b>Entries locked: I4 money</b>"]
+    assert chat.sent(ANN) == []

@@ -132,6 +132,7 @@ def test_a_ledger_that_left_its_journal_is_found_until_the_desk_starts_again(ben
     bench.state.cooldown[COIN] = bench.now
     bench.flat()
     finish(running.audit())
+    finish(running.audit())
     [found] = bench.of(InvariantBroken)
     assert found.name == "I9 the journal makes the ledger"
     assert "in cooldown; start the desk again" in found.sentence
@@ -141,6 +142,15 @@ def test_a_ledger_that_left_its_journal_is_found_until_the_desk_starts_again(ben
     again = RunningDesk(bench.desk, Market(), lambda: T0, None, {}, lambda: None)
     assert resume(again, "lift")[-1].lifted
     assert bench.state.locks == {}
+
+
+def test_an_event_that_cannot_be_read_back_is_found(bench):
+    """The ledger took it; the next start would not."""
+    twin, engine = Twin(), bench.desk.engine
+    findings(engine, twin)
+    bench.say("pause", update_id="seven")
+    [found] = findings(engine, twin)
+    assert "Commanded cannot be read" in found.sentence
 
 
 def test_a_journal_that_does_not_fold_is_found(bench):
