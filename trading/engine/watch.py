@@ -52,8 +52,8 @@ class Twin:
 
     def differences(self, engine: Engine) -> list[Breach]:
         """Where the live ledger is not what the journal makes; the desk must be at rest."""
-        live = msgspec.json.encode(engine.state)
         try:
+            live = msgspec.json.encode(engine.state)
             if self._ledger is None:
                 self._ledger = msgspec.json.decode(live, type=State)
             else:
