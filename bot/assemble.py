@@ -15,11 +15,11 @@ from trading.domain.types import Instrument
 from trading.engine.archive import Archive
 from trading.engine.desk import Desk
 from trading.engine.dispatch import Dispatcher
-from trading.engine.engine import Engine
 from trading.engine.live import LiveMarket, Track
 from trading.engine.market import LiveScan
 from trading.engine.recover import refold
 from trading.engine.run import Clock, Refresh, RunningDesk
+from trading.engine.watch import WatchedEngine
 from trading.features import ANCHOR_BARS
 from trading.policy.instruments import instruments_of
 from trading.policy.jobs import DAY_MS, market_jobs
@@ -50,7 +50,7 @@ def assemble(
     scorer = models.scorer
     rules = rules_of(config, instruments, scorer.name, claims_edge=scorer.claims_edge)
     policy = Policy(rules, Panel(models.advisors(config), rules.rung_cap), scorer.why)
-    engine = Engine(State(), policy, stores.journal)
+    engine = WatchedEngine(State(), policy, stores.journal)
     refold(engine, stores.snapshots.latest(stores.journal))
     share = exact(config.paper.volume_share)
     broker = PaperBroker(instruments, share, lambda _at: clock(), stores.venue)
@@ -99,3 +99,4 @@ async def begin(running: RunningDesk, config: Config) -> None:
     balance = exact(config.paper.balance)
     digest = config_digest(config)
     await running.offer(DeskStarted(market_ms, now, digest, config.autonomy, rungs, balance))
+    await running.audit()

@@ -100,9 +100,10 @@ class LivingDesk:
             await self.running.job(CARDS, wall_ms())
 
     async def _reconcile(self) -> None:
-        """Ask the venue about everything live, then make sure that every position is protected."""
+        """Ask the venue about everything live, protect every position, then look for breaches."""
         await self.running.reconcile()
         await self.running.job(GUARD, wall_ms())
+        await self.running.audit()
 
     async def _poll_quotes(self) -> None:
         """Fresh quotes of everything that is open."""
@@ -115,6 +116,8 @@ class LivingDesk:
         """Say in the log that the desk is alive, and what ails it."""
         health = self.health()
         log.info("alive: bar %s s old, %s waiting", health.bar_age_s, health.outbox_waiting)
+        for name, sentence in self.running.state.locks.items():
+            log.warning("entries are locked by %s: %s", name, sentence)
 
     # -- what follows the journal ----------------------------------------------------------------
 

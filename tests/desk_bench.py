@@ -1,4 +1,4 @@
-"""A desk on a bench: the real engine and paper venue, fed by hand, checked at every step."""
+"""A desk on a bench: the real engine and paper venue, fed by hand, checked at every event."""
 
 from decimal import Decimal
 
@@ -17,13 +17,23 @@ from trading.domain.events import (
     QuotesSeen,
 )
 from trading.domain.fold import fold
-from trading.domain.orders import OrderType, Role
+from trading.domain.orders import Role
 from trading.domain.prints import BarPrints, QuotePrints, Shape
 from trading.domain.state import State
 from trading.domain.types import Quote
 from trading.engine.desk import Desk
 from trading.engine.dispatch import Dispatcher
-from trading.engine.engine import Engine
+from trading.engine.engine import NOTHING_SEEN, Engine
+from trading.policy.invariants import (
+    AT_REST,
+    EVENT,
+    TRANSACTION,
+    AtVenue,
+    Look,
+    Venue,
+    broken,
+    past_of,
+)
 from trading.policy.panel import Panel
 from trading.policy.policy import Policy
 from trading.policy.rules import rules_of
@@ -55,12 +65,56 @@ def refolded(events):
     return state
 
 
+class CheckedEngine(Engine):
+    """The engine, with the invariants checked after every event and every transaction."""
+
+    async def take(self, fact, view=NOTHING_SEEN):
+        self.view, self.past, self.found = view, past_of(self.state), []
+        try:
+            batch = await super().take(fact, view)
+        finally:
+            whole(self.found)
+        if batch:
+            whole(self.broken(batch, TRANSACTION))
+        return batch
+
+    def _apply(self, event, batch):
+        super()._apply(event, batch)
+        self.found += self.broken(batch, EVENT)
+
+    def broken(self, events, checks):
+        return broken(Look(self.state, self.policy.rules, self.past, events, self.view), checks)
+
+
+class CheckedBroker(PaperBroker):
+    """The paper venue, which takes no order that is not in the journal at that instant."""
+
+    async def submit(self, order, epoch):
+        asked = (event for _seq, event in self.journal.read(0) if isinstance(event, OrderRequested))
+        assert any(event.order == order for event in asked), "an order without a journaled intent"
+        await super().submit(order, epoch)
+
+
 class CheckedDesk(Desk):
-    """The desk, with the invariants checked whenever orders and reports have settled."""
+    """The desk, looked at beside the venue's book whenever orders and reports have settled."""
 
     async def follow(self):
         await super().follow()
-        check_invariants(self)
+        state, rules = self.engine.state, self.engine.policy.rules
+        look = Look(state, rules, past_of(state), venue=venue_of(self.broker.book))
+        whole(broken(look, AT_REST))
+
+
+def whole(breaches):
+    """Raises AssertionError that names every breach."""
+    if breaches:
+        raise AssertionError("\n".join(map(": ".join, breaches)))
+
+
+def venue_of(book):
+    """What the paper venue would answer about its open orders and positions."""
+    orders = [AtVenue(held.order, held.venue_id, held.remaining) for held in book.orders.values()]
+    return Venue(orders, book.positions)
 
 
 class Bench:
@@ -87,9 +141,10 @@ class Bench:
         self.epoch += 1
         rules = rules_of(self.config, self.instruments, "baseline", claims_edge=False)
         panel = Panel(self.advisors(self.config), rules.rung_cap)
-        engine = Engine(State(), Policy(rules, panel, lambda _row: "because"), self.journal)
+        engine = CheckedEngine(State(), Policy(rules, panel, lambda _row: "because"), self.journal)
         share = Decimal(str(self.config.paper.volume_share))
-        self.broker = PaperBroker(self.instruments, share, lambda at: at, self.vault)
+        self.broker = CheckedBroker(self.instruments, share, lambda at: at, self.vault)
+        self.broker.journal = self.journal
         dispatcher = Dispatcher(self.journal, self.cursors, self.broker, self.epoch)
         self.desk = CheckedDesk(engine, self.broker, dispatcher)
         for _seq, event in self.journal.read(0):
@@ -175,12 +230,13 @@ class Bench:
         view = View(quotes=quotes, marks=self.mark)
         return self.take(Pressed(self.now, self.desk_ms, **fact | differing), view)
 
-    def say(self, command, *args, **differing):
-        """A command of a listed person."""
+    def say(self, command, *args, broken=None, **differing):
+        """A command of a listed person; ``broken`` is what the checker says to it."""
         self.updates += 1
         fact = {"update_id": self.updates, "user_id": 1, "user": "ann"}
         return self.take(
-            Commanded(self.now, self.desk_ms, command=command, args=args, **fact | differing)
+            Commanded(self.now, self.desk_ms, command=command, args=args, **fact | differing),
+            View(broken=broken),
         )
 
     def job(self, name, due_ms):
@@ -194,34 +250,6 @@ class Bench:
         """The only open card."""
         [card] = self.state.cards.values()
         return card
-
-
-def check_invariants(desk):
-    """I1, I3 and I4 as they must hold after every step."""
-    state, book = desk.engine.state, desk.broker.book
-    asked = {
-        event.order.client_id
-        for _seq, event in desk.engine.journal.read(0)
-        if isinstance(event, OrderRequested)
-    }
-    assert book.orders.keys() | book.closed.keys() <= asked, "an order without a journaled intent"
-    for symbol, signed in book.positions.items():
-        cycle = state.cycle_of(symbol)
-        ledger = cycle.sign * cycle.qty if cycle else 0
-        assert ledger == signed, f"{symbol}: the ledger holds {ledger}, the venue {signed}"
-        stops = [
-            held.remaining
-            for held in book.orders.values()
-            if held.order.symbol == symbol and held.order.type is OrderType.STOP
-        ]
-        assert sum(stops) >= abs(signed), f"{symbol}: {signed} open, stops of {stops}"
-    for cycle in state.cycles.values():
-        if cycle.qty:
-            assert state.protective_qty(cycle.id) >= cycle.qty
-        assert cycle.qty >= 0
-        assert cycle.committed <= cycle.budget
-    earned = sum(trade.pnl for trade in state.trades)
-    assert state.balance == state.start_balance + earned
 
 
 def entries_of(bench):

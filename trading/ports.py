@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from trading.domain.breach import Breach
 from trading.domain.candles import Candles, Floats
 from trading.domain.events import AdvisorAdjusted, Event, Fact, OutcomeKnown
 from trading.domain.matching import Prints
@@ -63,6 +64,7 @@ class View:
         quotes: bid and ask fetched for candidates or for a press.
         marks: last known price of a symbol, NaN when there is none.
         correlation: of log returns over 100 bars, as of the last full hour.
+        broken: what the checker of the invariants finds now, None when it was not asked.
         woken: ids of shadows and cycles whose wake level was touched; None looks at all of them.
     """
 
@@ -73,6 +75,7 @@ class View:
     marks: Callable[[str], float] = lambda _symbol: float("nan")
     correlation: Callable[[str, str], float] = no_correlation
     woken: Iterable[str] | None = None
+    broken: Sequence[Breach] | None = None
 
 
 class Scorer(Protocol):

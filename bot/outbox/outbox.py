@@ -14,7 +14,7 @@ from bot.outbox.lane import Lane
 from bot.outbox.mailbox import Mailbox
 from bot.views.posts import Post, PostContext, posts
 from trading.domain.errors import ChatError
-from trading.domain.events import Commanded, Event, Pressed, StrangerReported
+from trading.domain.events import Commanded, Event, InvariantBroken, Pressed, StrangerReported
 from trading.ports import Journal
 
 LOOK_S = 1.0  # how often the journal is looked at when nobody calls
@@ -30,7 +30,7 @@ class People:
     """Who is told; a person's id is also the id of the private chat.
 
     Attributes:
-        owner: the one who is told about strangers.
+        owner: the one who is told about strangers and a broken desk.
     """
 
     ids: tuple[int, ...]
@@ -172,6 +172,7 @@ class Outbox:
             return []
 
     def _readers(self, event: Event) -> Iterator[int]:
-        """Everybody, but strangers concern the owner alone."""
-        told = (self._owner,) if isinstance(event, StrangerReported) else self._lanes
+        """Everybody, but strangers and a broken desk concern the owner alone."""
+        owners = isinstance(event, StrangerReported | InvariantBroken)
+        told = (self._owner,) if owners else self._lanes
         return (person for person in told if person in self._lanes)

@@ -4,6 +4,7 @@ from bot.chat import Message
 from bot.views.context import Context, Health
 from bot.views.format import age, clock, counted, esc, page, table, with_details
 from bot.views.keyboard import opens
+from bot.views.lock import found
 
 SILENT_S = 120.0  # a chat that has not been heard for longer is worth a look
 
@@ -26,7 +27,8 @@ def health(context: Context) -> Message:
         for kind, by_symbol in seen.data_faults.items()
         for symbol, number in by_symbol.items()
     ]
-    details = [f"Feed {esc(seen.feed, 60)}", f"Version {esc(seen.version, 40)}", *faults]
+    locks = [f"Found broken: {esc(what, 240)}" for what in found(context.state.locks)]
+    details = [*locks, f"Feed {esc(seen.feed, 60)}", f"Version {esc(seen.version, 40)}", *faults]
     return Message(with_details(head, details), ((opens("🔄 Refresh", "health"),),))
 
 
@@ -35,7 +37,9 @@ def _worries(context: Context, seen: Health) -> list[str]:
     stale_s = context.rules.quote_age_ms / 1000
     late = seen.quote_age_s is not None and seen.quote_age_s > stale_s
     deaf = seen.poll_age_s is not None and seen.poll_age_s > SILENT_S
-    found = {
+    names = ", ".join(context.state.locks)
+    holding = {
+        f"entries are locked by {esc(names, 240)}": bool(names),
         "no bar has closed yet": not seen.last_bar_ms,
         f"the last quote is {age(seen.quote_age_s)} old": late,
         f"the chat was last heard {age(seen.poll_age_s)} ago": deaf,
@@ -44,7 +48,7 @@ def _worries(context: Context, seen: Health) -> list[str]:
         f"{counted(faults, 'data fault')}, listed below": faults > 0,
     }
     ailing = [esc(ailment, 200) for ailment in seen.ailments]
-    return ailing + [worry for worry, holds in found.items() if holds]
+    return ailing + [worry for worry, holds in holding.items() if holds]
 
 
 def _rows(context: Context, seen: Health) -> list[tuple[str, str]]:

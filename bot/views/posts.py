@@ -11,7 +11,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from bot.chat import Message
-from bot.views import alerts, card, steering
+from bot.views import alerts, card, lock, steering
 from bot.views.format import esc
 from bot.views.post import ALARM, DIGEST, REPLY, TRADE, Post, PostContext
 from trading.domain import events as ev
@@ -126,6 +126,10 @@ _POSTS: dict[type[ev.Event], Callable[[Any, PostContext], list[Post]]] = {
     ev.CycleAbandoned: _cycle_abandoned,
     ev.EntriesPaused: lambda e, _c: _confirmation(f"paused:{e.desk_ms}", steering.paused(e)),
     ev.EntriesResumed: lambda e, _c: _confirmation(f"resumed:{e.desk_ms}", steering.resumed(e)),
+    ev.InvariantBroken: lambda e, _c: [
+        Post(f"locked:{e.name}:{e.desk_ms}", lock.locked(e), priority=ALARM)
+    ],
+    ev.LockReviewed: lambda e, _c: _confirmation(f"lock:{e.desk_ms}", lock.reviewed(e)),
     ev.AutonomySet: lambda e, _c: _confirmation(f"mode:{e.desk_ms}", steering.autonomy_set(e)),
     ev.RungSet: lambda e, _c: _confirmation(f"flag:{e.advisor}:{e.desk_ms}", steering.rung_set(e)),
     ev.StrangerReported: lambda e, _c: [

@@ -17,6 +17,7 @@ from bot.views.format import (
 from bot.views.keyboard import Rows, opens, runs
 from bot.views.steering import MODES
 from trading.domain.money import ZERO
+from trading.domain.state import State
 from trading.policy.plan import exposure_of
 from trading.report.day import Day, day_of
 
@@ -25,12 +26,11 @@ def status(context: Context) -> Message:
     """The one message that says whether to worry."""
     day = day_of(context.state, context.market.market_ms, context.market.mark, context.rules)
     state, zone = context.state, context.config.timezone
-    running = "⏸ Entries paused; exits and stops go on" if state.paused else "▶️ Running"
     html = page(
         f"{_light(context, day)} <b>{money(day.equity)}</b> {signed(day.pnl)}"
         f" ({signed_percent(day.change)}) today",
         f"<i>{esc(context.label)}</i>",
-        f"{running} · mode {esc(state.autonomy, 16)}: {MODES.get(state.autonomy, '')}",
+        f"{_running(state)} · mode {esc(state.autonomy, 16)}: {MODES.get(state.autonomy, '')}",
         table(_rows(context, day), "<>"),
         *_warnings(context, day),
         f"Market time {clock(context.market.market_ms, zone)}"
@@ -39,8 +39,14 @@ def status(context: Context) -> Message:
     return Message(html, _buttons(context))
 
 
+def _running(state: State) -> str:
+    if state.locks:
+        return "🔒 Entries locked; exits and stops go on"
+    return "⏸ Entries paused; exits and stops go on" if state.paused else "▶️ Running"
+
+
 def _light(context: Context, day: Day) -> str:
-    if day.pnl <= -day.limit:
+    if day.pnl <= -day.limit or context.state.locks:
         return "🔴"
     return "⏸" if context.state.paused else "🟢"
 
@@ -65,15 +71,18 @@ def _warnings(context: Context, day: Day) -> list[str]:
     bare = sum(c.qty > ZERO and not c.protected for c in context.state.cycles.values())
     limit = "⚠️ The day's loss limit is reached" if day.pnl <= -day.limit else ""
     stops = f"⚠️ {counted(bare, 'position')} without a stop at the venue yet" if bare else ""
-    return [limit, stops]
+    names = ", ".join(context.state.locks)
+    locks = f"🔒 Found broken: {esc(names, 240)}; /health says what" if names else ""
+    return [locks, limit, stops]
 
 
 def _buttons(context: Context) -> Rows:
-    pause = (
-        runs("▶️ Resume", "resume", style="success")
-        if context.state.paused
-        else runs("⏸ Pause", "pause", style="danger")
-    )
+    if context.state.locks:
+        pause = runs("🔎 Look at the lock", "resume")
+    elif context.state.paused:
+        pause = runs("▶️ Resume", "resume", style="success")
+    else:
+        pause = runs("⏸ Pause", "pause", style="danger")
     return (
         (opens("🔄 Refresh", "status"), opens("📈 Chart", "chart")),
         (opens("📋 Positions", "positions"), opens("🟡 Proposals", "proposals")),

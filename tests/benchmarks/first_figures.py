@@ -29,6 +29,8 @@ print(used, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 def main():
     print(f"-- features: CPU time, medians of {ROUNDS}")
     print(run(str(HERE / "test_features.py")), end="")
+    print(f"-- the desk's look at itself: CPU time, medians of {ROUNDS}")
+    print(run(str(HERE / "checker.py")), end="")
     print(f"-- import: CPU seconds and peak memory, medians of {ROUNDS}")
     for module in ("bot.__main__", "bot.cli.replay", "bot.cli.desk"):
         bench_import(module)

@@ -1,12 +1,13 @@
 """Writes the golden journal and the golden sums.
 
-    python tests/golden/make.py          tells the story again: journal-v1.jsonl and sums.json
-    python tests/golden/make.py --sums   keeps the journal and computes sums.json again
+    python tests/golden/make.py          tells the newest story again, and computes sums.json
+    python tests/golden/make.py --sums   keeps the journals and computes sums.json again
 
 The journal of a release is never written again: it stands for what lies on somebody's disk, and
-must decode and fold for ever. When events change their meaning, add a ``journal-v2.jsonl`` beside
-it. The sums may be computed again when the ledger gets a new field or a trading rule changes on
-purpose, and the change that does so says why.
+must decode and fold for ever. When events change their meaning or new ones come, add a journal
+beside it: the second has what came with the lock of entries. The sums may be computed again when
+the ledger gets a new field or a trading rule changes on purpose, and the change that does so says
+why.
 
 One line of the journal is ``[transaction, version, event]``.
 """
@@ -30,7 +31,7 @@ from trading.domain.events import Event  # noqa: E402
 from trading.store.chain import EMPTY  # noqa: E402
 from trading.store.journal import MemoryJournal  # noqa: E402
 
-JOURNALS = ("journal-v1.jsonl",)
+JOURNALS = ("journal-v1.jsonl", "journal-v2.jsonl")
 SUMS = HERE / "sums.json"
 
 
@@ -107,11 +108,11 @@ def sums() -> dict[str, object]:
 
 
 def write_journal() -> None:
-    """Tell the story and keep its journal."""
-    from story import told  # noqa: PLC0415 (the story needs this module's path)
+    """Tell the newest story and keep its journal."""
+    from story import told_of_a_lock  # noqa: PLC0415 (the story needs this module's path)
 
     journal = TransactionJournal()
-    told(journal)
+    told_of_a_lock(journal)
     (HERE / JOURNALS[-1]).write_bytes(b"\n".join(lines_of(journal.transactions)) + b"\n")
 
 

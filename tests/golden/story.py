@@ -1,4 +1,8 @@
-"""The story of the golden journal: everything that can happen to a desk, in some forty bars."""
+"""The stories of the golden journals.
+
+The first: everything that could happen to a desk, in some forty bars. The second: a lock of
+entries.
+"""
 
 from desk_bench import Bench
 from desk_examples import (
@@ -15,7 +19,8 @@ from desk_examples import (
 )
 
 import ml.advisors
-from trading.domain.events import StrangerSeen
+from trading.domain.breach import Breach
+from trading.domain.events import InvariantBroken, StrangerSeen
 from trading.policy.jobs import DAY_MS
 
 SETTINGS = {
@@ -114,3 +119,18 @@ def _last_day(bench):
     bench.flat(91, candidates=[candidate(THIRD, close=91.0)])
     bench.press(bench.card, "approve", 91)
     bench.flat(91, candidates=[candidate(FOURTH, close=91.0)])
+
+
+def told_of_a_lock(journal):
+    """Found broken, refused, looked at, still broken, looked at again, lifted."""
+    bench = Bench(made=instruments(make=costly), journal=journal)
+    bench.flat()
+    what = Breach("I3 protection", "AAAUSDT has 0.500 open and 0.500 of it without a stop")
+    bench.take(InvariantBroken(bench.now, bench.desk_ms, *what))
+    bench.flat(candidates=[candidate()])
+    bench.say("resume", broken=[what])
+    bench.say("resume", "lift", broken=[what])
+    bench.say("resume", broken=[])
+    bench.say("resume", "lift", broken=[])
+    bench.flat(candidates=[candidate()])
+    return bench

@@ -246,7 +246,7 @@ class Telegram(Section):
 
     Attributes:
         allowed_user_ids: numbers of the people; empty means nobody.
-        owner_id: who gets alerts about strangers; None means the first allowed one.
+        owner_id: who is told of strangers and of a broken desk; None: the first allowed one.
         base_url: address of the Bot API.
     """
 

@@ -180,6 +180,19 @@ class EntriesResumed(Event, frozen=True, tag=True):
     by: str
 
 
+class LockReviewed(Event, frozen=True, tag=True):
+    """A person looked at the lock of entries, and perhaps lifted it.
+
+    ``locks`` is what had been found, ``broken`` what the checker found now; both name -> sentence.
+    """
+
+    desk_ms: int
+    by: str
+    locks: dict[str, str]
+    broken: dict[str, str]
+    lifted: bool
+
+
 class AutonomySet(Event, frozen=True, tag=True):
     """``watch``, ``approve`` or ``auto``."""
 

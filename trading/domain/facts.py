@@ -122,3 +122,13 @@ class StrangerSeen(Fact, frozen=True, tag=True):
 
     update_id: int
     user_id: int
+
+
+# -- facts of the desk about itself --------------------------------------------------------------
+
+
+class InvariantBroken(Fact, frozen=True, tag=True):
+    """The checker found an invariant broken; entries are locked until a person lifts the lock."""
+
+    name: str
+    sentence: str

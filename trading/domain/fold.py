@@ -241,6 +241,15 @@ def _entries_resumed(state: State, _event: ev.EntriesResumed) -> None:
     state.paused = False
 
 
+def _invariant_broken(state: State, event: ev.InvariantBroken) -> None:
+    state.locks[event.name] = event.sentence
+
+
+def _lock_reviewed(state: State, event: ev.LockReviewed) -> None:
+    """Lifting forgets what was found; a look that found more adds it."""
+    state.locks = {} if event.lifted else state.locks | event.broken
+
+
 def _autonomy_set(state: State, event: ev.AutonomySet) -> None:
     state.autonomy = event.autonomy
 
@@ -281,6 +290,8 @@ _FOLDS: dict[type[ev.Event], Callable[[State, Any], None]] = {
     ev.RungSet: _rung_set,
     ev.EntriesPaused: _entries_paused,
     ev.EntriesResumed: _entries_resumed,
+    ev.InvariantBroken: _invariant_broken,
+    ev.LockReviewed: _lock_reviewed,
     ev.AutonomySet: _autonomy_set,
     ev.StrangerReported: _stranger_reported,
     ev.DaySummarised: _day_summarised,

@@ -129,6 +129,7 @@ class State(msgspec.Struct):
         configured: what the configuration file said last, by setting.
         stages: signal id -> stage in ``lifecycle.PROPOSAL``, while it is not done.
         taken: approved proposals on their way to a cycle.
+        locks: broken invariants that hold entries back, and what was found.
     """
 
     start_balance: Decimal = ZERO
@@ -156,6 +157,7 @@ class State(msgspec.Struct):
     rejected: int = 0
     reasons: dict[str, int] = msgspec.field(default_factory=dict)
     strangers: list[int] = msgspec.field(default_factory=list)
+    locks: dict[str, str] = msgspec.field(default_factory=dict)
 
     def cycle_of(self, symbol: str) -> Cycle | None:
         """The cycle that holds this symbol now."""

@@ -4,14 +4,25 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
+from trading.domain.breach import Breach
 from trading.domain.errors import JournalError
-from trading.domain.events import BarsClosed, Event, Fact, JobDue, Pressed, QuotesSeen
+from trading.domain.events import (
+    BarsClosed,
+    Commanded,
+    Event,
+    Fact,
+    InvariantBroken,
+    JobDue,
+    Pressed,
+    QuotesSeen,
+)
 from trading.domain.prints import QuotePrints
 from trading.domain.state import State
 from trading.domain.ticks import BarTick, QuotesTick, Tick
 from trading.engine.desk import Desk
 from trading.engine.engine import NOTHING_SEEN
 from trading.engine.live import LiveMarket
+from trading.engine.watch import Twin, findings
 from trading.policy.jobs import due_between
 from trading.ports import View
 
@@ -45,6 +56,7 @@ class RunningDesk:
         self._refresh = refresh
         self._jobs = jobs
         self._journaled = journaled
+        self._twin = Twin()
         self._turn = asyncio.Lock()
         self._broken: Exception | None = None
         self._breaks = asyncio.Event()
@@ -60,11 +72,14 @@ class RunningDesk:
     async def offer(self, fact: Fact, view: View = NOTHING_SEEN) -> list[Event]:
         """Let the desk take a fact; returns what it decided."""
         async with self._turn, self._fatal():
-            head = self.desk.engine.journal.head
-            decided = await self.desk.step(fact, view)
-            if self.desk.engine.journal.head != head:
-                self._journaled()
-            return decided
+            return await self._step(fact, view)
+
+    async def _step(self, fact: Fact, view: View) -> list[Event]:
+        head = self.desk.engine.journal.head
+        decided = await self.desk.step(fact, view)
+        if self.desk.engine.journal.head != head:
+            self._journaled()
+        return decided
 
     async def until_broken(self) -> None:
         """Wait for the failure after which the desk may not go on, whoever met it, and raise it."""
@@ -85,7 +100,10 @@ class RunningDesk:
             raise
 
     async def operator(self, fact: Fact) -> list[Event]:
-        """A fact of a person; a press meets fresh quotes."""
+        """A fact of a person; a press meets fresh quotes, a /resume of a locked desk an audit."""
+        if isinstance(fact, Commanded) and fact.command == "resume" and self.state.locks:
+            async with self._turn, self._fatal():
+                return await self._step(fact, View(broken=self._findings()))
         if not isinstance(fact, Pressed):
             return await self.offer(fact)
         card = self.state.cards.get(fact.number)
@@ -139,6 +157,16 @@ class RunningDesk:
         """Ask the venue what became of everything that is live."""
         async with self._turn, self._fatal():
             await self.desk.start()
+
+    async def audit(self) -> None:
+        """Look at the whole desk at rest; what is broken locks entries."""
+        async with self._turn, self._fatal():
+            for breach in self._findings():
+                fact = InvariantBroken(self.market.market_ms, self._clock(), *breach)
+                await self._step(fact, NOTHING_SEEN)
+
+    def _findings(self) -> list[Breach]:
+        return findings(self.desk.engine, self._twin)
 
     def open_symbols(self) -> list[str]:
         """Symbols with an order, a position or a card, each once."""

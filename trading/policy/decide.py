@@ -17,7 +17,7 @@ from trading.policy.exits import follow
 from trading.policy.jobs import on_job
 from trading.policy.policy import Policy
 from trading.policy.reports import on_accepted, on_filled, on_gone
-from trading.policy.steer import on_command
+from trading.policy.steer import on_breach, on_command
 from trading.ports import View
 
 Handler = Callable[[State, Any, View, Policy], Iterator[ev.Event]]
@@ -62,6 +62,7 @@ DECIDE: dict[type[ev.Fact], Handler] = {
     ev.OrderCanceled: lambda s, f, _v, p: on_gone(s, f, p.rules),
     ev.OrderRefused: lambda s, f, _v, p: on_gone(s, f, p.rules),
     ev.Pressed: lambda s, f, v, p: on_press(s, f, v, p.rules),
-    ev.Commanded: lambda s, f, _v, _p: on_command(s, f),
+    ev.Commanded: lambda s, f, v, _p: on_command(s, f, v),
     ev.StrangerSeen: _stranger,
+    ev.InvariantBroken: lambda s, f, _v, _p: on_breach(s, f),
 }

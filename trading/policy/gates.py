@@ -39,6 +39,12 @@ def paused(state: State, _request: Request, _rules: Rules) -> str | None:
     return "paused: entries are paused" if state.paused else None
 
 
+def locked(state: State, _request: Request, _rules: Rules) -> str | None:
+    """An invariant was broken, and nobody has lifted the lock yet."""
+    names = ", ".join(state.locks)
+    return f"locked: the desk found itself broken ({names})" if names else None
+
+
 def watch(state: State, _request: Request, _rules: Rules) -> str | None:
     """A desk that only watches enters nothing, whatever was asked before."""
     return "watch: autonomy is watch" if state.autonomy == "watch" else None
@@ -129,8 +135,8 @@ def size(_state: State, request: Request, rules: Rules) -> str | None:
 
 
 GATES: tuple[Gate, ...] = (
-    paused, watch, catch_up, freshness, short, spike, cooldown, one_cycle, positions, confidence,
-    edge, size,
+    paused, locked, watch, catch_up, freshness, short, spike, cooldown, one_cycle, positions,
+    confidence, edge, size,
 )  # fmt: skip
 
 

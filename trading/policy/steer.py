@@ -1,4 +1,4 @@
-"""The operator's wishes: pause, resume, mode, flag."""
+"""The operator's wishes: pause, resume, mode, flag; and the lock, which only a person lifts."""
 
 from collections.abc import Iterator
 
@@ -8,16 +8,19 @@ from trading.domain.events import (
     EntriesPaused,
     EntriesResumed,
     Event,
+    InvariantBroken,
+    LockReviewed,
     RungSet,
 )
 from trading.domain.state import State
 from trading.policy.approvals import closed
 from trading.policy.rules import RUNGS
+from trading.ports import View
 
 AUTONOMIES = ("watch", "approve", "auto")
 
 
-def on_command(state: State, fact: Commanded) -> Iterator[Event]:
+def on_command(state: State, fact: Commanded, view: View) -> Iterator[Event]:
     """Events only where something changes; asking for what is already so does nothing."""
     if fact.update_id in state.updates:
         return
@@ -25,6 +28,8 @@ def on_command(state: State, fact: Commanded) -> Iterator[Event]:
         case "pause", () if not state.paused:
             yield fact
             yield EntriesPaused(fact.at, fact.desk_ms, fact.user)
+        case "resume", () | ("lift",) if state.locks:
+            yield from _review(state, fact, view)
         case "resume", () if state.paused:
             yield fact
             yield EntriesResumed(fact.at, fact.desk_ms, fact.user)
@@ -37,3 +42,20 @@ def on_command(state: State, fact: Commanded) -> Iterator[Event]:
         case "flag", (advisor, rung) if rung in RUNGS and state.rungs.get(advisor, rung) != rung:
             yield fact
             yield RungSet(fact.at, fact.desk_ms, advisor, rung, fact.user)
+
+
+def _review(state: State, fact: Commanded, view: View) -> Iterator[Event]:
+    """Look at the lock; it is lifted when that was said and the checker finds nothing now."""
+    if view.broken is None:
+        return
+    broken = {breach.name: breach.sentence for breach in view.broken}
+    lifted = fact.args == ("lift",) and not broken
+    locks = dict(state.locks)
+    yield fact
+    yield LockReviewed(fact.at, fact.desk_ms, fact.user, locks, broken, lifted)
+
+
+def on_breach(state: State, fact: InvariantBroken) -> Iterator[Event]:
+    """The first breach of a name locks entries; more of them say nothing new."""
+    if fact.name not in state.locks:
+        yield fact

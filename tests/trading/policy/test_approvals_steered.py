@@ -4,7 +4,12 @@ import pytest
 from desk_bench import Bench, entries_of
 from desk_examples import MINUTE, OTHER, candidate
 
-from trading.domain.events import ProposalClosed, ProposalReissued, SignalRejected
+from trading.domain.events import (
+    InvariantBroken,
+    ProposalClosed,
+    ProposalReissued,
+    SignalRejected,
+)
 
 
 @pytest.fixture
@@ -36,6 +41,18 @@ def test_mode_watch_ends_open_cards(bench):
     events = bench.flat(candidates=[candidate(OTHER)])
     [refused] = [e for e in events if isinstance(e, SignalRejected)]
     assert refused.reasons == ("watch: autonomy is watch",)
+
+
+@pytest.mark.parametrize("stopped", ["paused", "locked"])
+def test_a_desk_that_enters_nothing_refuses_with_the_reason_and_requotes_nothing(bench, stopped):
+    if stopped == "paused":
+        bench.say("pause")
+    else:
+        bench.take(InvariantBroken(bench.now, bench.desk_ms, "I4 money", "one cent"))
+    bench.press(bench.card, "approve", 101)
+    assert not bench.of(ProposalReissued)
+    [end] = bench.of(ProposalClosed)
+    assert (end.verdict, end.reason.partition(":")[0]) == ("refused", stopped)
 
 
 def test_a_restart_sends_cards_again_and_kills_the_old_buttons(bench):

@@ -6,7 +6,13 @@ import pytest
 from desk_bench import Bench, entries_of
 from desk_examples import COIN, OTHER, SELL, STEP, candidate, instruments
 
-from trading.domain.events import BarsClosed, OutcomeKnown, PositionClosed, SignalRejected
+from trading.domain.events import (
+    BarsClosed,
+    InvariantBroken,
+    OutcomeKnown,
+    PositionClosed,
+    SignalRejected,
+)
 from trading.domain.types import Quote
 from trading.policy import gates
 from trading.policy.gates import GATES
@@ -17,6 +23,12 @@ LOSER = {COIN: (100, 100, 90, 90), OTHER: (100, 100, 100, 100)}
 def paused():
     bench = Bench()
     bench.say("pause")
+    return bench, candidate(), {}
+
+
+def locked():
+    bench = Bench()
+    bench.take(InvariantBroken(bench.now, bench.desk_ms, "I9", "two ledgers"))
     return bench, candidate(), {}
 
 
@@ -79,6 +91,7 @@ def size():
 
 SCENES = {
     gates.paused: (paused, "paused"),
+    gates.locked: (locked, "locked"),
     gates.watch: (watch, "watch"),
     gates.catch_up: (catch_up, "catch_up"),
     gates.freshness: (freshness, "freshness"),
@@ -119,7 +132,19 @@ def test_a_gate_refuses_by_name_and_nothing_else_does(gate):
     assert orders == 0
 
 
-@pytest.mark.parametrize("gate", GATES, ids=lambda gate: gate.__name__)
+STOPS = (gates.paused, gates.locked)
+
+
+@pytest.mark.parametrize("gate", STOPS, ids=lambda gate: gate.__name__)
+def test_without_a_gate_that_stops_entries_the_checker_speaks(gate, monkeypatch):
+    monkeypatch.setattr(gates, "GATES", tuple(one for one in GATES if one is not gate))
+    with pytest.raises(AssertionError, match=f"I12 .*: CycleOpened while .* {gate.__name__}"):
+        wish_in(SCENES[gate][0])
+
+
+@pytest.mark.parametrize(
+    "gate", [gate for gate in GATES if gate not in STOPS], ids=lambda gate: gate.__name__
+)
 def test_without_the_gate_the_wish_is_granted(gate, monkeypatch):
     monkeypatch.setattr(gates, "GATES", tuple(one for one in GATES if one is not gate))
     orders, reasons = wish_in(SCENES[gate][0])
@@ -192,41 +217,6 @@ def test_exits_need_no_fresh_quote():
     bench.flat()
     bench.bar({COIN: (100, 100, 90, 90)}, quotes={})
     assert [e.exit for e in bench.of(PositionClosed)] == ["stop"]
-
-
-@pytest.mark.parametrize(("bars", "reason"), [(11, ["cooldown"]), (12, [])])
-def test_a_loss_rests_the_symbol_for_twelve_bars(bars, reason):
-    """From the close of the bar in which it was lost."""
-    bench = Bench()
-    bench.flat(candidates=[candidate()])
-    bench.flat()
-    bench.bar(LOSER)
-    [lost] = bench.of(PositionClosed)
-    assert lost.at == bench.now
-    assert lost.cooldown_until == bench.now + 12 * STEP
-    for _ in range(bars - 1):
-        bench.flat()
-    events = bench.flat(candidates=[candidate()])
-    found = [e for e in events if isinstance(e, SignalRejected)]
-    assert [name for e in found for name in names(e.reasons)] == reason
-
-
-def test_another_symbol_does_not_rest():
-    bench, _wish, _view = cooldown()
-    bench.flat(candidates=[candidate(OTHER)])
-    assert [o.symbol for o in entries_of(bench)] == [COIN, OTHER]
-
-
-def test_after_a_win_the_same_bar_may_enter_again():
-    bench = Bench()
-    bench.flat(candidates=[candidate()])
-    bench.flat()
-    won = {COIN: (100, 110, 100, 110)}
-    bench.bar(won, candidates=[candidate(close=110.0)])
-    [trade] = bench.of(PositionClosed)
-    assert trade.pnl > 0
-    assert trade.cooldown_until == 0
-    assert len(entries_of(bench)) == 2
 
 
 def test_explore_asks_for_nothing():

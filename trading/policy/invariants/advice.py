@@ -1,0 +1,56 @@
+"""I11: only advisors on the rung ``full`` shape a trade, and they do."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from trading.domain.events import ProposalMade, SignalRejected
+from trading.domain.money import exact, floor_to
+from trading.domain.signals import Advice, Proposal
+from trading.policy.invariants.look import Look
+from trading.policy.panel import multiplier, vetoes
+from trading.policy.plan import committed, equity_of, exposure_of
+from trading.policy.rules import RUNGS
+
+
+def own_rungs(look: Look) -> Iterator[str]:
+    """I11: every advice is counted on the rung where its advisor stands, after the cap."""
+    for event in _judged(look):
+        for said in event.advice:
+            wish = look.state.rungs.get(said.advisor, "off")
+            stands = min(wish, look.rules.rung_cap, key=RUNGS.index)
+            if said.rung != stands:
+                where = f"{said.advisor} stands on {stands}"
+                yield f"{where} and its advice on {event.proposal.id} counted as {said.rung}"
+
+
+def as_advised(look: Look) -> Iterator[str]:
+    """I11: what passed has no veto that counts, and the size that those who count gave it."""
+    for event in look.of(ProposalMade):
+        for reason in vetoes(event.advice):
+            yield f"{event.proposal.id} was proposed against {reason}"
+        proposal = event.proposal
+        wanted = _advised(proposal, event.advice, look)
+        if proposal.qty > wanted or (proposal.qty < wanted and not _capped(proposal, look)):
+            yield f"{proposal.id} has size {proposal.qty}, advice and caps make {wanted}"
+
+
+def _judged(look: Look) -> Iterator[ProposalMade | SignalRejected]:
+    return (e for e in look.events if isinstance(e, ProposalMade | SignalRejected))
+
+
+def _advised(proposal: Proposal, advice: Sequence[Advice], look: Look) -> Decimal:
+    """The base size times what counts, before caps; base units."""
+    lot = look.rules.instruments[proposal.signal.symbol].lot
+    return floor_to(proposal.base_qty * exact(multiplier(advice)), lot)
+
+
+def _capped(proposal: Proposal, look: Look) -> bool:
+    """Whether one lot more would pass the exposure's cap or the cycle's budget."""
+    rules, state = look.rules, look.state
+    instrument = rules.instruments[proposal.signal.symbol]
+    more = proposal.qty + instrument.lot
+    free = rules.max_exposure * equity_of(state, look.view) - exposure_of(state)
+    taken = proposal.id in state.cycles  # then the exposure holds it already
+    takes = committed(more, proposal.entry, proposal.stop, rules, instrument.leverage)
+    worth = (instrument.lot if taken else more) * proposal.entry
+    return worth >= free or takes >= rules.cycle_budget * state.balance

@@ -1,0 +1,115 @@
+"""What a check may judge by: the ledger before and after some events, and the venue's book."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple, TypeVar
+
+from trading.domain.events import Event
+from trading.domain.money import ZERO
+from trading.domain.orders import Order, Role
+from trading.domain.state import Cycle, State
+from trading.policy.rules import Rules
+from trading.ports import View
+
+E = TypeVar("E", bound=Event)
+
+
+class PastOrder(NamedTuple):
+    """A live order as it was."""
+
+    order: Order
+    filled: Decimal
+    venue_id: str
+
+
+class PastCycle(NamedTuple):
+    """An open cycle as it was; ``bare``: its live stops did not cover what was open."""
+
+    qty: Decimal
+    budget: Decimal
+    intents: int
+    bare: bool
+
+
+class Past(NamedTuple):
+    """What is remembered of the ledger before some events.
+
+    Attributes:
+        earned: wallet minus the wallet at the very start, quote currency.
+        paused, locked: what held entries back.
+    """
+
+    earned: Decimal
+    paused: bool
+    locked: bool
+    orders: Mapping[str, PastOrder]
+    cycles: Mapping[str, PastCycle]
+
+
+class AtVenue(NamedTuple):
+    """An order that is open at the venue; ``remaining`` in base units."""
+
+    order: Order
+    venue_id: str
+    remaining: Decimal
+
+
+class Venue(NamedTuple):
+    """The venue's book: its open orders, and positions in signed base units."""
+
+    orders: Sequence[AtVenue]
+    positions: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at the desk.
+
+    Attributes:
+        state: the ledger now; ``past`` is what it was before ``events``.
+        view: the market as the decision saw it, for what is measured on equity.
+        venue: the venue's book, where it can be looked into: a test can, the desk cannot.
+    """
+
+    state: State
+    rules: Rules
+    past: Past
+    events: Sequence[Event] = ()
+    view: View = field(default_factory=View)
+    venue: Venue | None = None
+
+    def of(self, kind: type[E]) -> Iterator[E]:
+        """The events of one kind."""
+        return (event for event in self.events if isinstance(event, kind))
+
+
+def past_of(state: State) -> Past:
+    """What later looks compare with."""
+    orders = {
+        known: PastOrder(live.order, live.filled, live.venue_id)
+        for known, live in state.orders.items()
+    }
+    cycles = {
+        known: PastCycle(cycle.qty, cycle.budget, cycle.intents, uncovered(state, cycle) > ZERO)
+        for known, cycle in state.cycles.items()
+    }
+    earned = state.balance - state.start_balance
+    return Past(earned, state.paused, bool(state.locks), orders, cycles)
+
+
+def uncovered(state: State, cycle: Cycle) -> Decimal:
+    """Open quantity without a live stop, base units; zero or less when all is covered."""
+    if cycle.qty <= ZERO:
+        return ZERO
+    return cycle.qty - summed(o.remaining for o in state.orders_of(cycle.id, Role.STOP))
+
+
+def leaving(state: State, cycle: Cycle) -> bool:
+    """Whether an exit is on its way."""
+    return bool(state.orders_of(cycle.id, Role.EXIT))
+
+
+def summed(amounts: Iterable[Decimal]) -> Decimal:
+    """Their sum, exactly zero for none."""
+    return sum(amounts, ZERO)

@@ -1,0 +1,55 @@
+"""I4: budgets, caps, and arithmetic that is exact to the last digit."""
+
+from collections.abc import Iterator
+
+from trading.domain.events import CycleOpened, PositionClosed
+from trading.domain.money import ZERO, floor_to
+from trading.policy.invariants.look import Look, summed
+from trading.policy.plan import equity_of, exposure_of
+
+
+def within_budget(look: Look) -> Iterator[str]:
+    """I4: a cycle commits at most its budget, and the budget stays what it was."""
+    for cycle in look.state.cycles.values():
+        if cycle.committed > cycle.budget:
+            yield f"{cycle.symbol} commits {cycle.committed} of a budget of {cycle.budget}"
+        before = look.past.cycles.get(cycle.id)
+        if before is not None and cycle.budget != before.budget:
+            yield f"the budget of {cycle.symbol} went from {before.budget} to {cycle.budget}"
+
+
+def within_cap(look: Look) -> Iterator[str]:
+    """I4: no entry takes the exposure past its cap; afterwards prices may move equity, not it."""
+    if not any(look.of(CycleOpened)):
+        return
+    exposure = exposure_of(look.state)
+    cap = look.rules.max_exposure * equity_of(look.state, look.view)
+    if exposure > cap:
+        yield f"an entry took the exposure to {exposure}, its cap is {cap}"
+
+
+def exact_books(look: Look) -> Iterator[str]:
+    """I4: cash, fees and values of each cycle add up, on the lot's grid; never below zero."""
+    for cycle in look.state.cycles.values():
+        cash = cycle.sign * (cycle.exit_value - cycle.entry_value) - cycle.fees
+        if cycle.cash != cash:
+            yield f"{cycle.symbol} has cash {cycle.cash}, its fills and fees make {cash}"
+        lot = look.rules.instruments[cycle.symbol].lot
+        if cycle.qty < ZERO or cycle.qty != floor_to(cycle.qty, lot):
+            yield f"{cycle.symbol} has {cycle.qty} open, which is no number of lots of {lot}"
+
+
+def exact_wallet(look: Look) -> Iterator[str]:
+    """I4: the wallet moves by the results of closed cycles and by nothing else."""
+    earned = look.state.balance - look.state.start_balance
+    known = look.past.earned + summed(closed.pnl for closed in look.of(PositionClosed))
+    if earned != known:
+        yield f"the wallet has earned {earned}, the trades that closed make {known}"
+
+
+def exact_history(look: Look) -> Iterator[str]:
+    """I4: the wallet is the start and the results of all trades."""
+    earned = look.state.balance - look.state.start_balance
+    known = summed(trade.pnl for trade in look.state.trades)
+    if earned != known:
+        yield f"the wallet has earned {earned}, all trades make {known}"

@@ -1,0 +1,149 @@
+"""I1, I2, I3 and I6: orders, their intents, their protection, and whose word moves them."""
+
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+
+from trading.domain.events import (
+    CycleAbandoned,
+    JobDue,
+    OrderAccepted,
+    OrderCanceled,
+    OrderFilled,
+    OrderRefused,
+    OrderRequested,
+    PositionClosed,
+)
+from trading.domain.money import ZERO
+from trading.domain.orders import OrderType, Role, client_id
+from trading.domain.state import State
+from trading.policy.invariants.look import (
+    Look,
+    PastOrder,
+    Venue,
+    leaving,
+    summed,
+    uncovered,
+)
+from trading.policy.jobs import GUARD
+
+GONE = (OrderCanceled, OrderRefused)
+VENUE_FACTS = (OrderAccepted, OrderFilled, *GONE)
+ENDS = (PositionClosed, CycleAbandoned)
+
+
+def intent_first(look: Look) -> Iterator[str]:
+    """I1: the venue speaks only about orders that were journaled before it did."""
+    for event in look.events:
+        if isinstance(event, VENUE_FACTS) and event.client_id not in look.past.orders:
+            what = f"the venue spoke of order {event.client_id}"
+            yield f"{what} before its intent was journaled ({type(event).__name__})"
+    if look.venue is not None:
+        for order, venue_id, _ in look.venue.orders:
+            if order.client_id not in look.state.orders:
+                yield f"{venue_id} is open at the venue, but no intent {order.client_id} is live"
+
+
+def one_order_per_intent(look: Look) -> Iterator[str]:
+    """I2: a client id is the function of its intent, so that twice is once."""
+    asked: Counter[str] = Counter()
+    for order in (event.order for event in look.of(OrderRequested)):
+        before = look.past.cycles.get(order.cycle_id)
+        ordinal = (before.intents if before else 0) + asked[order.cycle_id]
+        asked[order.cycle_id] += 1
+        if order.client_id != client_id(order.cycle_id, order.role, ordinal):
+            what = f"{order.client_id} is not the id of intent {ordinal}"
+            yield f"{what} ({order.role}) of {order.cycle_id}"
+    if look.venue is not None:
+        held = Counter(at.order.client_id for at in look.venue.orders)
+        yield from (f"{known} is {n} orders at the venue" for known, n in held.items() if n > 1)
+
+
+def stops_ordered(look: Look) -> Iterator[str]:
+    """I3, as soon as a transaction is whole: what it left open has its stops or goes out.
+
+    A position that was without stops before is on its way out already; if its exit failed, the
+    guard tries again within a minute, and then there is no excuse.
+    """
+    guarded = any(job.job == GUARD for job in look.of(JobDue))
+    for cycle in look.state.cycles.values():
+        before = look.past.cycles.get(cycle.id)
+        excused = before is not None and before.bare and not guarded
+        bare = uncovered(look.state, cycle)
+        if bare > ZERO and not excused and not leaving(look.state, cycle):
+            yield f"{cycle.symbol} has {cycle.qty} open and {bare} of it without a stop"
+
+
+def protected(look: Look) -> Iterator[str]:
+    """I3, at rest: stops for all that is open, at the venue too where it can be seen."""
+    for cycle in look.state.cycles.values():
+        bare = uncovered(look.state, cycle)
+        if bare > ZERO and not leaving(look.state, cycle):
+            what = f"{cycle.symbol} has {cycle.qty} open and {bare} of it without a stop"
+            yield f"{what}, and no exit is under way"
+    if look.venue is not None:
+        yield from _protected_at(look.venue)
+
+
+def _protected_at(venue: Venue) -> Iterator[str]:
+    """The same by the venue's own book."""
+    for symbol, signed in venue.positions.items():
+        stops = summed(
+            at.remaining
+            for at in venue.orders
+            if at.order.symbol == symbol and at.order.type is OrderType.STOP
+        )
+        if stops < abs(signed):
+            yield f"the venue holds {signed} {symbol} and stops for {stops}"
+
+
+def venue_moves_orders(look: Look) -> Iterator[str]:
+    """I6: fills, ids and ends of orders, and open quantities, are the venue's word and no other."""
+    for known, before in look.past.orders.items():
+        yield from _moved(look, known, before)
+    for cycle in look.state.cycles.values():
+        was = look.past.cycles.get(cycle.id)
+        told = (was.qty if was else ZERO) + _told_qty(look, cycle.id)
+        if cycle.qty != told:
+            yield f"{cycle.symbol} has {cycle.qty} open, by the venue's word it is {told}"
+    ended = {event.cycle_id for event in look.events if isinstance(event, ENDS)}
+    for gone in look.past.cycles.keys() - look.state.cycles.keys():
+        left = look.past.cycles[gone].qty + _told_qty(look, gone)
+        if left != ZERO or gone not in ended:
+            yield f"cycle {gone} was given up with {left} open"
+    if look.venue is not None:
+        yield from _positions(look.state, look.venue)
+
+
+def _moved(look: Look, known: str, before: PastOrder) -> Iterator[str]:
+    """How an order differs from what the venue said of it since."""
+    said = [e for e in look.events if isinstance(e, VENUE_FACTS) and e.client_id == known]
+    filled = before.filled + summed(e.qty for e in said if isinstance(e, OrderFilled))
+    now = look.state.orders.get(known)
+    if now is None:
+        if filled < before.order.qty and not any(isinstance(e, GONE) for e in said):
+            yield f"order {known} left the ledger without the venue's word"
+    elif now.filled != filled:
+        yield f"order {known} has {now.filled} filled, by the venue's word it is {filled}"
+    elif now.venue_id != before.venue_id and not any(isinstance(e, OrderAccepted) for e in said):
+        yield f"order {known} became {now.venue_id} without the venue's word"
+
+
+def _told_qty(look: Look, cycle_id: str) -> Decimal:
+    """What the fills of the events make of a cycle's open quantity, base units."""
+    moved = ZERO
+    for fill in look.of(OrderFilled):
+        before = look.past.orders.get(fill.client_id)
+        if before is not None and before.order.cycle_id == cycle_id:
+            moved += fill.qty if before.order.role is Role.ENTRY else -fill.qty
+    return moved
+
+
+def _positions(state: State, venue: Venue) -> Iterator[str]:
+    """Open quantities, beside the venue's book."""
+    symbols = {cycle.symbol for cycle in state.cycles.values()} | venue.positions.keys()
+    for symbol in sorted(symbols):
+        ours = summed(c.sign * c.qty for c in state.cycles.values() if c.symbol == symbol)
+        theirs = venue.positions.get(symbol, ZERO)
+        if ours != theirs:
+            yield f"the ledger holds {ours} {symbol}, the venue {theirs}"

@@ -1,0 +1,73 @@
+"""I5 and I12: what people decided acts once, and a stop of entries stops entries only."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from trading.domain.events import (
+    BarsClosed,
+    Commanded,
+    CycleOpened,
+    EntriesPaused,
+    EntriesResumed,
+    Event,
+    InvariantBroken,
+    LockReviewed,
+    OrderRequested,
+    Pressed,
+    ProposalClosed,
+)
+from trading.domain.money import ZERO
+from trading.domain.orders import Role
+from trading.policy.invariants.look import Look, leaving
+
+
+def acts_once(look: Look) -> Iterator[str]:
+    """I5: an update, a card and a card's cycle come once; what was decided stays decided."""
+    for event in look.events:
+        if isinstance(event, Pressed | Commanded):
+            times = look.state.updates.count(event.update_id)
+            if times > 1:
+                yield f"update {event.update_id} was acted on {times} times"
+    for number in look.state.cards.keys() & look.state.decided.keys():
+        yield f"card {number} is open and was decided"
+    cycles = Counter(cycle.number for cycle in look.state.cycles.values())
+    yield from (f"card {number} has {n} cycles" for number, n in cycles.items() if n > 1)
+
+
+def silence_never_trades(look: Look) -> Iterator[str]:
+    """I5: an approval stands beside the press that gave it."""
+    pressed = {press.number for press in look.of(Pressed)}
+    for closed in look.of(ProposalClosed):
+        if closed.verdict == "approved" and closed.number not in pressed:
+            yield f"card {closed.number} was approved and nobody pressed"
+
+
+def stopped_entries(look: Look) -> Iterator[str]:
+    """I12: no cycle is opened and no entry ordered while entries are paused or locked."""
+    paused, locked = look.past.paused, look.past.locked
+    for event in look.events:
+        if isinstance(event, EntriesPaused | EntriesResumed):
+            paused = isinstance(event, EntriesPaused)
+        elif isinstance(event, InvariantBroken):
+            locked = True
+        elif isinstance(event, LockReviewed):
+            locked = locked and not event.lifted
+        elif (paused or locked) and _enters(event):
+            yield f"{type(event).__name__} while entries were {'paused' if paused else 'locked'}"
+
+
+def _enters(event: Event) -> bool:
+    if isinstance(event, OrderRequested):
+        return event.order.role is Role.ENTRY
+    return isinstance(event, CycleOpened)
+
+
+def exits_go_on(look: Look) -> Iterator[str]:
+    """I12: with entries paused or locked, a position whose time is up leaves all the same."""
+    bars = [event.at for event in look.of(BarsClosed)]
+    if not bars or not (look.state.paused or look.state.locks):
+        return
+    for cycle in look.state.cycles.values():
+        late = cycle.qty > ZERO and max(bars) >= cycle.until_ms
+        if late and not leaving(look.state, cycle):
+            yield f"{cycle.symbol} is open past its time ({cycle.until_ms}) and no exit is ordered"
