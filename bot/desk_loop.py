@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+import os
 import time
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,10 +19,14 @@ from bot.stores import Stores
 from bot.telegram_chat import TelegramChat
 from bot.views.post import PostContext
 from trading.config import Config
+from trading.config.load import redis_password
 from trading.engine.run import RunningDesk
 from trading.feeds.timer import Every, Job, running
 from trading.policy.jobs import CARDS, GUARD
+from trading.projection.looking import Looker
+from trading.projection.service import Following, projection_of
 from trading.report.day import day_of
+from trading.store import names
 from trading.store.snapshots import SNAPSHOT_EVERY, Snapshot
 
 CHAT_FILE = "chat.db"
@@ -54,6 +60,13 @@ class LivingDesk:
             People(people, config.telegram.owner),
             self._post_context,
         )
+        look = Looker(self.running).look
+        self._projection = projection_of(
+            config.redis,
+            redis_password(os.environ),
+            Path(config.data_dir) / names.REDIS,
+            partial(Following, stores.journal, stores.epoch, look),
+        )
         self._operator = Operator(
             chat,
             self.outbox,
@@ -75,6 +88,7 @@ class LivingDesk:
             async with running(self._jobs()), asyncio.TaskGroup() as tasks:
                 tasks.create_task(self.outbox.run())
                 tasks.create_task(self._operator.run())
+                tasks.create_task(self._projection.run())
                 tasks.create_task(self._follow_market())
                 tasks.create_task(self.running.until_broken())
         finally:
@@ -124,6 +138,7 @@ class LivingDesk:
     def _journaled(self) -> None:
         self.outbox.notify()
         self._source.slow_for(self._reading_s())
+        self._projection.notify()
         head = self._stores.journal.head
         if head - self._snapshot_seq >= SNAPSHOT_EVERY:
             self._snapshot_seq = head
@@ -194,6 +209,7 @@ class LivingDesk:
             outbox_error=self.outbox.last_error() or self._chat.last_error,
             poll_age_s=self._chat.alive_age_s(),
             unknown_orders=len(self.running.desk.dispatcher.unknown),
+            projection=self._projection.health(),
         )
 
 

@@ -12,8 +12,9 @@ from bot.exchange import source_of
 from bot.sources import Memory
 from bot.telegram_chat import TelegramChat
 from trading.config import Config
-from trading.config.load import telegram_token
+from trading.config.load import redis_password, telegram_token
 from trading.domain.errors import ChatError, ConfigError, PitwallError
+from trading.projection.service import look_at
 from trading.store.candles import CandleStore
 from trading.store.cursors import MemoryCursors
 from trading.store.lock import desk_lock
@@ -30,7 +31,7 @@ def check(options: argparse.Namespace) -> int:
 
 async def _check_all(config: Config) -> int:
     bad = 0
-    for name, look in (("data", _data), ("people", _people), ("chat", _chat), ("feed", _feed)):
+    for name, look in LOOKS.items():
         try:
             print(f"ok    {name}: {await look(config)}")
         except ConfigError as error:
@@ -79,3 +80,17 @@ async def _feed(config: Config) -> str:
             store.close()
     bars = sum(len(candles) for candles in source.history.values())
     return f"{source.label}, {bars} bars of {len(source.symbols)} symbols"
+
+
+async def _redis(config: Config) -> str:
+    """A desk runs without Redis, but an address that does not answer is a mistake."""
+    return await look_at(config.redis, redis_password(os.environ))
+
+
+LOOKS: dict[str, Check] = {
+    "data": _data,
+    "people": _people,
+    "chat": _chat,
+    "feed": _feed,
+    "redis": _redis,
+}

@@ -10,6 +10,7 @@ from trading.domain.state import State
 from trading.domain.types import Quote
 from trading.policy.panel import Panel
 from trading.policy.rules import Rules
+from trading.projection.health import ProjectionHealth
 
 
 class MarketReader(Protocol):
@@ -57,6 +58,7 @@ class Health:
         journal_head: number of the last event; ``journal_sha`` the chain's digest up to it.
         outbox_error: what went wrong last with the chat, empty when nothing did.
         unknown_orders: orders whose fate the venue has not told yet.
+        projection: the copy for other processes, None when it is switched off.
     """
 
     feed: str
@@ -74,6 +76,7 @@ class Health:
     outbox_error: str = ""
     poll_age_s: float | None = None
     unknown_orders: int = 0
+    projection: ProjectionHealth | None = None
 
 
 @dataclass(frozen=True, slots=True)

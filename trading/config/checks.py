@@ -159,6 +159,12 @@ def _owner(config: Config) -> Iterator[Problem]:
         yield Problem(("telegram", "owner_id"), what)
 
 
+def _redis_url(config: Config) -> Iterator[Problem]:
+    if config.redis.mode == "url" and config.redis.url is None:
+        what = "must be the address of a server when redis.mode is url, got nothing"
+        yield Problem(("redis", "url"), what)
+
+
 CHECKS: tuple[tuple[Check, tuple[KeyPath, ...]], ...] = (
     (_venue, (("venue",),)),
     (_preset, (("venue",), ("preset",))),
@@ -176,4 +182,5 @@ CHECKS: tuple[tuple[Check, tuple[KeyPath, ...]], ...] = (
     (_threshold_outcomes, (("ml_improvements", "threshold"),)),
     (_user_ids, (("telegram", "allowed_user_ids"),)),
     (_owner, (("telegram",),)),
+    (_redis_url, (("redis",),)),
 )

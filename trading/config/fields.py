@@ -68,6 +68,13 @@ WebAddress = Annotated[
         "a web address such as https://api.telegram.org, without a slash at the end",
     ),
 ]
+RedisAddress = Annotated[
+    str,
+    form(
+        r"^(rediss?://[A-Za-z0-9._-]+(:[0-9]{1,5})?(/[0-9]{1,3})?|unix:///[^\s?#@]+)$",
+        "an address such as redis://localhost:6379/0, without a password",
+    ),
+]
 UserId = Annotated[int, within(1, 2**52 - 1, "Telegram user id")]
 
 Probability = Annotated[float, within(0, 1, "probability")]

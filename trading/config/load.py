@@ -21,6 +21,7 @@ from trading.config.yaml_strict import MAX_BYTES, parse_yaml
 from trading.domain.errors import ConfigError
 
 DATA_DIR_VARIABLE = "PITWALL_DATA_DIR"
+REDIS_PASSWORD_VARIABLE = "PITWALL_REDIS_PASSWORD"  # noqa: S105 (a name, not a password)
 
 
 def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
@@ -51,8 +52,12 @@ def parse_config(raw: bytes, file: str) -> Config:
 
 
 def config_digest(config: Config) -> str:
-    """64 hexadecimal digits (sha256) that are equal for equal configurations, on any machine."""
-    canonical = json.dumps(config.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+    """64 hexadecimal digits (sha256) that are equal for equal configurations, on any machine.
+
+    Redis only shows what the desk does, so it is left out: the journal is the same without it.
+    """
+    settings = config.model_dump(mode="json", exclude={"redis"})
+    canonical = json.dumps(settings, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
@@ -66,6 +71,11 @@ def telegram_token(environ: Mapping[str, str]) -> SecretStr:
         what = "has not the form of a Telegram token, got (hidden), copy it from BotFather again"
         raise ConfigError([f"environment {TELEGRAM_TOKEN_VARIABLE}: {what}"])
     return SecretStr(token)
+
+
+def redis_password(environ: Mapping[str, str]) -> str | None:
+    """The password of the server at ``redis.url``, None when none is set."""
+    return environ.get(REDIS_PASSWORD_VARIABLE) or None
 
 
 def _read(path: Path) -> bytes:

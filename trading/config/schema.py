@@ -18,6 +18,7 @@ from trading.config.sections import (
     Paper,
     Phone,
     Presets,
+    Redis,
     Scoring,
     Telegram,
     Thresholds,
@@ -73,6 +74,7 @@ class Config(Section):
     ml_improvements: MlImprovements = MlImprovements()
     telegram: Telegram = Telegram()
     phone: Phone = Phone()
+    redis: Redis = Redis()
 
     @property
     def thresholds(self) -> Thresholds:

@@ -17,6 +17,7 @@ from trading.config.fields import (
     Leverage,
     MinNotional,
     Probability,
+    RedisAddress,
     Section,
     Symbol,
     Timeframe,
@@ -268,3 +269,15 @@ class Phone(Section):
     """
 
     port: Annotated[int, within(1, 65_535, "TCP port")] = 8765
+
+
+class Redis(Section):
+    """Where thresholds, scorecards and the event stream are shown to other processes.
+
+    Attributes:
+        mode: not at all, a server of the desk's own in the data directory, or the one at ``url``.
+        url: address of a server; read by ``url`` only. Its password stands in the environment.
+    """
+
+    mode: Literal["off", "embedded", "url"] = "embedded"
+    url: RedisAddress | None = None

@@ -10,7 +10,8 @@ work::
     dispatch │  ├─ Refused                      the venue said no: becomes a fact │  └─ Unknown
     nobody knows: asked again by client id, never sent again blindly ├─ CommandError
     bot.operator   one sentence to the operator ├─ ChatError        bot.outbox     retried or given
-    up, by kind └─ JournalError     nobody         the process ends; starting again is recovery
+    up, by kind ├─ ProjectionError  trading.projection  said in /health; tried again
+    └─ JournalError     nobody         the process ends; starting again is recovery
 """
 
 
@@ -52,6 +53,10 @@ class CommandError(PitwallError):
 
 class ChatError(PitwallError):
     """A message could not be delivered."""
+
+
+class ProjectionError(PitwallError):
+    """What other processes look at could not be read or written; the desk does not need it."""
 
 
 class JournalError(PitwallError):

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from typing import TypeVar
 
 from trading.domain.breach import Breach
 from trading.domain.errors import JournalError
@@ -26,6 +27,7 @@ from trading.engine.watch import Twin, findings
 from trading.policy.jobs import due_between
 from trading.ports import View
 
+T = TypeVar("T")
 Clock = Callable[[], int]
 Refresh = Callable[[Sequence[str]], Awaitable[None]]
 
@@ -167,6 +169,17 @@ class RunningDesk:
 
     def _findings(self) -> list[Breach]:
         return findings(self.desk.engine, self._twin)
+
+    async def between_facts(self, look: Callable[[], T]) -> T:
+        """What ``look`` sees while no fact is worked on: ledger and journal agree then.
+
+        Raises:
+            JournalError: the desk has stopped, and they will never agree again.
+        """
+        async with self._turn:
+            if self._broken is not None:
+                raise JournalError("the desk has stopped; start it again") from self._broken
+            return look()
 
     def open_symbols(self) -> list[str]:
         """Symbols with an order, a position or a card, each once."""

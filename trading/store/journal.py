@@ -15,7 +15,7 @@ from trading.domain.codec import encode, encode_lines
 from trading.domain.errors import JournalError
 from trading.domain.events import Event
 from trading.store.chain import EMPTY, Chain
-from trading.store.journal_file import Numbered, Writer, read_page, sha256_at
+from trading.store.journal_file import Numbered, Writer, origin, read_page, sha256_at
 
 RECENT_EVENTS = 10_000  # followers are rarely further behind, so they rarely read the file
 PAGE_EVENTS = 4_096  # a slow follower must not hold a read transaction open, or the log would grow
@@ -103,6 +103,14 @@ class SqliteJournal:
             JournalError: the file cannot be read.
         """
         return sha256_at(self._path, seq)
+
+    def origin(self) -> str:
+        """The chain after the first transaction, which no other journal has; empty before it.
+
+        Raises:
+            JournalError: the file cannot be read.
+        """
+        return origin(self._path)
 
     async def append(self, events: Sequence[Event]) -> None:
         """One transaction, durable on return. Nothing happens for no events.

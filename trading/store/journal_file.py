@@ -129,3 +129,14 @@ def sha256_at(path: Path, seq: int) -> str | None:
             "SELECT sha256 FROM transactions WHERE last_seq = ?", (seq,)
         ).fetchone()
     return bytes(row[0]).hex() if row else None
+
+
+def origin(path: Path) -> str:
+    """The chain at the end of the first transaction, hexadecimal, empty when there is none.
+
+    Raises:
+        JournalError: the file cannot be read.
+    """
+    with reading(path) as connection:
+        row = connection.execute("SELECT sha256 FROM transactions WHERE tx = 1").fetchone()
+    return bytes(row[0]).hex() if row else ""

@@ -6,3 +6,4 @@ SNAPSHOTS = "snapshots.db"
 CANDLES = "candles.db"
 VENUE = "venue.db"
 LOCK = "desk.lock"
+REDIS = "redis"  # folder of the embedded server

@@ -1,0 +1,56 @@
+"""What is shown: flags, scorecards, what each advisor learned, and the correlations."""
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from trading.domain.candles import Floats
+from trading.domain.state import State
+from trading.policy.panel import Panel
+from trading.projection.snapshot import Part
+from trading.report.scorecards import worths
+
+FLAGS_VERSION = 1
+SCORECARDS_VERSION = 1
+CORRELATIONS_VERSION = 1
+
+
+def ledger_parts(state: State, panel: Panel) -> dict[str, Part]:
+    """The parts that are a fold of the journal; equal journals give equal bytes.
+
+    An advisor's part has the advisor's own version: ``values`` are what it goes by today,
+    ``memory`` is everything that it learned.
+    """
+    flags = {
+        "autonomy": state.autonomy,
+        "paused": state.paused,
+        "rungs": {name: panel.rung(state, name) for name in panel.advisors},
+        "wishes": state.rungs,
+        "failed": sorted(panel.failed),
+    }
+    parts = {
+        "flags": _json(FLAGS_VERSION, flags),
+        "scorecards": _json(SCORECARDS_VERSION, worths(state, panel)),
+    }
+    for name, advisor in panel.advisors.items():
+        learned = {"values": advisor.describe(), "memory": advisor.memory()}
+        parts[f"advisor.{name}"] = _json(advisor.version, learned)
+    return parts
+
+
+def correlation_part(symbols: Sequence[str], matrix: Floats, as_of_ms: int) -> Part:
+    """The matrix ``(N, N)`` in force since the hour ``as_of_ms``, a function of stored candles.
+
+    ``numpy.load(file, allow_pickle=False)`` reads its ``symbols``, ``matrix`` and ``as_of_ms``.
+    """
+    file = io.BytesIO()
+    names = np.array(symbols, dtype=np.str_)
+    np.savez(file, symbols=names, matrix=matrix, as_of_ms=np.int64(as_of_ms))
+    return Part(CORRELATIONS_VERSION, "npz", file.getvalue())
+
+
+def _json(version: int, content: Any) -> Part:
+    return Part(version, "json", msgspec.json.encode(content, order="sorted"))
