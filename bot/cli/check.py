@@ -1,4 +1,4 @@
-"""``pitwall check``: configuration, feed, chat and data directory, every problem at once."""
+"""``pitwall check``: configuration, feed, chat, data directory and Redis, every problem at once."""
 
 import argparse
 import asyncio

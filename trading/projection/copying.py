@@ -54,6 +54,7 @@ class Copy:
         self._journal = journal
         self._origin = journal.origin()
         self._epoch = epoch
+        self._ends = 0  # the stream ends with this event; 0 while it is empty
         self._headed = 0  # place of the head
         self._there: dict[str, str] = {}  # key -> sha256 of the payload that stands there
 
@@ -74,7 +75,8 @@ class Copy:
         keys = {*self._there, *(head.snapshots.values() if head else ())}
         if head is not None and not self._is_past(head):
             await link.forget([HEAD, EVENTS, *sorted(keys)])
-            self._headed, self._there, self.sent = 0, {}, 0
+            self._headed, self._there = 0, {}
+            self._begin_stream()
             return [*problems, "it was of another journal, or of events that are no longer in it"]
         found = {key: await self._inspect_snapshot(link, key, problems) for key in sorted(keys)}
         self._there = {key: digest for key, digest in found.items() if digest}
@@ -124,22 +126,27 @@ class Copy:
         return digest
 
     async def _inspect_stream(self, link: Link, problems: list[str]) -> None:
-        was, seen = self.sent, await link.stream()
+        was, seen = self._ends, await link.stream()
         whole = (
             seen is not None
             and seen.last <= self._journal.head
             and seen.length == seen.last - seen.first + 1
+            and seen.length >= min(seen.last, KEPT_EVENTS)
             and seen.newest == self._entry_at(seen.last)
         )
         if seen is not None and whole:
-            self.sent = seen.last
+            self.sent = self._ends = seen.last
             if self.sent < was:
                 problems.append(f"the events ended at {self.sent}, not {was}")
             return
         if was or await link.fields(EVENTS) is not None:
             problems.append("the events had holes or were not the journal's")
         await link.forget([EVENTS])
-        self.sent = max(0, self._journal.head - KEPT_EVENTS)
+        self._begin_stream()
+
+    def _begin_stream(self) -> None:
+        """The stream is empty and shall hold the last events."""
+        self._ends, self.sent = 0, max(0, self._journal.head - KEPT_EVENTS)
 
     def _entry_at(self, seq: int) -> Fields:
         for number, event in self._journal.read(seq - 1):
@@ -152,8 +159,9 @@ class Copy:
         """Bring the stream to the journal's head."""
         events = iter(self._journal.read(self.sent))
         while chunk := list(islice(events, CHUNK_EVENTS)):
-            await link.append([(seq, entry_of(seq, event)) for seq, event in chunk], KEPT_EVENTS)
-            self.sent = chunk[-1][0]
+            entries = [(seq, entry_of(seq, event)) for seq, event in chunk]
+            await link.append(self._ends, entries, KEPT_EVENTS)
+            self.sent = self._ends = chunk[-1][0]
 
     async def put(self, link: Link, shown: Shown) -> None:
         """Write the snapshots that differ, and the head that names them all."""
@@ -169,7 +177,7 @@ class Copy:
         }
         head = msgspec.json.encode(Head(self._epoch, place, keys), order="sorted")
         new[HEAD] = packed("head", Part(HEAD_VERSION, "json", head), place)
-        await link.put(place.seq, new, self._there.keys() - digests.keys())
+        await link.put(self._headed, new, self._there.keys() - digests.keys())
         self._there, self._headed = digests, place.seq
 
 

@@ -146,4 +146,5 @@ async def stopped(process: Process) -> None:
         with suppress(ProcessLookupError):
             end()
         with suppress(TimeoutError):
-            await asyncio.wait_for(process.wait(), STOP_S)
+            async with asyncio.timeout(STOP_S):
+                await process.wait()

@@ -1,12 +1,12 @@
 """The way to a Redis or Valkey server, and the only file that imports its library.
 
 Every write is one transaction that is refused unless this desk may write: ``pitwall:writer`` names
-the journal and the epoch of the desk that lives, and expires with it. A desk of an older epoch, or
-of an older place in the same journal, therefore never overwrites what a newer one wrote. Nothing is
+the journal and the epoch of the desk that lives, and expires with it; and what stands there must be
+what this desk saw last. An older desk therefore never overwrites what a newer one wrote. Nothing is
 retried by the library: a reply that was lost is found out by looking again.
 """
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 
@@ -22,6 +22,10 @@ LEASE_MS = 90_000  # how long a desk counts as alive after it wrote; it writes e
 
 Fields = dict[bytes, bytes]
 Entry = tuple[int, dict[str, bytes]]
+
+
+class Moved(ProjectionError):  # noqa: N818 (it says what happened)
+    """What stands there is not what this desk wrote last: look at it again before writing."""
 
 
 class Stream(NamedTuple):
@@ -113,39 +117,60 @@ class Link:
         """Remove some keys."""
         await self._commit(lambda pipe: pipe.delete(*keys) if keys else None)
 
-    async def append(self, entries: Sequence[Entry], most: int) -> None:
-        """Add events under their own numbers; the stream keeps about the last ``most``."""
+    async def append(self, after: int, entries: Sequence[Entry], most: int) -> None:
+        """Add events under their own numbers; the stream keeps about the last ``most``.
+
+        Args:
+            after: number of the last event in the stream, 0 when there is none.
+
+        Raises:
+            Moved: the stream ends elsewhere.
+        """
+
+        async def check(pipe: Any) -> None:
+            newest = await pipe.xrevrange(EVENTS, count=1)
+            _need_same(newest[0][0] if newest else None, f"{after}-0" if after else "")
 
         def write(pipe: Any) -> None:
             for seq, fields in entries:
                 pipe.xadd(EVENTS, dict(fields), f"{seq}-0", maxlen=most, approximate=True)
 
-        await self._commit(write)
+        await self._commit(write, check)
 
     async def put(
-        self, seq: int, snapshots: Mapping[str, Mapping[str, bytes]], stale: Collection[str]
+        self, after: int, snapshots: Mapping[str, Mapping[str, bytes]], stale: Collection[str]
     ) -> None:
         """Replace some snapshots, and remove the keys that are ``stale``.
 
         Args:
-            seq: place in the journal; refused when what stands there is of a later one.
-            snapshots: fields by key, the head among them.
+            after: place of the head that stands there, 0 when there is none.
+            snapshots: fields by key, the new head among them.
+
+        Raises:
+            Moved: another head stands there.
         """
+
+        async def check(pipe: Any) -> None:
+            _need_same(await pipe.hget(HEAD, "seq"), str(after) if after else "")
 
         def write(pipe: Any) -> None:
             pipe.delete(*snapshots, *stale)
             for key, fields in snapshots.items():
                 pipe.hset(key, mapping=dict(fields))
 
-        await self._commit(write, seq)
+        await self._commit(write, check)
 
-    async def _commit(self, write: Callable[[Any], Any], seq: int | None = None) -> None:
-        """All or nothing, and nothing unless this desk may write."""
+    async def _commit(
+        self,
+        write: Callable[[Any], Any],
+        check: Callable[[Any], Awaitable[None]] | None = None,
+    ) -> None:
+        """All or nothing, and nothing unless this desk may write and ``check`` agrees."""
         async with self._errors(), self._redis.pipeline(transaction=True) as pipe:
-            await pipe.watch(WRITER, HEAD)
+            await pipe.watch(WRITER, HEAD, EVENTS)
             need_fence(await pipe.get(WRITER), self._writer)
-            if seq is not None:
-                _need_order(await pipe.hget(HEAD, "seq"), seq)
+            if check is not None:
+                await check(pipe)
             pipe.multi()
             pipe.set(WRITER, f"{self._writer[0]} {self._writer[1]}", px=LEASE_MS)
             write(pipe)
@@ -182,6 +207,6 @@ def need_fence(holder: bytes | None, writer: tuple[str, int]) -> None:
     raise ProjectionError(f"{what}; give each desk a database of its own, as in redis://host/1")
 
 
-def _need_order(stands: bytes | None, seq: int) -> None:
-    if stands is not None and stands.isdigit() and int(stands) > seq:
-        raise ProjectionError(f"what stands there is of event {int(stands)}, later than {seq}")
+def _need_same(stands: bytes | None, known: str) -> None:
+    if (stands or b"") != known.encode():
+        raise Moved("what stands there was changed by somebody else")

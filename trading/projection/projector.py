@@ -10,7 +10,7 @@ from typing import Literal
 from trading.domain.errors import PitwallError, ProjectionError
 from trading.projection.copying import Copy, Followed
 from trading.projection.health import ProjectionHealth
-from trading.projection.link import Link
+from trading.projection.link import Link, Moved
 from trading.projection.server import Pace, Server
 from trading.projection.snapshot import Shown
 
@@ -74,6 +74,7 @@ class Projector:
             except Exception as error:
                 log.exception("the copy for other processes could not be written")
                 reason = f"{type(error).__name__}: {error}"
+            heed_cancellation()
             if self._state == "up":
                 wait_s = self._pace.retry_s
             self._turn("down", reason)
@@ -91,13 +92,17 @@ class Projector:
             while True:
                 await link.claim()
                 self._note_mended(await self._copy.inspect(link))
-                await self._keep_up(link, time.monotonic() + self._pace.inspect_s)
+                try:
+                    await self._keep_up(link, time.monotonic() + self._pace.inspect_s)
+                except Moved:  # looked at again, but not in a hurry
+                    await asyncio.sleep(self._pace.every_s)
         finally:
             await link.close()
 
     async def _keep_up(self, link: Link, until: float) -> None:
         """Write what is new until it is time to look again, monotonic seconds."""
         while True:
+            heed_cancellation()
             self._news.clear()
             await self._copy.append(link)
             await self._copy.put(link, await self._look())
@@ -106,8 +111,9 @@ class Projector:
             if wait_s <= 0:
                 return
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), wait_s)
-                await asyncio.sleep(self._pace.every_s)
+                async with asyncio.timeout(wait_s):
+                    await self._news.wait()
+            await asyncio.sleep(self._pace.every_s)
 
     # -- what is said about it -------------------------------------------------------------------
 
@@ -126,3 +132,14 @@ class Projector:
             self._mended += 1
             self._last_mended = f"{problems[0]}{more}"
             log.warning("%s: %s; written again", self._server.where, "; ".join(problems))
+
+
+def heed_cancellation() -> None:
+    """End the task if it was cancelled and went on.
+
+    Redis's library sends with ``asyncio.wait_for``, which before Python 3.12 forgets a cancellation
+    that comes in the moment in which the work is done.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError

@@ -1,0 +1,59 @@
+"""A snapshot is what its checksum says, or it is refused."""
+
+import io
+
+import numpy as np
+import pytest
+
+from trading.domain.codec import KINDS
+from trading.domain.errors import ProjectionError
+from trading.projection.parts import correlation_part
+from trading.projection.snapshot import Part, Place, packed, unpacked
+
+PLACE = Place("ab" * 32, 12, "cd" * 32, 1_700_000_000_000)
+PART = Part(2, "json", b'{"a":1}')
+
+
+def raw(fields):
+    return {name.encode(): value for name, value in fields.items()}
+
+
+def test_it_comes_back_as_it_was():
+    found = unpacked(raw(packed("flags", PART, PLACE)))
+    assert (found.component, found.part) == ("flags", PART)
+    assert (found.journal, found.seq, found.market_ms) == (PLACE.journal, 12, PLACE.market_ms)
+
+
+@pytest.mark.parametrize("field", packed("flags", PART, PLACE))
+def test_every_field_is_covered(field):
+    fields = raw(packed("flags", PART, PLACE))
+    fields[field.encode()] += b"0"
+    with pytest.raises(ProjectionError, match="does not fit its checksum"):
+        unpacked(fields)
+    del fields[field.encode()]
+    with pytest.raises(ProjectionError, match="has no field"):
+        unpacked(fields)
+
+
+def test_another_format_is_refused(monkeypatch):
+    monkeypatch.setattr("trading.projection.snapshot.FORMAT", 2)
+    newer = raw(packed("flags", PART, PLACE))
+    monkeypatch.undo()
+    with pytest.raises(ProjectionError, match="has format 2, this program knows 1"):
+        unpacked(newer)
+
+
+def test_correlations_are_read_without_pickle_and_exactly():
+    matrix = np.array([[1.0, 0.1 + 0.2], [0.1 + 0.2, 1.0]])
+    one, two = (correlation_part(("AUSDT", "BUSDT"), matrix, 3_600_000) for _ in range(2))
+    assert one == two
+    found = np.load(io.BytesIO(one.payload), allow_pickle=False)
+    assert found["symbols"].tolist() == ["AUSDT", "BUSDT"]
+    assert np.array_equal(found["matrix"], matrix)
+    assert int(found["as_of_ms"]) == 3_600_000
+
+
+def test_no_event_has_a_place_for_a_secret():
+    """What the stream holds is the journal, and the journal knows no token, key or password."""
+    names = {name for kind in KINDS.values() for name in kind.__struct_fields__}
+    assert not {n for n in names if any(w in n for w in ("token", "secret", "passw", "key_id"))}
