@@ -13,6 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from redis import Redis
+from redis.exceptions import RedisError
+
+from trading.projection.link import HEAD
 
 ROOT = Path(__file__).parents[2]
 PAGE = re.compile(r"phone\s+(http://127\.0\.0\.1:\d+)/\?token=(\S+)")
@@ -134,3 +138,23 @@ def validate_log(demo: Demo, folder: Path) -> None:
     assert report.returncode == 0, report.stdout
     assert " 0 errors" in report.stdout or "\n0 errors" in report.stdout
     assert len(calls) > 20
+
+
+def test_other_programs_may_look_while_the_demo_runs(demo: Demo, tmp_path: Path) -> None:
+    address = tmp_path / "redis" / "address"
+    end = time.monotonic() + 30
+    while not address.exists() or not (found := head_at(address.read_text().strip())):
+        assert time.monotonic() < end
+        time.sleep(0.2)
+    assert found[b"component"] == b"head"
+    demo.process.terminate()
+    demo.process.wait(20)
+    assert head_at(address.read_text().strip()) == {}
+
+
+def head_at(address: str) -> dict[bytes, bytes]:
+    try:
+        with Redis.from_url(address, protocol=2) as redis:
+            return redis.hgetall(HEAD)
+    except RedisError:
+        return {}

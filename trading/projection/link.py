@@ -193,12 +193,6 @@ def need_fence(holder: bytes | None, writer: tuple[str, int]) -> None:
 
     Raises:
         ProjectionError: the writer that lives is of another journal or of a later epoch.
-
-    >>> need_fence(b"a1b2 4", ("a1b2", 5))
-    >>> need_fence(b"a1b2 6", ("a1b2", 5))
-    Traceback (most recent call last):
-    ...
-    trading.domain.errors.ProjectionError: a desk of journal a1b2, epoch 6, writes there; ...
     """
     journal, _, epoch = (holder or b"").decode(errors="replace").partition(" ")
     if not epoch.isdigit() or (journal == writer[0] and int(epoch) <= writer[1]):

@@ -103,6 +103,24 @@ async def test_facts_are_taken_one_at_a_time(market):
     assert [e.digest for _s, e in running.desk.engine.journal.read(0)] == [f.digest for f in facts]
 
 
+async def test_a_look_between_facts_sees_ledger_and_journal_agree(market):
+    running = desk_on(CONFIG, market)
+    engine = running.desk.engine
+    append = engine.journal.append
+
+    async def slow(events):
+        await asyncio.sleep(0.01)
+        await append(events)
+
+    engine.journal.append = slow
+    offering = asyncio.create_task(running.offer(DeskStarted(1, 1, "d", "auto", {}, exact(1.0))))
+    await asyncio.sleep(0)
+    assert (running.state.digest, engine.journal.head) == ("d", 0)  # in the middle of it
+    seen = await running.between_facts(lambda: (running.state.digest, engine.journal.head))
+    assert seen == ("d", 1)
+    await offering
+
+
 async def test_each_symbol_has_the_age_of_its_own_quote(market):
     """A quote of one symbol does not make the others' quotes fresh."""
     running = desk_on(CONFIG, market)
@@ -177,6 +195,8 @@ def test_a_step_that_failed_ends_the_desk_for_everybody(market):
             await waiting
         with pytest.raises(JournalError, match="start it again"):
             await running.offer(fact)
+        with pytest.raises(JournalError, match="start it again"):
+            await running.between_facts(lambda: None)
 
     asyncio.run(run())
 

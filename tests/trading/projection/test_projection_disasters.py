@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import signal
 import time
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 from projection_bench import converged, desk_in, projecting, real_server, until
@@ -146,20 +146,20 @@ async def slow_proxy(server, path, delay_s):
     """The server behind a line on which each answer takes its time."""
 
     async def pump(reader, writer, delay_s):
-        while data := await reader.read(65_536):
-            await asyncio.sleep(delay_s)
-            writer.write(data)
+        with suppress(ConnectionError):
+            while data := await reader.read(65_536):
+                await asyncio.sleep(delay_s)
+                writer.write(data)
         writer.close()
 
     async def serve(reader, writer):
         up, down = await asyncio.open_unix_connection(server.socket)
-        await asyncio.gather(pump(reader, down, 0), pump(up, writer, delay_s))
+        lines.append(asyncio.gather(pump(reader, down, 0), pump(up, writer, delay_s)))
 
-    listening = await asyncio.start_unix_server(serve, path)
-    try:
+    lines = []
+    async with await asyncio.start_unix_server(serve, path):
         yield f"unix://{path}"
-    finally:
-        listening.close()
+        await asyncio.gather(*lines)
 
 
 async def test_a_slow_server(tmp_path, server, alone):
