@@ -2,13 +2,25 @@
 
 import asyncio
 import shutil
+from contextlib import suppress
 
 import pytest
-from projection_bench import converged, desk_in, differences, projecting, real_server, until
+from projection_bench import (
+    QUICK,
+    converged,
+    desk_in,
+    differences,
+    projecting,
+    real_server,
+    until,
+)
 
 from trading.domain.errors import ProjectionError
 from trading.projection.copying import Copy
 from trading.projection.link import EVENTS, HEAD, WRITER, Link, Moved
+from trading.projection.looking import Looker
+from trading.projection.projector import Projector
+from trading.projection.server import Server
 
 
 @pytest.fixture
@@ -65,19 +77,39 @@ async def test_a_repeated_write_is_refused_and_harmless(tmp_path, server):
     await link.close()
 
 
-async def test_an_older_journal_that_was_restored_is_shown_as_it_is(tmp_path, server):
-    async with desk_in(tmp_path / "data") as desk, projecting(desk, server.address) as projector:
+@pytest.mark.parametrize("bars", [2, 15], ids=["still shorter", "longer by now"])
+async def test_an_older_journal_that_was_restored_is_shown_as_it_is(tmp_path, server, bars):
+    async with desk_in(tmp_path / "data") as desk:
         await desk.bars(5)
-        await converged(server.redis, desk, projector)
     shutil.copytree(tmp_path / "data", tmp_path / "backup")
     async with desk_in(tmp_path / "data") as desk, projecting(desk, server.address) as projector:
-        await desk.bars(10)
+        await desk.bars(8)
         await converged(server.redis, desk, projector)
     server.redis.delete(WRITER)
-    async with desk_in(tmp_path / "backup") as desk, projecting(desk, server.address) as projector:
-        await desk.bars(2)
-        health = await converged(server.redis, desk, projector)
+    async with desk_in(tmp_path / "backup", ahead_ms=1) as desk:
+        await desk.bars(bars)
+        async with projecting(desk, server.address) as projector:
+            health = await converged(server.redis, desk, projector)
         assert "events that are no longer in it" in health.last_mended
+
+
+async def test_a_cancellation_that_was_forgotten_ends_it_all_the_same(tmp_path, server):
+    async with desk_in(tmp_path / "data") as desk:
+        whole, looking = Looker(desk.running).look, asyncio.Event()
+
+        async def look():
+            """As the library may: busy, and deaf to being cancelled."""
+            looking.set()
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(30)
+            return await whole()
+
+        where = Server("test", lambda: server.address)
+        task = asyncio.create_task(Projector(desk.journal, 1, look, where, QUICK).run())
+        await looking.wait()
+        task.cancel()
+        await asyncio.wait([task], timeout=5)
+        assert task.cancelled()
 
 
 async def test_a_long_journal_shows_its_last_events(tmp_path, server, monkeypatch):
