@@ -7,17 +7,17 @@ from trading.domain.candles import Bools, Floats
 FEATURES: tuple[str, ...] = (
     "ema20_dist",  # (close - EMA 20) / ATR
     "ema50_dist",  # (close - EMA 50) / ATR
+    "macd",  # (EMA 12 - EMA 26) / ATR
+    "macd_signal",  # EMA 9 of (EMA 12 - EMA 26), / ATR
+    "vwap_dist",  # (close - VWAP of 96 bars) / ATR
+    "high_dist",  # (highest high of 10 bars - close) / ATR
+    "low_dist",  # (close - lowest low of 10 bars) / ATR
     "rsi14",  # Wilder's RSI, 0..100
     "atr_pct",  # ATR 14 / close, percent
     "atr_rank",  # share of the last 500 atr_pct that are not above this one, 0..1
-    "macd",  # (EMA 12 - EMA 26) / ATR
-    "macd_signal",  # EMA 9 of (EMA 12 - EMA 26), / ATR
     "vol20",  # standard deviation of the last 20 log returns
-    "vwap_dist",  # (close - VWAP of 96 bars) / ATR
     "ret1",  # log return of the bar
     "volume_ratio",  # volume / mean volume of 20 bars
-    "high_dist",  # (highest high of 10 bars - close) / ATR
-    "low_dist",  # (close - lowest low of 10 bars) / ATR
     "efficiency20",  # |close - close 20 bars ago| / path walked since, 0..1
     "corr20",  # correlation of log returns with the benchmark's, 20 bars
     "corr60",  # the same over 60 bars

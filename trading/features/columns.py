@@ -4,7 +4,7 @@ Everything here is elementwise, so ``(T,)`` of one symbol and ``(N,)`` of one mo
 bits. Callers silence numpy's division warnings: each quotient without a meaning has a value here.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,10 +19,10 @@ ATR_FLOOR = 1e-9
 
 FEATURE = {name: row for row, name in enumerate(FEATURES)}
 LEVEL = {name: row for row, name in enumerate(LEVELS)}
+_IN_ATR = slice(FEATURE["ema20_dist"], FEATURE["low_dist"] + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Ingredients:
+class Ingredients(NamedTuple):
     """All that features are made of: ``averages`` is ``(8, ...)``, the other arrays ``(...)``.
 
     Products are of the log return with the benchmark's, the path is the sum of absolute changes of
@@ -76,13 +76,14 @@ def _write_levels(parts: Ingredients, vwap: Floats, levels: Floats) -> None:
 def _write_distances(parts: Ingredients, vwap: Floats, features: Floats) -> None:
     close, averages = parts.close, parts.averages
     unit = np.maximum(averages[ATR], ATR_FLOOR * close)
-    np.divide(close - averages[EMA20], unit, out=features[FEATURE["ema20_dist"]])
-    np.divide(close - averages[EMA50], unit, out=features[FEATURE["ema50_dist"]])
-    np.divide(averages[EMA12] - averages[EMA26], unit, out=features[FEATURE["macd"]])
-    np.divide(averages[SIGNAL], unit, out=features[FEATURE["macd_signal"]])
-    np.divide(close - vwap, unit, out=features[FEATURE["vwap_dist"]])
-    np.divide(parts.high10 - close, unit, out=features[FEATURE["high_dist"]])
-    np.divide(close - parts.low10, unit, out=features[FEATURE["low_dist"]])
+    np.subtract(close, averages[EMA20], out=features[FEATURE["ema20_dist"]])
+    np.subtract(close, averages[EMA50], out=features[FEATURE["ema50_dist"]])
+    np.subtract(averages[EMA12], averages[EMA26], out=features[FEATURE["macd"]])
+    features[FEATURE["macd_signal"]] = averages[SIGNAL]
+    np.subtract(close, vwap, out=features[FEATURE["vwap_dist"]])
+    np.subtract(parts.high10, close, out=features[FEATURE["high_dist"]])
+    np.subtract(close, parts.low10, out=features[FEATURE["low_dist"]])
+    features[_IN_ATR] /= unit
     features[FEATURE["atr_pct"]] = atr_percent(averages[ATR], close)
 
 

@@ -1,14 +1,13 @@
 """What one bar adds: the quantities that every average and sum is made of."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from trading.domain.candles import Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Prices:
+class Prices(NamedTuple):
     """Bars without holes, ``(T,)`` of one symbol or ``(N,)`` of one moment.
 
     Where the exchange has no bar the previous close stands in all prices and the volume is zero.
@@ -22,8 +21,7 @@ class Prices:
     previous: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Moves:
+class Moves(NamedTuple):
     """Changes of one bar: prices in quote currency, ``turnover`` in quote currency times volume."""
 
     gain: Floats

@@ -82,8 +82,8 @@ class Ranks:
         self._ring[self._row % RANK_BARS] = values
         self._row += 1
         np.less_equal(self._ring, values, out=self._match)
-        match = self._match.view(np.uint8)
-        counts = match[:_HALF].sum(axis=0, dtype=np.uint8).astype(np.uint16)
-        counts += match[_HALF:].sum(axis=0, dtype=np.uint8)
+        match = self._match.view(np.uint8)  # summed by einsum, faster here than by sum
+        counts = np.einsum("ti->i", match[:_HALF]).astype(np.uint16)
+        counts += np.einsum("ti->i", match[_HALF:])
         ranks: Floats = counts / np.minimum(rows, RANK_BARS)
         return ranks

@@ -1,6 +1,6 @@
 """How log returns spread, and how they move with the benchmark's."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,8 +11,7 @@ FLAT = 1e-12
 """A variance below this share of the mean square is rounding, not movement."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(NamedTuple):
     """Log returns in a window: their sum, squared deviation, and whether they moved at all."""
 
     total: Floats
@@ -30,8 +29,7 @@ class Spread:
         return Spread(self.total[rows], self.deviation[rows], self.moved[rows])
 
 
-@dataclass(frozen=True, slots=True)
-class Benchmark:
+class Benchmark(NamedTuple):
     """The benchmark's log returns in the two windows that correlations are measured over."""
 
     short: Spread

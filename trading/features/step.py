@@ -1,6 +1,6 @@
 """The step kernel: one frame from one bar of every symbol, bit-equal with the history kernel."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,8 +20,7 @@ _NONE: Ints = np.empty(0, np.int64)
 _RETURNS, _SQUARES, _PRODUCTS, _PATH, _VOLUME, _TURNOVER = range(6)
 
 
-@dataclass(frozen=True, slots=True)
-class StepArrays:
+class StepArrays(NamedTuple):
     """The arrays of a ``Frame``: features ``(N, F)``, levels ``(N, L)``, flags ``(N,)``."""
 
     features: Floats

@@ -21,6 +21,7 @@ _PLAN: dict[int, tuple[tuple[int, int], ...]] = {
     60: ((20, 0), (20, 20), (20, 40)),
     96: ((32, 0), (32, 32), (32, 64)),
 }
+_STEPS = tuple((length, whole, parts) for length, ((whole, _), *parts) in _PLAN.items())
 _DEPTH = {
     length: 1 + max(ago for parts in _PLAN.values() for part, ago in parts if part == length)
     for length in {part for parts in _PLAN.values() for part, _ in parts}
@@ -59,23 +60,22 @@ class WindowSums:
         }
 
     def push(self, values: Floats) -> dict[int, Floats]:
-        """Sums by length, each ``(channels, N)``, after the row ``values (channels, N)``."""
-        sums = {1: values}
-        self._keep(1, values)
-        for length, ((whole, _), *earlier) in _PLAN.items():
-            result = sums[whole]
-            for part, ago in earlier:
-                ring = self._rings[part]
-                result = result + ring[(self._row - ago) % len(ring)]
-            sums[length] = result
-            self._keep(length, result)
-        self._row += 1
-        return sums
+        """Sums by length, each ``(channels, N)``, after the row ``values (channels, N)``.
 
-    def _keep(self, length: int, values: Floats) -> None:
-        if length in self._rings:
-            ring = self._rings[length]
-            ring[self._row % len(ring)] = values
+        They are places of the memory itself and hold until the next row.
+        """
+        row, rings = self._row, self._rings
+        self._row += 1
+        sums = {1: values}
+        rings[1][row % _DEPTH[1]] = values
+        for length, whole, earlier in _STEPS:
+            kept = length in rings
+            result = rings[length][row % _DEPTH[length]] if kept else np.empty_like(values)
+            total = sums[whole]
+            for part, ago in earlier:
+                total = np.add(total, rings[part][(row - ago) % _DEPTH[part]], out=result)
+            sums[length] = result
+        return sums
 
 
 def window_max(values: Floats) -> Floats:
