@@ -63,7 +63,11 @@ class ChatBusy(ChatError):  # noqa: N818 (a condition, not a defect)
 
 
 class ChatDown(ChatError):  # noqa: N818
-    """The chat could not be reached, or its answer was lost: the message may have arrived."""
+    """The chat could not be reached: the message certainly did not arrive."""
+
+
+class ChatUnsure(ChatDown):
+    """The chat's answer was lost: nobody knows whether the message arrived."""
 
 
 class ChatRefused(ChatError):  # noqa: N818
@@ -78,19 +82,31 @@ class ChatClosed(ChatError):  # noqa: N818
     """The token is not valid, or another program polls with it."""
 
 
+class ChatContested(ChatClosed):
+    """Another program polls with the same token; or the chat has not let go of our last poll."""
+
+
 class Chat(Protocol):
     """Deliver, edit, answer, listen.
 
-    All methods raise ``ChatBusy``, ``ChatDown``, ``ChatRefused`` (of which ``ChatBlocked`` is one)
-    or ``ChatClosed``.
+    What is async raises ``ChatBusy``, ``ChatDown`` (of which ``ChatUnsure`` is one),
+    ``ChatRefused`` (of which ``ChatBlocked`` is one) or ``ChatClosed``.
     """
 
-    async def send(self, chat_id: int, message: Message, reply_to: int | None) -> int:
-        """Deliver; returns the message's id."""
+    def parts(self, message: Message) -> list[Message]:
+        """The messages that a message becomes in this chat: one, or more when it is too long."""
         ...
 
-    async def edit(self, chat_id: int, message_id: int, message: Message) -> None:
-        """Replace text and buttons (or picture, caption and buttons) of a message."""
+    async def send(self, chat_id: int, message: Message, reply_to: int | None) -> int:
+        """Deliver one part; returns the message's id. What does not fit into it is left out."""
+        ...
+
+    async def edit(self, chat_id: int, message_id: int, message: Message) -> int:
+        """Replace text and buttons (or picture, caption and buttons) of a message.
+
+        Returns the id of the message that shows it now, which may be a new one. A message that
+        shows exactly this already is as good as edited.
+        """
         ...
 
     async def answer(self, query_id: str, text: str) -> None:

@@ -18,6 +18,7 @@ from bot.sources import READING_S, Source
 from bot.stores import Stores
 from bot.telegram_chat import TelegramChat
 from bot.views.post import PostContext
+from bot.watchdog import Watchdog
 from trading.config import Config
 from trading.config.load import redis_password
 from trading.engine.run import RunningDesk
@@ -60,6 +61,7 @@ class LivingDesk:
             People(people, config.telegram.owner),
             self._post_context,
         )
+        self.watchdog = Watchdog(chat, self.outbox)
         look = Looker(self.running).look
         self._projection = projection_of(
             config.redis,
@@ -75,6 +77,7 @@ class LivingDesk:
             self.context,
             stores.cursors,
             frozenset(people),
+            self.watchdog.keep,
         )
 
     async def live(self) -> None:
@@ -129,7 +132,9 @@ class LivingDesk:
     async def _heartbeat(self) -> None:
         """Say in the log that the desk is alive, and what ails it."""
         health = self.health()
-        log.info("alive: bar %s s old, %s waiting", health.bar_age_s, health.outbox_waiting)
+        chat = "; ".join(filter(None, (health.listening, health.outbox_error))) or "well"
+        waiting = health.outbox_waiting
+        log.info("alive: bar %s s old, %s waiting, chat: %s", health.bar_age_s, waiting, chat)
         for name, sentence in self.running.state.locks.items():
             log.warning("entries are locked by %s: %s", name, sentence)
 
@@ -208,6 +213,7 @@ class LivingDesk:
             outbox_waiting=self.outbox.waiting(),
             outbox_error=self.outbox.last_error() or self._chat.last_error,
             poll_age_s=self._chat.alive_age_s(),
+            listening=self.watchdog.health(),
             unknown_orders=len(self.running.desk.dispatcher.unknown),
             projection=self._projection.health(),
         )

@@ -9,12 +9,13 @@ decided yet is then refused, so the last word of the person stands.
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from bot.buttons import Details, OpenView, PressCard, RunAct, decode
 from bot.chat import Chat, ChatRefused, Message, Said, Tapped
@@ -37,6 +38,7 @@ FAILED = "That failed inside the desk, which goes on; the reason is in its log."
 
 T = TypeVar("T")
 Inbox = Callable[[Fact], Awaitable[Sequence[Event]]]
+Listen = Callable[[], Coroutine[Any, Any, None]]
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +57,11 @@ class Replies(Protocol):
     def message_key(self, chat_id: int, message_id: int) -> str | None: ...
 
 
+async def once(listen: Listen) -> None:
+    """Listen until it ends or fails."""
+    await listen()
+
+
 @dataclass(slots=True)
 class Operator:
     """Listens to the chat, answers listed people and puts their wishes into the desk.
@@ -64,6 +71,7 @@ class Operator:
         context_for: what a command may look at now, for a user id and a name.
         cursors: keeps the last update whose facts are journaled.
         allowed: user ids of listed people; an empty set means nobody.
+        keep: sees to it that somebody listens; it may end listening and begin anew at any time.
     """
 
     chat: Chat
@@ -73,6 +81,7 @@ class Operator:
     context_for: Callable[[int, str], Context]
     cursors: Cursors
     allowed: frozenset[int]
+    keep: Callable[[Listen], Awaitable[None]] = once
     _asking: defaultdict[int, asyncio.Lock] = field(
         default_factory=lambda: defaultdict(asyncio.Lock)
     )
@@ -90,17 +99,20 @@ class Operator:
         """
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._announce())
-            async for batch in self.chat.updates(self.cursors.get(CURSOR)):
-                started = [
-                    (update, tasks.create_task(self._handle(update, n)))
-                    for n, update in enumerate(batch, self._arrived + 1)
-                ]
-                self._arrived += len(batch)
-                facts = [task for update, task in started if self._may_act(update)]
-                if facts:
-                    await asyncio.wait(facts, timeout=PATIENCE_S)
-                if all(task.done() for task in facts):
-                    self.cursors.set(CURSOR, max(update.update_id for update in batch))
+            await self.keep(partial(self._listen, tasks))
+
+    async def _listen(self, tasks: asyncio.TaskGroup) -> None:
+        async for batch in self.chat.updates(self.cursors.get(CURSOR)):
+            started = [
+                (update, tasks.create_task(self._handle(update, n)))
+                for n, update in enumerate(batch, self._arrived + 1)
+            ]
+            self._arrived += len(batch)
+            facts = [task for update, task in started if self._may_act(update)]
+            if facts:
+                await asyncio.wait(facts, timeout=PATIENCE_S)
+            if all(task.done() for task in facts):
+                self.cursors.set(CURSOR, max(update.update_id for update in batch))
 
     async def _announce(self) -> None:
         """Put the commands into the chat's menu, whenever the chat can be reached."""
@@ -114,6 +126,9 @@ class Operator:
             except ChatError:
                 await asyncio.sleep(wait_s)
                 wait_s = min(2 * wait_s, LONGEST_BACKOFF_S)
+            except Exception:
+                log.exception("the menu of commands could not be announced")
+                return
             else:
                 return
 

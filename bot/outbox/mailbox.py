@@ -1,7 +1,7 @@
 """What must be said to whom, in a file: wanted and sent content, and the place in the journal."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,36 +10,13 @@ from typing import Any
 import msgspec
 
 from bot.chat import Message
-from bot.views.posts import Post
+from bot.outbox.layout import MIGRATIONS
+from bot.views.post import DIGEST, Post
 from trading.domain.errors import ChatError
 from trading.store.database import open_database, sqlite_errors, transaction
 
-MIGRATIONS = (
-    """
-    CREATE TABLE place (seq INTEGER NOT NULL) STRICT;
-    CREATE TABLE sources (key TEXT PRIMARY KEY, source BLOB NOT NULL) STRICT, WITHOUT ROWID;
-    CREATE TABLE messages (
-        id INTEGER PRIMARY KEY,
-        key TEXT NOT NULL,
-        chat_id INTEGER NOT NULL,
-        current INTEGER NOT NULL DEFAULT 1,  -- 0: a newer message stands under the same key
-        seq INTEGER NOT NULL,                -- of the event that wants it like this
-        priority INTEGER NOT NULL,
-        reply_to TEXT,                       -- key
-        wanted BLOB NOT NULL,
-        wanted_sha BLOB NOT NULL,
-        sent_sha BLOB,
-        message_id INTEGER,
-        attempts INTEGER NOT NULL DEFAULT 0, -- that failed for reasons of our own
-        given_up TEXT                        -- why
-    ) STRICT;
-    CREATE UNIQUE INDEX one_current ON messages (key, chat_id) WHERE current;
-    CREATE INDEX shown ON messages (chat_id, message_id);
-    CREATE INDEX waiting ON messages (chat_id, priority, seq, id)
-        WHERE sent_sha IS NOT wanted_sha AND given_up IS NULL
-    """,
-)
-_WAITING = "sent_sha IS NOT wanted_sha AND given_up IS NULL"
+_WAITING = "sent_sha IS NOT wanted_sha AND given_up IS NULL AND folded IS NULL"
+FOLD = "fold"  # key of the message that counts what faded
 _LOOK_AHEAD = 20  # letters; more than edits of one chat can be waiting for their second
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -55,6 +32,10 @@ class Letter:
         message_id: of the message to edit, None when it is to be sent.
         reply_to: id of the message it answers.
         attempts: deliveries that failed for reasons of our own.
+        part: how many parts of it stand in the chat already.
+        sent_after: None unless a delivery was begun and nobody knows how it ended; then the id of
+            the newest message before it, 0 when that is not known.
+        again: an earlier delivery may have arrived.
     """
 
     id: int
@@ -64,6 +45,14 @@ class Letter:
     message_id: int | None
     reply_to: int | None
     attempts: int
+    part: int
+    sent_after: int | None
+    again: bool
+
+    @property
+    def in_doubt(self) -> bool:
+        """It may have arrived."""
+        return self.sent_after is not None
 
 
 def content_sha(message: Message) -> bytes:
@@ -124,22 +113,24 @@ class Mailbox:
             "SELECT id, message_id, wanted FROM messages WHERE key = ? AND chat_id = ? AND current",
             post.key, chat_id,
         )  # fmt: skip
+        content = (_encode(post.message), content_sha(post.message))
+        rules = (post.priority, post.reply_to, post.fades or None)
         if found and not (post.resend and found[1] is not None):
             self._run(
-                "UPDATE messages SET wanted = ?, wanted_sha = ?, priority = ?, reply_to = ?,"
-                " attempts = 0, given_up = NULL,"
+                "UPDATE messages SET part = CASE WHEN wanted_sha = ? THEN part ELSE 0 END,"
+                " wanted = ?, wanted_sha = ?, priority = ?, reply_to = ?, fades = ?,"
+                " attempts = 0, given_up = NULL, folded = NULL,"
                 " seq = CASE WHEN message_id IS NULL THEN seq ELSE ? END WHERE id = ?",
-                _encode(post.message), content_sha(post.message), post.priority, post.reply_to,
-                seq, found[0],
+                content[1], *content, *rules, seq, found[0],
             )  # fmt: skip
             return
         if found:
             self._retire(found[0], _decode(found[2]), seq)
         self._run(
-            "INSERT INTO messages (key, chat_id, seq, priority, reply_to, wanted, wanted_sha)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            post.key, chat_id, seq, post.priority, post.reply_to, _encode(post.message),
-            content_sha(post.message),
+            "INSERT INTO messages"
+            " (key, chat_id, seq, wanted, wanted_sha, priority, reply_to, fades)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            post.key, chat_id, seq, *content, *rules,
         )  # fmt: skip
 
     def _retire(self, letter_id: int, shown: Message, seq: int) -> None:
@@ -151,24 +142,98 @@ class Mailbox:
             _encode(bare), content_sha(bare), seq, letter_id,
         )  # fmt: skip
 
+    def withdraw(self, key: str) -> None:
+        """Forget what was certainly never shown under a key."""
+        self._run(
+            "DELETE FROM messages WHERE key = ? AND message_id IS NULL AND sent_after IS NULL", key
+        )
+
+    def has(self, key: str) -> bool:
+        """Whether something stands under a key, or shall."""
+        return self._first("SELECT 1 FROM messages WHERE key = ? AND current", key) is not None
+
+    def fold(self, chat_id: int, write: Callable[[Mapping[str, int]], Message]) -> None:
+        """Let one message stand for everything that faded before it was ever shown.
+
+        Args:
+            write: the message, from how many of each kind of ``Post.fades`` it stands for.
+        """
+        unseen = (
+            f"chat_id = ? AND {_WAITING} AND message_id IS NULL AND sent_after IS NULL AND part = 0"
+        )
+        faded = f"{unseen} AND fades IS NOT NULL"
+        query = f"SELECT 1 FROM messages WHERE {unseen} AND (key = ? OR fades IS NOT NULL)"  # noqa: S608
+        if not self._first(query, chat_id, FOLD):
+            return
+        with self.writing():
+            self._run(
+                "UPDATE messages SET current = 0 WHERE key = ? AND chat_id = ? AND current"
+                " AND (message_id IS NOT NULL OR sent_after IS NOT NULL)",
+                FOLD, chat_id,
+            )  # fmt: skip
+            self.want(chat_id, Post(FOLD, write({}), priority=DIGEST), self.place)
+            (fold,) = self._one(
+                "SELECT id FROM messages WHERE key = ? AND chat_id = ? AND current", FOLD, chat_id
+            )
+            self._run(f"UPDATE messages SET folded = ? WHERE {faded}", fold, chat_id)  # noqa: S608
+            counts = self._all(
+                "SELECT fades, count(*) FROM messages WHERE folded = ? GROUP BY fades", fold
+            )
+            post = Post(FOLD, write(dict(counts)), priority=DIGEST)
+            self.want(chat_id, post, self.place)
+
     # -- delivery --------------------------------------------------------------------------------
 
     def letters(self, chat_id: int) -> list[Letter]:
-        """The next letters of a chat, the most urgent first, then in the journal's order."""
+        """The next letters of a chat: first one whose delivery is in doubt, then the most urgent.
+
+        Equally urgent ones come in the journal's order.
+        """
         rows = self._all(
             "SELECT m.id, m.priority, m.wanted, m.wanted_sha, m.message_id, to_.message_id,"
-            " m.attempts FROM messages m LEFT JOIN messages to_"
+            " m.attempts, m.part, m.sent_after, m.again FROM messages m LEFT JOIN messages to_"
             " ON to_.key = m.reply_to AND to_.chat_id = m.chat_id AND to_.current"
             " WHERE m.chat_id = ? AND m.sent_sha IS NOT m.wanted_sha AND m.given_up IS NULL"
-            " ORDER BY m.priority, m.seq, m.id LIMIT ?",
+            " AND m.folded IS NULL"
+            " ORDER BY m.sent_after IS NULL, m.priority, m.seq, m.id LIMIT ?",
             chat_id, _LOOK_AHEAD,
         )  # fmt: skip
         return [Letter(row[0], row[1], _decode(row[2]), *row[3:]) for row in rows]
 
+    def newest(self, chat_id: int) -> int | None:
+        """The id of the newest message of ours in a chat, None while that is not known."""
+        row = self._first("SELECT message_id FROM newest WHERE chat_id = ?", chat_id)
+        return row[0] if row else None
+
+    def keep_newest(self, chat_id: int, message_id: int | None) -> None:
+        """Know the newest message of ours, or that nobody knows it, after a restart too."""
+        self._run("INSERT OR REPLACE INTO newest VALUES (?, ?)", chat_id, message_id)
+
+    def sending(self, letter: Letter, newest_id: int) -> None:
+        """The letter goes now: until its fate is known, it is in doubt, over a restart too."""
+        self._run("UPDATE messages SET sent_after = ? WHERE id = ?", newest_id, letter.id)
+
+    def not_sent(self, letter: Letter) -> None:
+        """It certainly did not arrive."""
+        self._run("UPDATE messages SET sent_after = NULL WHERE id = ?", letter.id)
+
+    def not_found(self, letter: Letter) -> None:
+        """It is sent again, and says so: that it did not arrive is likely, not certain."""
+        self._run("UPDATE messages SET sent_after = NULL, again = 1 WHERE id = ?", letter.id)
+
+    def part_sent(self, letter: Letter) -> None:
+        """One more part of the letter stands in the chat."""
+        self._run(
+            "UPDATE messages SET part = CASE WHEN wanted_sha = ? THEN ? ELSE 0 END,"
+            " sent_after = NULL, again = 0 WHERE id = ?",
+            letter.sha, letter.part + 1, letter.id,
+        )  # fmt: skip
+
     def sent(self, letter: Letter, message_id: int) -> None:
         """The letter stands in the chat as it was when it was taken out."""
         self._run(
-            "UPDATE messages SET message_id = ?, sent_sha = ?, attempts = 0 WHERE id = ?",
+            "UPDATE messages SET message_id = ?, sent_sha = ?, attempts = 0, sent_after = NULL,"
+            " again = 0 WHERE id = ?",
             message_id, letter.sha, letter.id,
         )  # fmt: skip
 

@@ -4,16 +4,18 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
 from bot.chat import Chat, Message
 from bot.outbox.lane import Lane
 from bot.outbox.mailbox import Mailbox
-from bot.views.posts import Post, PostContext, posts
-from trading.domain.errors import ChatError
+from bot.views.delivery import left_out
+from bot.views.posts import ALARM, Post, PostContext, posts
+from trading.domain.errors import ChatError, JournalError
 from trading.domain.events import Commanded, Event, InvariantBroken, Pressed, StrangerReported
 from trading.ports import Journal
 
@@ -38,7 +40,7 @@ class People:
 
 
 class Outbox:
-    """Follows the journal and delivers, at least once, to everybody.
+    """Follows the journal and delivers to everybody; it loses nothing, see ``bot.outbox.lane``.
 
     Nobody waits for it: it reads the journal when it is notified, and every second.
 
@@ -66,6 +68,8 @@ class Outbox:
         self._mailbox = Mailbox(path, journal.head)
         self._context = context(self._mailbox.source)
         self._lanes = {person: Lane(person, chat, self._mailbox, clock) for person in people.ids}
+        for person in people.ids:  # what waited through a restart has waited long
+            self._mailbox.fold(person, partial(left_out, away_s=None))
         self._news = asyncio.Event()
         self._error = ""
 
@@ -105,6 +109,27 @@ class Outbox:
         quiet = replace(message, silent=True)
         self._lanes[chat_id].reply(quiet, reply_to, edit_message_id)
 
+    def alarm(self, key: str, message: Message, fades: str = "") -> None:
+        """Tell the owner, by a new message, something of the desk that stands in no journal.
+
+        ``fades`` as in ``Post``: an alarm that is only about now is not shown late.
+        """
+        self._tell_owner(Post(key, message, priority=ALARM, resend=True, fades=fades))
+
+    def all_clear(self, key: str, message: Message) -> None:
+        """It is over: an alarm that was shown becomes ``message``, another is not sent any more."""
+        with self._complaining():
+            self._mailbox.withdraw(key)
+            if self._mailbox.has(key):
+                self._tell_owner(Post(key, message, priority=ALARM))
+
+    def _tell_owner(self, post: Post) -> None:
+        if self._owner is None or self._owner not in self._lanes:
+            return
+        with self._complaining():
+            self._mailbox.want(self._owner, post, self._mailbox.place)
+        self._lanes[self._owner].bell.set()
+
     def message_key(self, chat_id: int, message_id: int) -> str | None:
         """What a message in a chat is about, None when it is not one of the journal's."""
         return self._mailbox.key_of(chat_id, message_id)
@@ -125,15 +150,24 @@ class Outbox:
     async def _follow_for_ever(self) -> None:
         while True:
             self._news.clear()
-            try:
+            with self._complaining():
                 self.follow()
                 self._error = ""
-            except ChatError as error:
-                if str(error) != self._error:
-                    log.warning("the outbox cannot keep its messages: %s", error)
-                self._error = str(error)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), LOOK_S)
+
+    @contextmanager
+    def _complaining(self) -> Iterator[None]:
+        """What is wrong with the outbox's file is said once, and stops nobody."""
+        try:
+            yield
+        except JournalError:
+            raise
+        except Exception as error:
+            if str(error) != self._error:
+                known = isinstance(error, ChatError)
+                log.warning("the outbox cannot keep its messages: %s", error, exc_info=not known)
+            self._error = str(error)
 
     def follow(self) -> None:
         """Take over what is new in the journal.

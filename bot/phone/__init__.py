@@ -11,8 +11,18 @@ decides who may. `phone` joins them, `server` gives them a port. `page/` is the 
 Strict where Telegram is strict, in Telegram's words; what the phone does not do it refuses.
 """
 
-from bot.phone.faults import Fault, LostAnswer, Refusal
+from bot.phone.faults import Fault, LostAnswer, Refusal, Silence, Unreachable
 from bot.phone.phone import Phone, create_phone
 from bot.phone.server import Served, serve
 
-__all__ = ["Fault", "LostAnswer", "Phone", "Refusal", "Served", "create_phone", "serve"]
+__all__ = [
+    "Fault",
+    "LostAnswer",
+    "Phone",
+    "Refusal",
+    "Served",
+    "Silence",
+    "Unreachable",
+    "create_phone",
+    "serve",
+]

@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from bot.phone.decoding import decode_fields
 from bot.phone.errors import AnswerCutError, ApiError, Json, WrongValueError, bad_request
-from bot.phone.faults import LostAnswer, Refusal
+from bot.phone.faults import Effect, LostAnswer, Refusal, Silence, Unreachable
 from bot.phone.files import UPLOAD_LIMIT
 from bot.phone.guard import Access, check_origin
 from bot.phone.handlers import HANDLERS
@@ -72,6 +72,8 @@ class BotApi:
             "files": [],
         }
         effect = self.state.faults.take(entry["method"])
+        if isinstance(effect, Unreachable):
+            raise effect.error()
         try:
             entry["response"] = {"ok": True, "result": await self._result(request, entry, effect)}
             code = 200
@@ -80,6 +82,8 @@ class BotApi:
         self.log.entries.append(entry)
         if isinstance(effect, LostAnswer):
             return CutResponse(json.dumps(entry["response"]))
+        if isinstance(effect, Silence):
+            await effect.last()
         return _answer(entry["response"], code)
 
     async def download(self, request: Request) -> Response:
@@ -92,9 +96,7 @@ class BotApi:
     def _knows(self, request: Request) -> bool:
         return hmac.compare_digest(request.path_params["token"].encode(), self.token.encode())
 
-    async def _result(
-        self, request: Request, entry: Json, effect: Refusal | LostAnswer | None
-    ) -> Any:
+    async def _result(self, request: Request, entry: Json, effect: Effect | None) -> Any:
         body = await _read_body(request)
         content_type = request.headers.get("content-type", "")
         call = read_call(content_type, request.url.query, body)

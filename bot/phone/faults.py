@@ -1,6 +1,13 @@
-"""Planned faults: the next calls of a method fail, or are done and their answer is lost."""
+"""Planned faults: the next calls of a method fail, or are done and their answer is lost.
 
+``Unreachable`` and ``Silence`` are faults of the line. Only a bot in the same process meets the
+first as it would be in a network; on a port it is a connection that closes without an answer.
+"""
+
+import asyncio
 from dataclasses import dataclass, field, replace
+
+import httpx
 
 from bot.phone.errors import ApiError, Json
 
@@ -38,11 +45,30 @@ class LostAnswer:
 
 
 @dataclass(frozen=True)
+class Unreachable:
+    """No connection comes about: the call never arrives."""
+
+    def error(self) -> Exception:
+        return httpx.ConnectError("no route to the phone, as planned")
+
+
+@dataclass(frozen=True)
+class Silence:
+    """The call is done and no answer ever comes; only the caller can end it."""
+
+    async def last(self) -> None:
+        await asyncio.Event().wait()
+
+
+Effect = Refusal | LostAnswer | Unreachable | Silence
+
+
+@dataclass(frozen=True)
 class Fault:
     """What shall happen to the next `times` calls of a method (`*`: of any)."""
 
     method: str
-    effect: Refusal | LostAnswer
+    effect: Effect
     times: int
 
 
@@ -59,7 +85,7 @@ class Faults:
         else:
             self.waiting = [each for each in self.waiting if each.method != fault.method]
 
-    def take(self, method: str) -> Refusal | LostAnswer | None:
+    def take(self, method: str) -> Effect | None:
         """The effect on this call; uses it up once."""
         for place, fault in enumerate(self.waiting):
             if fault.method in (ANY_METHOD, method):

@@ -1,8 +1,8 @@
 """The Chat port on Telegram's Bot API.
 
-What is too long is cut at line ends. Sent, it becomes several messages: the picture and the reply
-mark stand on the first, the buttons on the last, whose id is returned. Edited, it stays one
-message, and its end shows that something was left out.
+What is too long is cut at line ends. Before it is sent it becomes several messages, its ``parts``:
+the picture stands on the first, the buttons on the last. Edited, it stays one message, and its end
+shows that something was left out.
 """
 
 import asyncio
@@ -87,6 +87,11 @@ class TelegramChat:
         good_at = self._poll.good_at
         return None if good_at is None else self._clock() - good_at
 
+    def overdue_s(self) -> float:
+        """Seconds by which the poll is late with its next sign of life; a hung one gives none."""
+        due_at = self._poll.due_at
+        return 0.0 if due_at is None else max(0.0, self._clock() - due_at)
+
     @property
     def last_error(self) -> str:
         """Why the poll fails now, empty while it works."""
@@ -103,22 +108,29 @@ class TelegramChat:
         """What people did, from the update after ``after`` on; it never ends by itself."""
         return self._poll.updates(after)
 
-    async def send(self, chat_id: int, message: Message, reply_to: int | None) -> int:
-        """Deliver; returns the id of the (last) message."""
-        parts = split(message.html, CAPTION_LIMIT if message.photo else TEXT_LIMIT)
-        message_id = 0
-        for number, part in enumerate(parts, 1):
-            first, last = number == 1, number == len(parts)
-            shown = replace(
-                message,
-                photo=message.photo if first else None,
-                buttons=message.buttons if last else (),
-            )
-            request = partial(self._send_part, chat_id, shown, reply_to if first else None)
-            message_id = await self._marked(part, request)
-        return message_id
+    def parts(self, message: Message) -> list[Message]:
+        """The messages that a message becomes: the picture on the first, the buttons on the last.
 
-    async def edit(self, chat_id: int, message_id: int, message: Message) -> None:
+        The same message always gives the same parts.
+        """
+        texts = split(message.html, CAPTION_LIMIT if message.photo else TEXT_LIMIT)
+        last = len(texts) - 1
+        return [
+            replace(
+                message,
+                html=text,
+                photo=message.photo if number == 0 else None,
+                buttons=message.buttons if number == last else (),
+            )
+            for number, text in enumerate(texts)
+        ]
+
+    async def send(self, chat_id: int, message: Message, reply_to: int | None) -> int:
+        """Deliver one part; returns the message's id. The end shows when something did not fit."""
+        html = cut(message.html, CAPTION_LIMIT if message.photo else TEXT_LIMIT)
+        return await self._marked(html, partial(self._send, chat_id, message, reply_to))
+
+    async def edit(self, chat_id: int, message_id: int, message: Message) -> int:
         """Replace what a message shows. Where a picture becomes a text, it is a new message."""
         html = cut(message.html, CAPTION_LIMIT if message.photo else TEXT_LIMIT)
         change = self._edit_picture if message.photo else self._edit_text
@@ -126,9 +138,10 @@ class TelegramChat:
             await self._marked(html, partial(change, chat_id, message_id, message))
         except ChatRefused as error:
             if says(error, NO_TEXT_THERE):
-                await self._replace_picture(chat_id, message_id, message)
-            elif not says(error, NOT_MODIFIED):
+                return await self._replace_picture(chat_id, message_id, message)
+            if not says(error, NOT_MODIFIED):
                 raise
+        return message_id
 
     async def answer(self, query_id: str, text: str) -> None:
         """Stop the spinner of a pressed button, with a short text."""
@@ -164,7 +177,7 @@ class TelegramChat:
         with chat_errors(self._hide):
             return await request(plain(html), None)
 
-    async def _send_part(
+    async def _send(
         self, chat_id: int, message: Message, reply_to: int | None, html: str, mode: str | None
     ) -> int:
         how: dict[str, Any] = {
@@ -201,11 +214,12 @@ class TelegramChat:
             picture, chat_id, message_id, reply_markup=_keyboard(message.buttons)
         )
 
-    async def _replace_picture(self, chat_id: int, message_id: int, message: Message) -> None:
-        """A text instead of a picture, which Telegram cannot do in place."""
-        await self.send(chat_id, replace(message, silent=True), None)
+    async def _replace_picture(self, chat_id: int, message_id: int, message: Message) -> int:
+        """A text instead of a picture, which Telegram cannot do in place; the text's id."""
+        sent = await self.send(chat_id, replace(message, silent=True), None)
         with suppress(ChatError), chat_errors(self._hide):  # a picture too old to delete may stay
             await self._bot.delete_message(chat_id, message_id)
+        return sent
 
 
 def _request_to(base_url: str) -> HTTPXRequest:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+import httpx
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -15,7 +16,15 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.chat import ChatBlocked, ChatBusy, ChatClosed, ChatDown, ChatRefused
+from bot.chat import (
+    ChatBlocked,
+    ChatBusy,
+    ChatClosed,
+    ChatContested,
+    ChatDown,
+    ChatRefused,
+    ChatUnsure,
+)
 
 # Without this the library warns at each "too many requests", and hands out whole seconds.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
@@ -24,6 +33,14 @@ NOT_MODIFIED = "message is not modified"
 BAD_MARKS = "can't parse entities"
 NEVER_STARTED = "chat not found"
 NO_TEXT_THERE = "there is no text in the message to edit"
+# Before these nothing of the request has left this machine; after any other it may have arrived.
+_NEVER_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
 
 
 @contextmanager
@@ -39,14 +56,15 @@ def chat_errors(hide: Callable[[str], str]) -> Iterator[None]:
     except InvalidToken:
         raise ChatClosed("Telegram does not accept the token: check it with @BotFather") from None
     except Conflict:
-        raise ChatClosed("another program uses the same token: stop one of the two") from None
+        raise ChatContested("another program polls with this token: stop one of the two") from None
     except Forbidden as error:
         raise ChatBlocked(hide(error.message)) from None
     except (BadRequest, ChatMigrated) as error:
         refusal = ChatRefused(hide(error.message))
         raise ChatBlocked(str(refusal)) if says(refusal, NEVER_STARTED) else refusal from None
     except TelegramError as error:
-        raise ChatDown(hide(error.message)) from None
+        never_sent = isinstance(error.__cause__, _NEVER_SENT)
+        raise (ChatDown if never_sent else ChatUnsure)(hide(error.message)) from None
 
 
 def says(error: ChatRefused, words: str) -> bool:

@@ -6,13 +6,13 @@ would come again for ever. We read the little that we need ourselves, update by 
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import msgspec
 from telegram.request import BaseRequest
 
-from bot.chat import ChatBusy, ChatClosed, ChatDown, Said, Tapped
+from bot.chat import ChatBusy, ChatClosed, ChatContested, ChatDown, Said, Tapped
 from bot.telegram_chat.errors import chat_errors
 from trading.domain.errors import ChatError
 
@@ -20,24 +20,29 @@ POLL_S = 30  # a poll without news lasts so long
 READ_MARGIN_S = 10.0  # how much later than that an answer may come
 LONGEST_BACKOFF_S = 30.0
 CLOSED_RETRY_S = 30.0  # another program polls, or the token is wrong: a person must act
+MOST_CONFLICTS = 3  # quick ones: a poll of ours that was cut off may stay with Telegram for a while
 BATCH = 100  # Telegram hands out at most so many at once
+BIGGEST = 2**52  # of all of Telegram's numbers; a larger one would not fit into our files
 
 log = logging.getLogger(__name__)
 
 
+_Number = Annotated[int, msgspec.Meta(ge=-BIGGEST, le=BIGGEST)]
+
+
 class _Person(msgspec.Struct):
-    id: int
+    id: _Number
     first_name: str = ""
 
 
 class _Chat(msgspec.Struct):
-    id: int
+    id: _Number
 
 
 class _Message(msgspec.Struct):
-    message_id: int
+    message_id: _Number
     chat: _Chat
-    date: int
+    date: _Number
     from_: _Person | None = msgspec.field(default=None, name="from")
     text: str | None = None
 
@@ -50,7 +55,7 @@ class _Query(msgspec.Struct):
 
 
 class _Update(msgspec.Struct):
-    update_id: int
+    update_id: _Number
     message: _Message | None = None
     callback_query: _Query | None = None
 
@@ -92,7 +97,10 @@ def _storable(text: str) -> str:
 
 
 class Poll:
-    """The long poll. It never ends by itself; ``last_error`` and ``good_at`` say how it is doing.
+    """The long poll. It never ends by itself.
+
+    ``last_error``, ``good_at`` and ``due_at`` (monotonic seconds) say how it is doing. A poll that
+    fails asks again; one that has neither heard nor asked again by ``due_at`` hangs.
 
     Args:
         url: of getUpdates, token included.
@@ -115,6 +123,7 @@ class Poll:
         self._sleep = sleep
         self._clock = clock
         self.good_at: float | None = None
+        self.due_at: float | None = None
         self.last_error = ""
         self.unreadable = 0
 
@@ -146,26 +155,40 @@ class Poll:
     async def _fetch(self, offset: int) -> list[dict[str, Any]]:
         """One answered poll, however long it takes."""
         wait_s = 1.0
+        conflicts = 0
         while True:
             try:
                 found = await self._ask(offset)
             except ChatBusy as error:
                 await self._rest(error, error.retry_after_s)
+            except ChatContested as error:
+                conflicts += 1
+                often = conflicts >= MOST_CONFLICTS
+                await (self._rest(error, CLOSED_RETRY_S) if often else self._wait(wait_s))
             except ChatClosed as error:
                 await self._rest(error, CLOSED_RETRY_S)
             except ChatError as error:
                 await self._rest(error, wait_s)
                 wait_s = min(2 * wait_s, LONGEST_BACKOFF_S)
             else:
-                if self.last_error:
-                    log.warning("the chat is heard again")
-                self.good_at, self.last_error = self._clock(), ""
+                self._heard()
                 return found
 
+    def _heard(self) -> None:
+        if self.last_error:
+            log.warning("the chat is heard again")
+        self.good_at, self.last_error = self._clock(), ""
+
     async def _rest(self, error: ChatError, wait_s: float) -> None:
-        if str(error) != self.last_error:  # say it once, not at every attempt
-            log.warning("the chat cannot be heard: %s", error)
+        """Say it once, not at every attempt, and loudly where a person must act."""
+        if str(error) != self.last_error:
+            level = logging.ERROR if isinstance(error, ChatClosed) else logging.WARNING
+            log.log(level, "the chat cannot be heard: %s", error)
         self.last_error = str(error)
+        await self._wait(wait_s)
+
+    async def _wait(self, wait_s: float) -> None:
+        self.due_at = self._clock() + wait_s
         await self._sleep(wait_s)
 
     async def _ask(self, offset: int) -> list[dict[str, Any]]:
@@ -173,6 +196,7 @@ class Poll:
         query = {"timeout": POLL_S, "allowed_updates": '["message","callback_query"]'}
         if offset:
             query["offset"] = offset
+        self.due_at = self._clock() + POLL_S + READ_MARGIN_S
         try:
             with chat_errors(self._hide):
                 found: Any = await self._request.post(
@@ -190,4 +214,5 @@ class Poll:
 
 
 def _is_numbered(raw: Any) -> bool:
-    return isinstance(raw, dict) and type(raw.get("update_id")) is int
+    number = raw.get("update_id") if isinstance(raw, dict) else None
+    return type(number) is int and 0 <= number <= BIGGEST

@@ -57,6 +57,7 @@ class Health:
         ailments: what is wrong with the market's feed just now, in sentences.
         journal_head: number of the last event; ``journal_sha`` the chain's digest up to it.
         outbox_error: what went wrong last with the chat, empty when nothing did.
+        listening: what the watchdog found wrong with listening to the chat, empty for nothing.
         unknown_orders: orders whose fate the venue has not told yet.
         projection: the copy for other processes, None when it is switched off.
     """
@@ -75,6 +76,7 @@ class Health:
     outbox_waiting: int = 0
     outbox_error: str = ""
     poll_age_s: float | None = None
+    listening: str = ""
     unknown_orders: int = 0
     projection: ProjectionHealth | None = None
 

@@ -43,7 +43,7 @@ def _worries(context: Context, seen: Health) -> list[str]:
     faults = sum(sum(by_symbol.values()) for by_symbol in seen.data_faults.values())
     stale_s = context.rules.quote_age_ms / 1000
     late = seen.quote_age_s is not None and seen.quote_age_s > stale_s
-    deaf = seen.poll_age_s is not None and seen.poll_age_s > SILENT_S
+    deaf = seen.poll_age_s is not None and seen.poll_age_s > SILENT_S and not seen.listening
     copy = seen.projection
     away_s = copy.since_s if copy is not None and copy.state == "down" else None
     names = ", ".join(context.state.locks)
@@ -52,6 +52,7 @@ def _worries(context: Context, seen: Health) -> list[str]:
         "no bar has closed yet": not seen.last_bar_ms,
         f"the last quote is {age(seen.quote_age_s)} old": late,
         f"the chat was last heard {age(seen.poll_age_s)} ago": deaf,
+        esc(seen.listening, 240): bool(seen.listening),
         f"a message failed: {esc(seen.outbox_error)}": bool(seen.outbox_error),
         f"{counted(seen.unknown_orders, 'order')} of unknown fate": seen.unknown_orders > 0,
         f"{counted(faults, 'data fault')}, listed below": faults > 0,

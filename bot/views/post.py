@@ -19,6 +19,8 @@ class Post:
         priority: ALARM, TRADE (approvals, fills), REPLY (confirmations) or DIGEST.
         source: what ``PostContext.source`` gives back for this key; None leaves what was there.
         resend: send a new message under this key; the old one stays without its buttons.
+        fades: nobody needs it who did not see it in time; then it is only counted, as one of these
+            (``bot.views.delivery``). Empty for what must be shown whenever it can be.
     """
 
     key: str
@@ -27,6 +29,7 @@ class Post:
     priority: int = TRADE
     source: bytes | None = None
     resend: bool = False
+    fades: str = ""
 
 
 @dataclass(frozen=True, slots=True)

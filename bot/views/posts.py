@@ -19,6 +19,8 @@ from trading.domain.codec import VERSIONS, decode, encode
 
 __all__ = ["ALARM", "DIGEST", "REPLY", "TRADE", "Post", "PostContext", "posts"]
 
+NOTHING_HAPPENED = ("expired", "rejected", "refused")  # ends of a card that lead to no trade
+
 
 def posts(event: ev.Event, context: PostContext) -> list[Post]:
     """The messages that an event is worth, most often none."""
@@ -50,7 +52,8 @@ def _proposal_reissued(event: ev.ProposalReissued, context: PostContext) -> list
 
 def _proposal_closed(event: ev.ProposalClosed, context: PostContext) -> list[Post]:
     made = _made(event.number, context)
-    return [Post(_card(event.number), card.decided(event, made, context))]
+    fades = event.verdict if event.verdict in NOTHING_HAPPENED else ""
+    return [Post(_card(event.number), card.decided(event, made, context), fades=fades)]
 
 
 def _card(number: int) -> str:
@@ -136,6 +139,6 @@ _POSTS: dict[type[ev.Event], Callable[[Any, PostContext], list[Post]]] = {
         Post(f"stranger:{e.user_id}", steering.stranger(e), priority=ALARM)
     ],
     ev.DaySummarised: lambda e, c: [
-        Post(f"digest:{e.day}", steering.digest(e, c), priority=DIGEST)
+        Post(f"digest:{e.day}", steering.digest(e, c), priority=DIGEST, fades="digest")
     ],
 }

@@ -5,7 +5,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from bot.chat import Message
+from bot.chat import ChatRefused, Message
 from bot.outbox import Outbox, People
 from bot.views.posts import PostContext
 from trading.domain import events as ev
@@ -49,6 +49,9 @@ class ScriptedChat:
     asked_after: list = field(default_factory=list)
     last_id: int = 100
 
+    def parts(self, message):
+        return [message]
+
     async def send(self, chat_id, message, reply_to):
         self._fail(chat_id, arrives=False)
         self.last_id += 1
@@ -60,9 +63,12 @@ class ScriptedChat:
 
     async def edit(self, chat_id, message_id, message):
         self._fail(chat_id, arrives=False)
-        assert (chat_id, message_id) in self.shown
-        self.shown[chat_id, message_id] = message
-        self.log.append((self.clock(), "edit", chat_id, first_line(message)))
+        if (chat_id, message_id) not in self.shown:
+            raise ChatRefused("Bad Request: message to edit not found")
+        if self.shown[chat_id, message_id] != message:
+            self.shown[chat_id, message_id] = message
+            self.log.append((self.clock(), "edit", chat_id, first_line(message)))
+        return message_id
 
     def _fail(self, chat_id, *, arrives):
         if chat_id in self.refuses:

@@ -4,8 +4,17 @@ import httpx
 import pytest
 from chat_doubles import ME
 
-from bot.chat import ChatBlocked, ChatBusy, ChatClosed, ChatDown, ChatRefused, Message
-from bot.phone import Fault, LostAnswer, Refusal
+from bot.chat import (
+    ChatBlocked,
+    ChatBusy,
+    ChatClosed,
+    ChatContested,
+    ChatDown,
+    ChatRefused,
+    ChatUnsure,
+    Message,
+)
+from bot.phone import Fault, LostAnswer, Refusal, Unreachable
 
 
 @pytest.mark.parametrize(
@@ -15,10 +24,11 @@ from bot.phone import Fault, LostAnswer, Refusal
         (Refusal(403), ChatBlocked),
         (Refusal(400), ChatRefused),
         (Refusal(401), ChatClosed),
-        (Refusal(409), ChatClosed),
-        (Refusal(502), ChatDown),
-        (Refusal(500), ChatDown),
-        (LostAnswer(), ChatDown),
+        (Refusal(409), ChatContested),
+        (Refusal(502), ChatUnsure),
+        (Refusal(500), ChatUnsure),
+        (LostAnswer(), ChatUnsure),
+        (Unreachable(), ChatDown),
     ],
 )
 async def test_refusals_become_those_of_the_port(chat, phone, effect, error):
@@ -45,10 +55,24 @@ async def test_a_web_page_instead_of_an_answer_means_down(new_chat):
         await chat.send(ME, Message("x"), None)
 
 
-async def test_a_timeout_means_down(new_chat):
-    def slow(_request):
-        raise httpx.ReadTimeout("too slow")
+@pytest.mark.parametrize(
+    ("failure", "error"),
+    [
+        (httpx.ConnectError, ChatDown),
+        (httpx.ConnectTimeout, ChatDown),
+        (httpx.PoolTimeout, ChatDown),
+        (httpx.ProxyError, ChatDown),
+        (httpx.ReadTimeout, ChatUnsure),
+        (httpx.WriteTimeout, ChatUnsure),
+        (httpx.ReadError, ChatUnsure),
+        (httpx.RemoteProtocolError, ChatUnsure),
+    ],
+)
+async def test_only_what_never_left_this_machine_certainly_did_not_arrive(new_chat, failure, error):
+    def broken(_request):
+        raise failure("as planned")
 
-    chat, _, _ = new_chat(httpx.MockTransport(slow))
-    with pytest.raises(ChatDown, match="Timed out"):
+    chat, _, _ = new_chat(httpx.MockTransport(broken))
+    with pytest.raises(ChatDown) as caught:
         await chat.send(ME, Message("x"), None)
+    assert type(caught.value) is error

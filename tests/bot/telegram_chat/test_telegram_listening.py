@@ -110,10 +110,27 @@ async def test_network_errors_are_waited_out_longer_and_longer(new_chat, caplog)
     await updates.aclose()
 
 
+CONFLICT = error(409, "Conflict: terminated by other getUpdates request")
+
+
+async def test_another_poller_is_said_once_when_it_stays_and_tried_slowly(new_chat, caplog):
+    chat, waits, _ = new_chat(Script(*[CONFLICT] * 5, [text_update(1)]))
+    await first_batch(chat)
+    assert waits == [1, 1, 30, 30, 30]
+    assert caplog.text.count("another program polls with this token") == 1
+    assert chat.last_error == ""
+
+
+async def test_a_poll_that_telegram_has_not_let_go_of_is_no_other_program(new_chat, caplog):
+    chat, waits, _ = new_chat(Script(CONFLICT, CONFLICT, [text_update(1)]))
+    await first_batch(chat)
+    assert waits == [1, 1]
+    assert caplog.text == ""
+
+
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (error(409, "Conflict: terminated by other getUpdates request"), "another program"),
         (error(401, "Unauthorized"), "does not accept the token"),
         (error(404, "Not Found"), "does not accept the token"),
     ],
@@ -123,6 +140,32 @@ async def test_a_closed_chat_is_said_once_and_tried_slowly(new_chat, caplog, ans
     await first_batch(chat)
     assert waits == [30, 30, 30]
     assert caplog.text.count(said) == 1
+    assert caplog.records[0].levelname == "ERROR"
+
+
+@pytest.mark.parametrize("place", ["update_id", "person", "chat", "date"])
+async def test_a_number_that_no_file_could_hold_makes_an_update_unreadable(new_chat, place):
+    huge = 2**80
+    bad = text_update(3, date=huge if place == "date" else 1)
+    if place == "update_id":
+        bad["update_id"] = huge
+    elif place == "person":
+        bad["message"]["from"]["id"] = huge
+    elif place == "chat":
+        bad["message"]["chat"]["id"] = huge
+    chat, _, _ = new_chat(Script([bad, text_update(4)]))
+    assert [each.update_id for each in await first_batch(chat)] == [4]
+    assert chat.unreadable == 1
+
+
+async def test_a_poll_is_overdue_only_when_it_gives_no_sign_of_life(new_chat):
+    chat, _, clock = new_chat(Script(httpx.ConnectError("no route"), [text_update(1)]))
+    assert chat.overdue_s() == 0
+    await first_batch(chat)
+    clock.seconds += 40
+    assert chat.overdue_s() == 0
+    clock.seconds += 5
+    assert chat.overdue_s() == 5
 
 
 async def test_a_poll_that_is_told_to_wait_waits(new_chat):

@@ -49,7 +49,8 @@ async def test_marks_that_telegram_refuses_are_sent_as_plain_text(chat, phone):
 
 async def test_a_long_text_becomes_several_messages_with_the_buttons_on_the_last(chat, phone):
     lines = [f"{number} " + "x" * 90 for number in range(100)]
-    sent = await chat.send(ME, Message("<pre>" + "\n".join(lines) + "</pre>", KEYS), None)
+    parts = chat.parts(Message("<pre>" + "\n".join(lines) + "</pre>", KEYS))
+    sent = [await chat.send(ME, part, None) for part in parts][-1]
     shown = phone.messages()
     assert len(shown) == 3
     assert "\n".join(each["text"] for each in shown).split("\n") == lines
@@ -60,12 +61,19 @@ async def test_a_long_text_becomes_several_messages_with_the_buttons_on_the_last
 
 async def test_a_picture_with_a_long_caption_is_followed_by_the_rest(chat, phone):
     text = "\n".join(f"line {number} " + "y" * 60 for number in range(30))
-    await chat.send(ME, Message(text, KEYS, photo=picture()), None)
+    for part in chat.parts(Message(text, KEYS, photo=picture())):
+        await chat.send(ME, part, None)
     first, rest = phone.messages()
     assert first["photo"]
     assert not first["buttons"]
     assert rest["buttons"]
     assert f"{first['caption']}\n{rest['text']}" == text
+
+
+async def test_what_does_not_fit_into_one_message_is_left_out_and_said(chat, phone):
+    await chat.send(ME, Message("<b>" + "x" * 5000 + "</b>"), None)
+    (shown,) = phone.messages()
+    assert shown["text"].endswith("x\n…")
 
 
 async def test_menu_drawing_and_answer(chat, phone):
@@ -121,10 +129,10 @@ async def test_pictures_change_in_place_and_texts_become_pictures(chat, phone):
 
 async def test_a_picture_becomes_a_text_as_a_new_message(chat, phone):
     sent = await chat.send(ME, Message("chart", KEYS, photo=picture()), None)
-    await chat.edit(ME, sent, Message("status", KEYS))
+    now = await chat.edit(ME, sent, Message("status", KEYS))
     (shown,) = phone.messages()
     assert (shown["text"], shown["silent"]) == ("status", True)
-    assert shown["message_id"] != sent
+    assert shown["message_id"] == now != sent
 
 
 async def test_an_edit_of_what_is_gone_is_refused(chat):

@@ -1,0 +1,59 @@
+"""What is said about messages themselves: repeats, what was left out, and a desk that is deaf."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.chat import Message
+from bot.views.format import age, esc, page
+
+_FADED = {
+    "expired": ("card expired", "cards expired"),
+    "rejected": ("card was rejected", "cards were rejected"),
+    "refused": ("card was refused", "cards were refused"),
+    "digest": ("daily summary", "daily summaries"),
+}
+
+
+def repeated(message: Message) -> Message:
+    """A message that is sent again because nobody knows whether it arrived."""
+    return replace(message, html=f"🔁 <i>Maybe a repeat:</i> {message.html}")
+
+
+def left_out(counts: Mapping[str, int], away_s: float | None) -> Message:
+    """One message instead of many that came too late to be of use.
+
+    Args:
+        counts: kind (``Post.fades``) -> how many messages.
+        away_s: how long the chat took nothing, seconds; None when the desk was not there itself.
+    """
+    named = [
+        f"{number:,} {_FADED[kind][number != 1]}"
+        for kind, number in sorted(counts.items())
+        if kind in _FADED
+    ]
+    lasted = "a while" if away_s is None else age(away_s)
+    lines = [f"📭 <b>This chat could not be reached for {lasted}</b>"]
+    if named:
+        lines += [f"Not shown: {', '.join(named)}.", "/stats and /trades say what happened."]
+    return Message(page(*lines), silent=True)
+
+
+def deaf(silent_s: float, reason: str) -> Message:
+    """Nobody hears what people write and press."""
+    return Message(
+        page(
+            f"🔇 <b>The desk cannot hear this chat</b> for {age(silent_s)}",
+            f"{esc(reason, 200)}." if reason else "",
+            "Commands and presses do not arrive. Exits and stops go on, and it keeps trying.",
+        )
+    )
+
+
+def heard_again(silent_s: float) -> Message:
+    """It is over."""
+    return Message(
+        page(
+            f"🔊 <b>The desk hears this chat again</b> after {age(silent_s)}",
+            "Commands that waited for more than two minutes change nothing: send them again.",
+        )
+    )

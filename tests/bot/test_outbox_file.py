@@ -1,0 +1,87 @@
+"""The outbox's file: older layouts, alarms about the desk, what survives."""
+
+import sqlite3
+
+from chat_doubles import ME, card, opened, protected, settle
+
+from bot.chat import ChatDown, Message
+from bot.outbox.layout import MIGRATIONS
+from bot.outbox.mailbox import Mailbox, content_sha
+from bot.views.post import Post
+
+ALARM = Message("🔇 the desk is deaf")
+CLEAR = Message("🔊 it hears again")
+
+
+def test_a_file_of_the_first_layout_goes_on(tmp_path):
+    path = tmp_path / "chat.db"
+    old = sqlite3.connect(path)
+    old.executescript(f"{MIGRATIONS[0]}; PRAGMA user_version=1; INSERT INTO place VALUES (7)")
+    mailbox = Mailbox(tmp_path / "other.db", 0)
+    mailbox.want(ME, Post("fill:1", ALARM), 3)
+    (wanted,) = mailbox._one("SELECT wanted FROM messages")
+    mailbox.close()
+    old.execute(
+        "INSERT INTO messages (key, chat_id, seq, priority, wanted, wanted_sha)"
+        " VALUES ('fill:1', ?, 3, 1, ?, ?)",
+        (ME, wanted, content_sha(ALARM)),
+    )
+    old.commit()
+    old.close()
+    mailbox = Mailbox(path, 0)
+    (letter,) = mailbox.letters(ME)
+    assert (letter.message, letter.in_doubt, letter.part, mailbox.place) == (ALARM, False, 0, 7)
+    mailbox.close()
+
+
+async def test_an_alarm_about_the_desk_is_edited_when_it_is_over_and_new_the_next_time(
+    outbox, chat
+):
+    for _ in range(2):
+        outbox.alarm("deaf", ALARM)
+        await settle(outbox, chat.clock)
+        outbox.all_clear("deaf", CLEAR)
+        await settle(outbox, chat.clock)
+    assert [what for _, what, _, _ in chat.log] == ["send", "edit"] * 2
+    assert list(chat.shown.values()) == [CLEAR, CLEAR]
+
+
+async def test_an_alarm_that_was_over_before_it_could_be_sent_is_not_sent(outbox, chat):
+    chat.failures.extend(ChatDown("no route") for _ in range(3))
+    outbox.alarm("deaf", ALARM)
+    await settle(outbox, chat.clock, until=chat.clock.seconds + 5)
+    outbox.all_clear("deaf", CLEAR)
+    await settle(outbox, chat.clock)
+    assert (chat.log, outbox.waiting()) == ([], 0)
+
+
+async def test_an_all_clear_without_an_alarm_is_silent(outbox, chat):
+    outbox.all_clear("deaf", CLEAR)
+    await settle(outbox, chat.clock)
+    assert chat.log == []
+
+
+async def test_a_desk_without_people_raises_no_alarm(make, chat):
+    outbox = make(())
+    outbox.alarm("deaf", ALARM)
+    assert outbox.waiting() == 0
+
+
+async def test_a_file_that_cannot_be_written_while_a_message_is_delivered_repeats_nothing(
+    outbox, journal, chat
+):
+    await journal.append([card(9)])
+    await settle(outbox, chat.clock)
+    database = outbox._mailbox._db
+    database.execute(
+        "CREATE TRIGGER full BEFORE UPDATE OF sent_sha ON messages"
+        " BEGIN SELECT raise(FAIL, 'database or disk is full'); END"
+    )
+    await journal.append([opened(1), protected(1)])
+    await settle(outbox, chat.clock, until=chat.clock.seconds + 100)
+    assert len(chat.sent()) == 2
+    assert "disk is full" in outbox.last_error()
+    database.execute("DROP TRIGGER full")
+    await settle(outbox, chat.clock)
+    assert len(chat.sent()) == 2
+    assert (outbox.waiting(), outbox.last_error()) == (0, "")
