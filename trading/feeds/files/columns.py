@@ -17,6 +17,9 @@ from trading.domain.errors import DataError
 TIME = "timestamp"
 NUMBERS = ("open", "high", "low", "close", "volume")
 COLUMNS = (TIME, *NUMBERS)
+MAX_ROWS = 20_000_000  # 1 GB as numbers; a small file can claim any number of them
+LONGEST_SHOWN = 120  # characters of what stood in a file
+_MOST_MS = 2**62  # fits int64 and float64, and lies beyond every date
 
 
 class RecordedBars(NamedTuple):
@@ -37,7 +40,7 @@ def read_bars(path: Path) -> RecordedBars:
             raise DataError(f"{path}: is empty (0 bytes); record it again or delete it")
         table = _read_parquet(path) if kind == "parquet" else _read_csv(path)
     except (pa.ArrowException, csv.Error, OSError, ValueError) as problem:
-        reason = str(problem).partition("\n")[0].rstrip(".")
+        reason = _shown(str(problem).partition("\n")[0].rstrip("."))
         raise DataError(
             f"{path}: cannot be read as {kind} ({reason}); record it again or delete it"
         ) from problem
@@ -50,13 +53,18 @@ def read_bars(path: Path) -> RecordedBars:
 def _read_parquet(path: Path) -> Any:
     """The needed columns of a parquet file, all of them numbers."""
     with pa_parquet.ParquetFile(path) as file:
+        if file.metadata.num_rows > MAX_ROWS:
+            what = f"{file.metadata.num_rows:,} rows of at most {MAX_ROWS:,}"
+            raise DataError(f"{path}: holds {what}; split it or record it again")
         schema = file.schema_arrow
         _need_columns(path, schema.names)
         for name in COLUMNS:
             kind = schema.field(name).type
             if not (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
                 wanted = "int64 milliseconds" if name == TIME else "float64"
-                raise DataError(f"{path}: column {name!r} is {kind}; store it as {wanted}")
+                raise DataError(
+                    f"{path}: column {name!r} is {_shown(str(kind))}; store it as {wanted}"
+                )
         return file.read(columns=list(COLUMNS), use_threads=False)
 
 
@@ -106,7 +114,8 @@ def _name_unreadable(path: Path, texts: Any) -> None:
                 convert(text or 0)
             except ValueError:
                 raise DataError(
-                    f"{path}: row {row}: {name} {text!r} is not {wanted}; repair or delete the row"
+                    f"{path}: row {row}: {name} {_shown(repr(text))} is not {wanted}; "
+                    "repair or delete the row"
                 ) from None
 
 
@@ -119,9 +128,15 @@ def _need_columns(path: Path, names: Iterable[str]) -> None:
         if name in found:
             raise DataError(f"{path}: column {name!r} is there twice; keep one of them")
         raise DataError(
-            f"{path}: column {name!r} is missing, found {', '.join(found) or 'none'}; "
+            f"{path}: column {name!r} is missing, found {_shown(', '.join(found)) or 'none'}; "
             f"the columns should be {', '.join(COLUMNS)}"
         )
+
+
+def _shown(words: str) -> str:
+    """Words of a file as a sentence may quote them: short, and only what can be seen."""
+    seen = "".join(each if each.isprintable() else "?" for each in words)
+    return seen if len(seen) <= LONGEST_SHOWN else f"{seen[:LONGEST_SHOWN]}…"
 
 
 def _floats(column: Any) -> Floats:
@@ -134,10 +149,12 @@ def _floats(column: Any) -> Floats:
 
 def _times(path: Path, column: Any) -> Ints:
     """The column of times as int64, or DataError naming the first row that is not one."""
-    if pa.types.is_integer(column.type) and not column.null_count:
-        return _numbers(column).astype(np.int64)
-    times = _floats(column)
-    broken = np.flatnonzero(~np.isfinite(times) | (times != np.rint(times)))
+    whole = pa.types.is_integer(column.type) and not column.null_count
+    times = _numbers(column) if whole else _floats(column)
+    with np.errstate(invalid="ignore"):  # of NaN, which is not a whole number either
+        broken = np.flatnonzero(
+            (times < -_MOST_MS) | (times > _MOST_MS) | (times != np.rint(times))
+        )
     if len(broken):
         row = int(broken[0])
         raise DataError(
