@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from trading.domain.candles import Bools, Floats, Ints
 from trading.domain.errors import DataError
+from trading.domain.words import seen
 
 TIME = "timestamp"
 NUMBERS = ("open", "high", "low", "close", "volume")
 COLUMNS = (TIME, *NUMBERS)
 MAX_ROWS = 20_000_000  # 1 GB as numbers; a small file can claim any number of them
-LONGEST_SHOWN = 120  # characters of what stood in a file
 _MOST_MS = 2**62  # fits int64 and float64, and lies beyond every date
 
 
@@ -40,7 +40,7 @@ def read_bars(path: Path) -> RecordedBars:
             raise DataError(f"{path}: is empty (0 bytes); record it again or delete it")
         table = _read_parquet(path) if kind == "parquet" else _read_csv(path)
     except (pa.ArrowException, csv.Error, OSError, ValueError) as problem:
-        reason = _shown(str(problem).partition("\n")[0].rstrip("."))
+        reason = seen(str(problem).partition("\n")[0].rstrip("."))
         raise DataError(
             f"{path}: cannot be read as {kind} ({reason}); record it again or delete it"
         ) from problem
@@ -63,7 +63,7 @@ def _read_parquet(path: Path) -> Any:
             if not (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
                 wanted = "int64 milliseconds" if name == TIME else "float64"
                 raise DataError(
-                    f"{path}: column {name!r} is {_shown(str(kind))}; store it as {wanted}"
+                    f"{path}: column {name!r} is {seen(str(kind))}; store it as {wanted}"
                 )
         return file.read(columns=list(COLUMNS), use_threads=False)
 
@@ -114,7 +114,7 @@ def _name_unreadable(path: Path, texts: Any) -> None:
                 convert(text or 0)
             except ValueError:
                 raise DataError(
-                    f"{path}: row {row}: {name} {_shown(repr(text))} is not {wanted}; "
+                    f"{path}: row {row}: {name} {seen(repr(text))} is not {wanted}; "
                     "repair or delete the row"
                 ) from None
 
@@ -128,15 +128,9 @@ def _need_columns(path: Path, names: Iterable[str]) -> None:
         if name in found:
             raise DataError(f"{path}: column {name!r} is there twice; keep one of them")
         raise DataError(
-            f"{path}: column {name!r} is missing, found {_shown(', '.join(found)) or 'none'}; "
+            f"{path}: column {name!r} is missing, found {seen(', '.join(found)) or 'none'}; "
             f"the columns should be {', '.join(COLUMNS)}"
         )
-
-
-def _shown(words: str) -> str:
-    """Words of a file as a sentence may quote them: short, and only what can be seen."""
-    seen = "".join(each if each.isprintable() else "?" for each in words)
-    return seen if len(seen) <= LONGEST_SHOWN else f"{seen[:LONGEST_SHOWN]}…"
 
 
 def _floats(column: Any) -> Floats:
