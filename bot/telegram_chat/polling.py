@@ -6,7 +6,7 @@ would come again for ever. We read the little that we need ourselves, update by 
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import msgspec
@@ -25,19 +25,23 @@ BATCH = 100  # Telegram hands out at most so many at once
 log = logging.getLogger(__name__)
 
 
+LARGEST = 2**52  # of Telegram's numbers, and what every file of ours can hold
+Number = Annotated[int, msgspec.Meta(ge=-LARGEST, le=LARGEST)]
+
+
 class _Person(msgspec.Struct):
-    id: int
+    id: Number
     first_name: str = ""
 
 
 class _Chat(msgspec.Struct):
-    id: int
+    id: Number
 
 
 class _Message(msgspec.Struct):
-    message_id: int
+    message_id: Number
     chat: _Chat
-    date: int
+    date: Number
     from_: _Person | None = msgspec.field(default=None, name="from")
     text: str | None = None
 
@@ -50,7 +54,7 @@ class _Query(msgspec.Struct):
 
 
 class _Update(msgspec.Struct):
-    update_id: int
+    update_id: Number
     message: _Message | None = None
     callback_query: _Query | None = None
 
@@ -190,4 +194,5 @@ class Poll:
 
 
 def _is_numbered(raw: Any) -> bool:
-    return isinstance(raw, dict) and type(raw.get("update_id")) is int
+    number = raw.get("update_id") if isinstance(raw, dict) else None
+    return type(number) is int and 0 <= number <= LARGEST
