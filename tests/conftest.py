@@ -24,6 +24,15 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.real_data)
 
 
+def pytest_terminal_summary(terminalreporter):
+    """What tests counted, one line each."""
+    reports = terminalreporter.getreports("passed")
+    counts = [value for r in reports for name, value in r.user_properties if name == "count"]
+    if counts:
+        terminalreporter.section("counts")
+        terminalreporter.write_line("\n".join(sorted(counts)))
+
+
 @pytest.fixture(scope="session")
 def recorded_candles():
     """The folder with recorded candles of many symbols."""

@@ -1,6 +1,7 @@
 """What fields are made of: the strict section, ranges with units, texts with a described form."""
 
 from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -47,6 +48,18 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _known_place(address: str) -> str:
+    """The address itself; refused where its host or its port cannot be read."""
+    try:
+        place = urlsplit(address)
+        readable = bool(place.hostname) and place.port != 0
+    except ValueError:  # a bracket that stays open, a port that is no number
+        readable = False
+    if not readable:
+        raise ValueError
+    return address
+
+
 SYMBOL_PATTERN: Final = r"^[A-Z0-9][A-Z0-9/:._-]{1,31}$"
 SYMBOL_FORM: Final = "a symbol such as BTCUSDT (2 to 32 of A-Z 0-9 / : . _ -)"
 
@@ -63,6 +76,7 @@ Zone = Annotated[
 Folder = Annotated[str, form(r"^.{1,1024}$", "a folder")]
 WebAddress = Annotated[
     str,
+    AfterValidator(_known_place),
     form(
         r"^https?://[^\s/@?#]+(/[^\s/@?#]+)*$",
         "a web address such as https://api.telegram.org, without a slash at the end",

@@ -12,10 +12,14 @@ import msgspec
 
 from trading.domain.errors import JournalError
 from trading.domain.events import DECISIONS, FACTS, Event
+from trading.domain.words import seen
 
 KINDS: dict[str, type[Event]] = {cls.__name__: cls for cls in (*FACTS, *DECISIONS)}
 VERSIONS: dict[str, int] = dict.fromkeys(KINDS, 1)
 UPCASTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+# What bytes that are no event make of a decoder or an upcast.
+_UNREADABLE = (msgspec.MsgspecError, LookupError, TypeError, ValueError, RecursionError)
 
 _encoder = msgspec.json.Encoder()
 _AnyEvent = Union[(*KINDS.values(),)]  # type: ignore[valid-type]
@@ -44,18 +48,21 @@ def decode(kind: str, version: int, body: bytes) -> Event:
         JournalError: unknown kind, a version from the future, or a body that does not fit.
     """
     if kind not in KINDS:
-        raise JournalError(
-            f"event kind {kind!r} is unknown: the journal is newer than this program"
-        )
+        what = f"event kind {seen(repr(kind))} is unknown"
+        raise JournalError(f"{what}: the journal is newer than this program")
     if version > VERSIONS[kind]:
         raise JournalError(f"{kind} has version {version}, this program knows {VERSIONS[kind]}")
     try:
-        if version == VERSIONS[kind]:
-            event: Event = _decoder.decode(body)
-            return event
-        raw = msgspec.json.decode(body)
-        for step in range(version, VERSIONS[kind]):
-            raw = UPCASTS[kind, step](raw)
-        return msgspec.convert(raw, KINDS[kind])
-    except (msgspec.MsgspecError, KeyError) as error:
-        raise JournalError(f"{kind} cannot be read: {error}") from error
+        return _decoded(kind, version, body)
+    except _UNREADABLE as error:
+        raise JournalError(f"{kind} cannot be read: {seen(str(error))}") from error
+
+
+def _decoded(kind: str, version: int, body: bytes) -> Event:
+    if version == VERSIONS[kind]:
+        event: Event = _decoder.decode(body)
+        return event
+    raw = msgspec.json.decode(body)
+    for step in range(version, VERSIONS[kind]):
+        raw = UPCASTS[kind, step](raw)
+    return msgspec.convert(raw, KINDS[kind])

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from trading.domain.errors import JournalError, PitwallError
+from trading.domain.words import seen
 
 BUSY_TIMEOUT_S = 5.0
 
@@ -33,12 +34,16 @@ def sqlite_errors(path: Path, as_error: type[PitwallError] = JournalError) -> It
     """
     try:
         yield
+    except UnicodeDecodeError as error:  # SQLite quotes what is damaged in its own message
+        raise as_error(f"{path}: its tables cannot be read; restore it from a backup") from error
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", None)
+        if code is None and isinstance(error, sqlite3.OperationalError):
+            code = sqlite3.SQLITE_CORRUPT  # a text that is no text
         if code is None:  # a misuse of the sqlite3 module, which is a bug of ours
             raise
         remedy = _REMEDIES.get(code & _PRIMARY_CODE, "run pitwall journal verify")
-        raise as_error(f"{path}: {error}; {remedy}") from error
+        raise as_error(f"{path}: {seen(str(error))}; {remedy}") from error
 
 
 @contextmanager

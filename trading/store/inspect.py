@@ -2,10 +2,13 @@
 
 import csv
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, NamedTuple, TextIO
 
+from trading.domain.errors import JournalError
+from trading.domain.words import seen
 from trading.store.database import reading
 
 
@@ -24,7 +27,7 @@ def tail(path: Path, count: int) -> Iterator[str]:
     """The last ``count`` events, oldest first, one line each.
 
     Raises:
-        JournalError: the file cannot be read.
+        JournalError: the file or one of the events cannot be read.
     """
     with reading(path) as connection:
         rows = connection.execute(
@@ -32,8 +35,10 @@ def tail(path: Path, count: int) -> Iterator[str]:
             (count,),
         ).fetchall()
     for line in map(Line._make, reversed(rows)):
-        moment = datetime.fromtimestamp(line.at / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S")
-        yield f"{line.seq:>8} {moment} {line.kind:<17} {line.body.decode()}"
+        with _damage(path, line):
+            moment = datetime.fromtimestamp(line.at / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S")
+            text = f"{line.seq:>8} {moment} {line.kind:<17} {line.body.decode()}"
+        yield text
 
 
 def export(path: Path, out: TextIO, fmt: Literal["jsonl", "csv"] = "jsonl") -> int:
@@ -50,21 +55,35 @@ def export(path: Path, out: TextIO, fmt: Literal["jsonl", "csv"] = "jsonl") -> i
         rows = connection.execute(
             "SELECT seq, tx, kind, version, at, body FROM journal ORDER BY seq"
         )
-        return write(map(Line._make, rows), out)
+        return write(path, map(Line._make, rows), out)
 
 
-def _write_jsonl(lines: Iterator[Line], out: TextIO) -> int:
+@contextmanager
+def _damage(path: Path, line: Line) -> Iterator[None]:
+    """What no event can hold, as a JournalError with its place."""
+    try:
+        yield
+    except (ArithmeticError, AttributeError, OSError, TypeError, ValueError) as error:
+        what = f"event {line.seq} is damaged ({seen(str(error))}); run pitwall journal verify"
+        raise JournalError(f"{path}: {what}") from error
+
+
+def _write_jsonl(path: Path, lines: Iterator[Line], out: TextIO) -> int:
     count = 0
     for count, line in enumerate(lines, 1):  # noqa: B007 (the last one is the answer)
+        with _damage(path, line):
+            body = line.body.decode()
         head = f'{{"seq":{line.seq},"tx":{line.tx},"version":{line.version},"event":'
-        out.write(f"{head}{line.body.decode()}}}\n")
+        out.write(f"{head}{body}}}\n")
     return count
 
 
-def _write_csv(lines: Iterator[Line], out: TextIO) -> int:
+def _write_csv(path: Path, lines: Iterator[Line], out: TextIO) -> int:
     table = csv.writer(out, lineterminator="\n")
     table.writerow(Line._fields)
     count = 0
     for count, line in enumerate(lines, 1):  # noqa: B007 (the last one is the answer)
-        table.writerow([*line[:-1], line.body.decode()])
+        with _damage(path, line):
+            body = line.body.decode()
+        table.writerow([*line[:-1], body])
     return count

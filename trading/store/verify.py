@@ -11,6 +11,7 @@ from trading.domain.codec import decode, kind_of
 from trading.domain.errors import JournalError
 from trading.domain.events import Event
 from trading.domain.state import State
+from trading.domain.words import seen
 from trading.store.chain import EMPTY, Chain
 from trading.store.database import reading
 
@@ -80,12 +81,19 @@ def _transactions(connection: sqlite3.Connection) -> Iterator[tuple[Chain, list[
     links = connection.execute("SELECT last_seq, tx, sha256 FROM transactions ORDER BY tx")
     done = 0
     for link in (Chain(*columns) for columns in links):
+        if not _is_link(link):
+            raise _Bad(done + 1, "its transaction cannot be read")
         if link.seq <= done:
             raise _Bad(done + 1, f"transaction {link.tx} ends before it begins")
         yield link, list(islice(rows, link.seq - done))
         done = link.seq
     for row in rows:
         raise _Bad(row.seq, "it belongs to no transaction")
+
+
+def _is_link(link: Chain) -> bool:
+    """Damage below SQLite can put anything into a column."""
+    return isinstance(link.seq, int) and isinstance(link.digest, bytes)
 
 
 def _checked(chain: Chain, link: Chain, rows: list[_Row], fold: Callable[[Event], None]) -> Chain:
@@ -104,7 +112,7 @@ def _checked(chain: Chain, link: Chain, rows: list[_Row], fold: Callable[[Event]
         try:
             fold(event)
         except Exception as error:
-            raise _Bad(seq, f"it cannot be folded: {error}") from error
+            raise _Bad(seq, f"it cannot be folded: {seen(str(error))}") from error
     return longer
 
 
@@ -113,6 +121,8 @@ def _event(seq: int, tx: int, row: _Row) -> Event:
         raise _Bad(seq, f"it is missing: the next one is {row.seq}")
     if row.tx != tx:
         raise _Bad(seq, f"it says transaction {row.tx} but stands in {tx}")
+    if not isinstance(row.body, bytes):
+        raise _Bad(seq, "its body cannot be read")
     try:
         event = decode(row.kind, row.version, row.body)
     except JournalError as error:

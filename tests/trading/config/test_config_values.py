@@ -167,3 +167,17 @@ def test_off_is_a_rung() -> None:
 def test_a_long_run_of_digits_is_refused_quickly() -> None:
     (sentence,) = problems("data_dir: " + "1" * 200_000)
     assert len(sentence) < 120
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://[", "http://a:99999", "http://a:0", "http://a:b", "http://:80", "http://a]b"],
+)
+def test_an_address_nobody_can_connect_to_is_refused(address: str) -> None:
+    (sentence,) = problems(f'telegram: {{base_url: "{address}"}}')
+    assert sentence.endswith(f"without a slash at the end, got '{address}'")
+
+
+@pytest.mark.parametrize("address", ["http://[::1]:8081", "https://example.org/api", "http://a:80"])
+def test_other_addresses_are_accepted(address: str) -> None:
+    assert accepted(f'telegram: {{base_url: "{address}"}}').telegram.base_url == address

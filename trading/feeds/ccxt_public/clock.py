@@ -6,6 +6,7 @@ from trading.domain.errors import FeedError
 from trading.feeds.ccxt_public.asking import Connection
 
 FRESH_MS = 30_000
+LARGEST_SKEW_MS = 86_400_000  # a day; farther apart, one of the two is not a clock
 SLOW_MS = 2_000  # an answer this late says too little about the moment
 
 
@@ -38,10 +39,16 @@ class ServerClock:
             return
         after = self._clock()
         if told is not None and 0 <= after - before < SLOW_MS:
-            self.skew_ms = int(told) - (before + after) // 2
+            self.skew_ms = told - (before + after) // 2
             self._asked_ms = after
 
     async def _look(self) -> tuple[int, int | None]:
-        """The desk's time of asking and the exchange's answer, ms."""
+        """The desk's time of asking and the exchange's answer, ms.
+
+        Raises ValueError for an answer that is no time of today.
+        """
         before = self._clock()
-        return before, await self._connection.exchange.fetch_time()
+        told = await self._connection.exchange.fetch_time()
+        if told is not None and not abs(int(told) - before) <= LARGEST_SKEW_MS:
+            raise ValueError(f"the exchange says that it is {told!r}, the desk {before} (ms)")
+        return before, None if told is None else int(told)

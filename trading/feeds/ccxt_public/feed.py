@@ -20,8 +20,7 @@ from trading.feeds.ccxt_public.markets import (
     Grid,
     MarketChoice,
     check_timeframes,
-    grid_of,
-    markets_of,
+    chosen_markets,
 )
 from trading.feeds.ccxt_public.pace import Pace
 from trading.feeds.ccxt_public.quoting import bids_asks
@@ -82,6 +81,7 @@ class PublicFeed:
         self._connection = Connection(exchange, self._pace)
         self._clock = ServerClock(self._connection)
         self._markets: dict[str, Any] = {}
+        self._grids: dict[str, Grid] = {}
         self._assemblies: dict[str, Assembly] = {}
         self._faults = FaultCounts()
         self._refused: dict[str, str] = {}
@@ -103,7 +103,7 @@ class PublicFeed:
         except FeedError as problem:
             what = f"{exchange.id} does not tell its markets ({problem})"
             raise FeedError(f"{what}; check the network and start again") from problem
-        self._markets = markets_of(exchange, self._choice)
+        self._markets, self._grids = chosen_markets(exchange, self._choice)
         await self._clock.freshen()
         for timeframe in self._choice.timeframes:
             running_ms = self._clock.now() // TIMEFRAMES_MS[timeframe] * TIMEFRAMES_MS[timeframe]
@@ -117,8 +117,7 @@ class PublicFeed:
 
     def grid(self) -> dict[str, Grid]:
         """Steps and minima of every symbol."""
-        exchange = self._connection.exchange
-        return {symbol: grid_of(exchange, market) for symbol, market in self._markets.items()}
+        return self._grids
 
     def status(self) -> FeedStatus:
         """How the feed is doing."""

@@ -1,13 +1,15 @@
 """The configured symbols among the markets of an exchange, and the grids of those markets."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from trading.config.problems import did_you_mean
-from trading.domain.errors import ConfigError
+from trading.domain.errors import ConfigError, FeedError
 from trading.domain.money import exact
+from trading.feeds.ccxt_public.asking import UNUSABLE, in_words
 from trading.feeds.ccxt_public.loading import exchange_class
 
 REQUEST_TIMEOUT_MS = 10_000
@@ -86,6 +88,19 @@ def check_timeframes(exchange: Any, timeframes: Sequence[str]) -> None:
         )
 
 
+def chosen_markets(exchange: Any, choice: MarketChoice) -> tuple[dict[str, Any], dict[str, Grid]]:
+    """The exchange's market and the grid of every chosen symbol; its markets must be loaded.
+
+    Raises ConfigError as ``markets_of``, FeedError when its answer cannot be read.
+    """
+    try:
+        markets = markets_of(exchange, choice)
+        return markets, {symbol: grid_of(exchange, one) for symbol, one in markets.items()}
+    except UNUSABLE as problem:
+        what = f"{exchange.id} tells its markets in a way that cannot be read"
+        raise FeedError(f"{what} ({in_words(problem)}); try again later") from problem
+
+
 def markets_of(exchange: Any, choice: MarketChoice) -> dict[str, Any]:
     """The exchange's market of every chosen symbol; its markets must be loaded.
 
@@ -108,11 +123,12 @@ def grid_of(exchange: Any, market: Any) -> Grid:
     size = _step(market.get("contractSize")) or Decimal(1)
     steps = market["precision"] if exchange.precisionMode == TICK_SIZES else {}
     limits = market["limits"]
+    amount, cost = limits.get("amount") or {}, limits.get("cost") or {}
     return Grid(
         tick=_step(steps.get("price")),
         lot=_times(_step(steps.get("amount")), size),
-        min_qty=_times(_step(limits["amount"]["min"]), size),
-        min_notional=_step(limits["cost"]["min"]),
+        min_qty=_times(_step(amount.get("min")), size),
+        min_notional=_step(cost.get("min")),
         contract_size=size,
     )
 
@@ -131,8 +147,10 @@ def _is(market: Any, kind: str) -> bool:
     return bool(market["swap"] and market["linear"]) and market["settle"] == SETTLEMENT
 
 
-def _step(value: float | None) -> Decimal | None:
-    return exact(value) if value else None
+def _step(value: float | str | None) -> Decimal | None:
+    """What was told as a step; None where that is no step at all."""
+    number = float(value) if value else 0.0
+    return exact(number) if 0 < number < math.inf else None
 
 
 def _times(value: Decimal | None, size: Decimal) -> Decimal | None:

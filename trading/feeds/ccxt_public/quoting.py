@@ -1,6 +1,7 @@
 """Bids and asks: one question for many symbols where the exchange has one."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -41,17 +42,34 @@ async def _listed(connection: Connection, symbols: Sequence[str]) -> dict[str, B
     else:
         return {}
     try:
-        tickers = await connection.ask(lambda: question(list(symbols)))
+        found: dict[str, BidAsk] = await connection.ask(partial(_pairs, question, symbols))
     except FeedError as problem:
         if may_pass(problem):
             raise
         return {}
-    pairs = ((s, tickers.get(s, {})) for s in symbols)
-    return {s: (t["bid"], t["ask"]) for s, t in pairs if t.get("bid") and t.get("ask")}
+    return found
+
+
+async def _pairs(question: Any, symbols: Sequence[str]) -> dict[str, BidAsk]:
+    """Bids and asks of a list of tickers. Raises TypeError for an answer that is none."""
+    tickers = await question(list(symbols))
+    if not isinstance(tickers, Mapping):
+        raise TypeError("the answer is no list of tickers")
+    found = {s: t for s in symbols if isinstance(t := tickers.get(s), Mapping)}
+    pairs = {s: _pair(t.get("bid"), t.get("ask")) for s, t in found.items()}
+    return {s: pair for s, pair in pairs.items() if pair is not None}
 
 
 async def _top(exchange: Any, symbol: str) -> BidAsk | None:
     book = await exchange.fetch_order_book(symbol, BOOK_DEPTH)
     if not book["bids"] or not book["asks"]:
         return None
-    return float(book["bids"][0][0]), float(book["asks"][0][0])
+    return _pair(book["bids"][0][0], book["asks"][0][0])
+
+
+def _pair(bid: Any, ask: Any) -> BidAsk | None:
+    """Bid and ask as numbers; None for what nobody could trade on: no price, or a crossed book."""
+    if bid is None or ask is None:
+        return None
+    low, high = float(bid), float(ask)
+    return (low, high) if 0 < low <= high and math.isfinite(high) else None

@@ -13,10 +13,13 @@ from numpy.typing import NDArray
 
 from trading.domain.candles import Bools, Floats, Ints
 from trading.domain.errors import DataError
+from trading.domain.words import seen
 
 TIME = "timestamp"
 NUMBERS = ("open", "high", "low", "close", "volume")
 COLUMNS = (TIME, *NUMBERS)
+MAX_ROWS = 20_000_000  # 1 GB as numbers; a small file can claim any number of them
+_MOST_MS = 2**62  # fits int64 and float64, and lies beyond every date
 
 
 class RecordedBars(NamedTuple):
@@ -37,7 +40,7 @@ def read_bars(path: Path) -> RecordedBars:
             raise DataError(f"{path}: is empty (0 bytes); record it again or delete it")
         table = _read_parquet(path) if kind == "parquet" else _read_csv(path)
     except (pa.ArrowException, csv.Error, OSError, ValueError) as problem:
-        reason = str(problem).partition("\n")[0].rstrip(".")
+        reason = seen(str(problem).partition("\n")[0].rstrip("."))
         raise DataError(
             f"{path}: cannot be read as {kind} ({reason}); record it again or delete it"
         ) from problem
@@ -50,13 +53,18 @@ def read_bars(path: Path) -> RecordedBars:
 def _read_parquet(path: Path) -> Any:
     """The needed columns of a parquet file, all of them numbers."""
     with pa_parquet.ParquetFile(path) as file:
+        if file.metadata.num_rows > MAX_ROWS:
+            what = f"{file.metadata.num_rows:,} rows of at most {MAX_ROWS:,}"
+            raise DataError(f"{path}: holds {what}; split it or record it again")
         schema = file.schema_arrow
         _need_columns(path, schema.names)
         for name in COLUMNS:
             kind = schema.field(name).type
             if not (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
                 wanted = "int64 milliseconds" if name == TIME else "float64"
-                raise DataError(f"{path}: column {name!r} is {kind}; store it as {wanted}")
+                raise DataError(
+                    f"{path}: column {name!r} is {seen(str(kind))}; store it as {wanted}"
+                )
         return file.read(columns=list(COLUMNS), use_threads=False)
 
 
@@ -106,7 +114,8 @@ def _name_unreadable(path: Path, texts: Any) -> None:
                 convert(text or 0)
             except ValueError:
                 raise DataError(
-                    f"{path}: row {row}: {name} {text!r} is not {wanted}; repair or delete the row"
+                    f"{path}: row {row}: {name} {seen(repr(text))} is not {wanted}; "
+                    "repair or delete the row"
                 ) from None
 
 
@@ -119,7 +128,7 @@ def _need_columns(path: Path, names: Iterable[str]) -> None:
         if name in found:
             raise DataError(f"{path}: column {name!r} is there twice; keep one of them")
         raise DataError(
-            f"{path}: column {name!r} is missing, found {', '.join(found) or 'none'}; "
+            f"{path}: column {name!r} is missing, found {seen(', '.join(found)) or 'none'}; "
             f"the columns should be {', '.join(COLUMNS)}"
         )
 
@@ -134,10 +143,12 @@ def _floats(column: Any) -> Floats:
 
 def _times(path: Path, column: Any) -> Ints:
     """The column of times as int64, or DataError naming the first row that is not one."""
-    if pa.types.is_integer(column.type) and not column.null_count:
-        return _numbers(column).astype(np.int64)
-    times = _floats(column)
-    broken = np.flatnonzero(~np.isfinite(times) | (times != np.rint(times)))
+    whole = pa.types.is_integer(column.type) and not column.null_count
+    times = _numbers(column) if whole else _floats(column)
+    with np.errstate(invalid="ignore"):  # of NaN, which is not a whole number either
+        broken = np.flatnonzero(
+            (times < -_MOST_MS) | (times > _MOST_MS) | (times != np.rint(times))
+        )
     if len(broken):
         row = int(broken[0])
         raise DataError(

@@ -5,7 +5,8 @@ import numpy as np
 from trading.domain.candles import TIMEFRAMES_MS, Ints
 
 _UNITS = {"seconds": 1 / 1000, "microseconds": 1000, "nanoseconds": 1_000_000}  # per ms
-_MAGNITUDES = ((10**17, "nanoseconds"), (10**14, "microseconds"))  # ms of the years 5138 and later
+_LATEST = 10**14  # ms of the year 5138; also how far back a time may lie
+_MAGNITUDES = ((10**17, "nanoseconds"), (_LATEST, "microseconds"))
 _SECONDS_BELOW = 10**11  # ms of March 1973
 _TYPICAL = 0.1  # a file whose bars are this often one step apart has its timeframe
 
@@ -17,9 +18,14 @@ def time_problem(open_ms: Ints, timeframe: str) -> str | None:
     for here.
     """
     step_ms = TIMEFRAMES_MS[timeframe]
+    unit = _unit_of_magnitude(open_ms)
+    far = np.flatnonzero((open_ms > _LATEST) | (open_ms < -_LATEST))
+    if unit is None and len(far):
+        row = int(far[0])
+        return f"row {row + 1}: timestamp {open_ms[row]} is no date in ms; repair or delete the row"
     spacing = _spacing(open_ms, step_ms)
     off_grid = np.flatnonzero(open_ms % step_ms)
-    unit = _unit_of_spacing(spacing) or _unit_of_magnitude(open_ms)
+    unit = unit or _unit_of_spacing(spacing)
     if unit is None and len(off_grid) and np.abs(open_ms).max() < _SECONDS_BELOW:
         unit = "seconds"
     if unit is not None:
