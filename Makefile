@@ -2,6 +2,7 @@
 #
 #   make demo ARGS="--port 9000"     arguments go to the command
 #   make test ARGS="tests/ml -q"
+#   make bench ARGS=restart
 #   make demo PYTHON=python3.12      another Python
 
 PYTHON ?= python3
@@ -29,7 +30,7 @@ lint: .venv/.tools
 	$(bin)/lint-imports
 
 bench: .venv/.runs
-	$(bin)/python tests/benchmarks/first_figures.py
+	$(bin)/python tests/benchmarks/run.py $(ARGS)
 
 # Newer versions of everything; needs uv, which nothing else here does.
 lock:

@@ -3,8 +3,9 @@
 import os
 import sys
 
-for _threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_threads, "1")  # before numpy: more threads only fight over small arrays
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+for _name in THREADS:
+    os.environ.setdefault(_name, "1")  # before numpy: more threads only fight over small arrays
 
 from bot.cli.arguments import parser
 from trading.domain.errors import ConfigError, PitwallError

@@ -1,11 +1,8 @@
 """The market of an exchange as a source: stored candles, what they lack, and the stream."""
 
-import time
-from pathlib import Path
-
 import numpy as np
 
-from bot.sources import PAPER, Memory, Source, aligned, recorded, remembered, simulated
+from bot.sources import PAPER, Memory, Source, aligned, wall_ms
 from bot.views.format import counted
 from trading.config import Config
 from trading.domain.candles import TIMEFRAMES_MS, Candles
@@ -14,23 +11,7 @@ from trading.features import anchor_ms
 from trading.feeds.ccxt_public import FeedStatus, MarketChoice, Pace, PublicFeed, open_exchange
 
 
-async def source_of(config: Config, memory: Memory) -> Source:
-    """The configured market, going on where the desk was.
-
-    Raises:
-        ConfigError: the market does not have what is configured.
-        DataError, FeedError: it cannot be read.
-    """
-    if config.feed.kind == "ccxt":
-        return remembered(await exchange(config, memory), memory)
-    if config.feed.directory and config.feed.kind == "files":
-        directory = Path(config.feed.directory)
-        return remembered(recorded(config, directory, memory.last_ms), memory)
-    start_ms = aligned(wall_ms(), config.timeframes[0])
-    return remembered(simulated(config, start_ms, memory.last_ms), memory)
-
-
-async def exchange(config: Config, memory: Memory) -> Source:
+async def opened(config: Config, memory: Memory) -> Source:
     """Public candles and quotes of an exchange; needs no keys.
 
     Raises:
@@ -42,10 +23,8 @@ async def exchange(config: Config, memory: Memory) -> Source:
     pace = Pace(close_grace_s=config.feed.close_grace_s)
     feed = PublicFeed(open_exchange(config.feed.exchange, config.feed.market), choice, pace)
     await feed.connect()
-    history: dict[str, Candles] = {}
-    for timeframe in timeframes:
-        history[timeframe] = await history_of(config, feed, memory, timeframe)
-    finest = history[timeframes[0]]
+    history, kept = await histories_of(config, feed, memory)
+    finest = next(iter(history.values()))
     grids = {
         symbol: Grid(grid.tick, grid.lot, grid.min_qty, grid.min_notional)
         for symbol, grid in feed.grid().items()
@@ -57,6 +36,7 @@ async def exchange(config: Config, memory: Memory) -> Source:
         ticks=feed.ticks,
         ask=feed.quotes,
         grids=grids,
+        kept=kept,
         faults=feed.status().faults,
         ailments=lambda: ailments_of(feed.status()),
         close=feed.close,
@@ -82,8 +62,25 @@ def ailments_of(status: FeedStatus) -> list[str]:
     return found
 
 
-async def history_of(config: Config, feed: PublicFeed, memory: Memory, timeframe: str) -> Candles:
-    """Candles since a month's anchor: those worked on, and from the exchange what came after.
+async def histories_of(
+    config: Config, feed: PublicFeed, memory: Memory
+) -> tuple[dict[str, Candles], dict[str, int]]:
+    """The history of every timeframe, the finest first, and how many bars of it were stored.
+
+    Raises FeedError when the exchange does not answer.
+    """
+    history: dict[str, Candles] = {}
+    kept: dict[str, int] = {}
+    for timeframe in sorted(config.timeframes, key=TIMEFRAMES_MS.__getitem__):
+        before, after = await history_of(config, feed, memory, timeframe)
+        history[timeframe], kept[timeframe] = joined(before, after), len(before)
+    return history, kept
+
+
+async def history_of(
+    config: Config, feed: PublicFeed, memory: Memory, timeframe: str
+) -> tuple[Candles, Candles]:
+    """Candles since a month's anchor: those stored, and from the exchange what came after.
 
     The month is that of the first missed bar, whose features must be what they would have been.
     Raises FeedError when the exchange does not answer.
@@ -96,7 +93,7 @@ async def history_of(config: Config, feed: PublicFeed, memory: Memory, timeframe
     if np.isnan(kept.close).all(axis=0).any():  # a new symbol, or the store was lost
         kept = kept.rows(0, 0)
     fresh = await feed.backfill(timeframe, anchor + len(kept) * step)
-    return joined(kept, fresh)
+    return kept, fresh
 
 
 def joined(before: Candles, after: Candles) -> Candles:
@@ -106,8 +103,3 @@ def joined(before: Candles, after: Candles) -> Candles:
     columns = ("open_ms", "open", "high", "low", "close", "volume")
     parts = (np.concatenate((getattr(before, c), getattr(after, c))) for c in columns)
     return Candles(before.timeframe, before.symbols, *parts)
-
-
-def wall_ms() -> int:
-    """The time of this machine, ms UTC."""
-    return time.time_ns() // 1_000_000

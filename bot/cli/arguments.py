@@ -46,7 +46,7 @@ def _demo(demo: argparse.ArgumentParser) -> None:
     demo.add_argument("--speed", type=float, metavar="X", help="market seconds per second")
     demo.add_argument("--data", type=Path, metavar="DIR", help="recorded candles instead")
     demo.add_argument("--no-browser", action="store_true", help="do not open the page")
-    demo.set_defaults(run=later("desk", "demo"))
+    demo.set_defaults(run=later("demo", "demo"))
 
 
 def _desk(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

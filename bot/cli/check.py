@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from bot.cli.settings import config_of
-from bot.exchange import source_of
+from bot.markets import source_of
 from bot.sources import Memory
 from bot.telegram_chat import TelegramChat
 from trading.config import Config

@@ -12,13 +12,17 @@ from bot.views.format import plain, short_names
 @command("correlation", "what moves together", group="What the advisors do", rank=34, draws=True)
 async def correlation(context: Context, _args: Args) -> Reply:
     """Correlations as a heat map."""
+    return Show(await to_thread(_shown, context))
+
+
+def _shown(context: Context) -> Message:
+    """The message; of thousands of symbols there are millions of pairs."""
     symbols, matrix, as_of_ms = context.market.correlations()
     names = tuple(short_names(symbols).values())
     settings = context.config.ml_improvements.correlation
     chart = HeatmapChart("Correlation", plain(context.label, 60), names, matrix, settings.limit)
-    png = await to_thread(heatmap_png, chart)
-    text = view.caption(context, names, view.pairs(names, matrix), as_of_ms)
-    return Show(Message(text, view.buttons(), png))
+    text = view.caption(context, names, view.pairs_of(names, matrix, settings.limit), as_of_ms)
+    return Message(text, view.buttons(), heatmap_png(chart))
 
 
 OFFER = correlation

@@ -16,7 +16,7 @@ from trading.report.stats import trade_stats
 async def stats(context: Context, _args: Args) -> Reply:
     """The record of closed trades."""
     state = context.state
-    found = trade_stats(state.trades, state.start_balance)
+    found = await to_thread(trade_stats, tuple(state.trades), state.start_balance)
     chart = EquityChart(
         title="Equity",
         subtitle=plain(context.label, 60),

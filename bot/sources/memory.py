@@ -4,7 +4,9 @@ A bar counts as worked on once the desk asks for the next one: then it is stored
 its timeframe moves to its close, even when no symbol had that bar. A start goes on from there.
 """
 
+import asyncio
 import json
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
@@ -57,9 +59,9 @@ class Memory:
         worked = np.searchsorted(candles.close_ms, self.worked_ms(candles.timeframe), side="right")
         return int(worked) or len(candles)
 
-    def keep(self, tick: BarTick, symbols: Sequence[str]) -> None:
-        """The desk is done with a bar."""
-        self.candles.put_block(block_of(tick, symbols))
+    async def keep(self, tick: BarTick, symbols: Sequence[str]) -> None:
+        """The desk is done with a bar, which is stored while people are served."""
+        await asyncio.to_thread(self.candles.put_block, block_of(tick, symbols))
         self._places.set(PLACE.format(tick.timeframe), tick.market_ms)
 
 
@@ -97,3 +99,8 @@ def aligned(moment_ms: int, timeframe: str) -> int:
     """The bar boundary at or before a moment, ms."""
     step = TIMEFRAMES_MS[timeframe]
     return moment_ms // step * step
+
+
+def wall_ms() -> int:
+    """The time of this machine, ms UTC."""
+    return time.time_ns() // 1_000_000

@@ -1,6 +1,5 @@
 """A simulated market as parquet files, for replays where no recorded one is at hand."""
 
-import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -8,19 +7,14 @@ import pyarrow.parquet as pq
 
 from trading.feeds.market_model import ORIGIN_MS, MarketModel
 
-BARS = 20_000
 COLUMNS = ("open", "high", "low", "close", "volume")
 
 
-def write(folder):
+def write(folder, bars):
     """One file a symbol."""
     model = MarketModel(seed=7)
-    candles = model.candles(ORIGIN_MS, ORIGIN_MS + BARS * model.step_ms)
+    candles = model.candles(ORIGIN_MS, ORIGIN_MS + bars * model.step_ms)
     for column, symbol in enumerate(candles.symbols):
         values = {name: getattr(candles, name)[:, column] for name in COLUMNS}
         table = pa.table({"timestamp": candles.open_ms, **values})
-        pq.write_table(table, folder / f"{symbol}-{candles.timeframe}.parquet")
-
-
-if __name__ == "__main__":
-    write(Path(sys.argv[1]))
+        pq.write_table(table, Path(folder) / f"{symbol}-{candles.timeframe}.parquet")

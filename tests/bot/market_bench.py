@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from bot.exchange import history_of
+from bot.exchange import histories_of
 from bot.sources import Memory, Source, remembered
 from trading.config import Config
 from trading.domain.candles import TIMEFRAMES_MS, Candles
@@ -59,8 +59,8 @@ async def started(exchange, memory, monkeypatch, until_ms=0, timeframes=("5m",))
     """The market of a desk that starts now; live bars come until a moment, ms."""
     monkeypatch.setattr("bot.exchange.wall_ms", lambda: exchange.now)
     config = market_config(timeframes)
-    history = {name: await history_of(config, exchange, memory, name) for name in timeframes}
-    live = Source("test", 0, history, lambda: exchange.sealed(until_ms), quotes_of)
+    history, kept = await histories_of(config, exchange, memory)
+    live = Source("test", 0, history, lambda: exchange.sealed(until_ms), quotes_of, kept=kept)
     return remembered(live, memory)
 
 

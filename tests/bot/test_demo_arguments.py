@@ -3,7 +3,7 @@
 import pytest
 
 from bot.cli.arguments import parser
-from bot.cli.desk import demo_config
+from bot.cli.demo import demo_config
 from trading.config import Config
 from trading.domain.errors import ConfigError
 

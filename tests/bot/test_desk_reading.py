@@ -6,7 +6,7 @@ import pytest
 from market_bench import market_config
 
 from bot.assemble import begin
-from bot.cli.desk import demo_source
+from bot.cli.demo import demo_source
 from bot.desk_loop import LivingDesk, wall_ms
 from bot.sources import READING_S, Memory
 from bot.stores import open_stores

@@ -9,7 +9,7 @@ from chat_doubles import ANN, ME, settle, until
 from market_bench import market_config
 from telegram.request import HTTPXRequest
 
-from bot.cli.desk import demo_source
+from bot.cli.demo import demo_source
 from bot.desk_loop import LivingDesk
 from bot.models import learners
 from bot.phone import create_phone

@@ -5,7 +5,8 @@ from market_bench import recording
 from replay_examples import FULL, config_of, rough_market, sparse
 
 from bot.assemble import assemble, begin
-from bot.sources import Memory, recorded, remembered
+from bot.sources import Memory, remembered
+from bot.sources.recorded import recorded
 from bot.stores import open_stores
 from trading.domain.events import DeskStarted, PositionOpened, Pressed
 from trading.domain.ticks import BarTick, QuotesTick

@@ -6,9 +6,10 @@ import pytest
 from market_bench import BAR_MS, T0, candles_between, market_config, quotes_of, recording
 
 from bot.assemble import assemble, begin
-from bot.cli.desk import demo_source
-from bot.exchange import source_of
-from bot.sources import DEMO_START_MS, Memory, Source, remembered
+from bot.cli.demo import demo_source
+from bot.markets import source_of
+from bot.sources import Memory, Source, remembered
+from bot.sources.simulated import DEMO_START_MS
 from bot.stores import open_stores
 from trading.domain.errors import ConfigError
 from trading.domain.ticks import BarTick
@@ -66,7 +67,7 @@ async def test_a_demo_with_a_data_directory_goes_on_and_decides(tmp_path):
 
 async def test_a_simulator_that_ran_ahead_of_the_clock_goes_on_ahead(tmp_path, monkeypatch):
     wall = ORIGIN_MS + 50 * 86_400_000
-    monkeypatch.setattr("bot.exchange.wall_ms", lambda: wall)
+    monkeypatch.setattr("bot.sources.simulated.wall_ms", lambda: wall)
     config = market_config(feed=FAST)
     with open_stores(tmp_path, {}) as stores:
         stores.cursors.set("market.5m", wall + 7 * BAR_MS)
@@ -76,7 +77,7 @@ async def test_a_simulator_that_ran_ahead_of_the_clock_goes_on_ahead(tmp_path, m
 
 async def test_a_simulator_at_real_time_delivers_what_was_missed(tmp_path, monkeypatch):
     wall = ORIGIN_MS + 50 * 86_400_000
-    monkeypatch.setattr("bot.exchange.wall_ms", lambda: wall)
+    monkeypatch.setattr("bot.sources.simulated.wall_ms", lambda: wall)
     with open_stores(tmp_path, {}) as stores:
         stores.cursors.set("market.5m", wall - 3 * BAR_MS)
         source = await source_of(market_config(), Memory(stores.candles, stores.cursors))
@@ -93,7 +94,7 @@ async def test_a_simulator_at_real_time_delivers_what_was_missed(tmp_path, monke
 async def test_what_a_simulator_delivers_late_has_the_memory_of_its_month(tmp_path, monkeypatch):
     wall = ORIGIN_MS + 60 * 86_400_000  # March
     came = wall - 2 * 86_400_000  # February
-    monkeypatch.setattr("bot.exchange.wall_ms", lambda: wall)
+    monkeypatch.setattr("bot.sources.simulated.wall_ms", lambda: wall)
     with open_stores(tmp_path, {}) as stores:
         stores.cursors.set("market.5m", came)
         source = await source_of(market_config(), Memory(stores.candles, stores.cursors))

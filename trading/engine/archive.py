@@ -4,54 +4,104 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from trading.domain.candles import BarRow, Candles, Floats
+from trading.domain.candles import BarRow, Candles, Floats, Ints
 
 COLUMNS = ("open", "high", "low", "close", "volume")
+CHUNK_BARS = 512
+
+
+class Chunk:
+    """Some bars in a row, with room for more up to ``CHUNK_BARS``. Those it has never change."""
+
+    def __init__(self, n_symbols: int) -> None:
+        self._open_ms: Ints = np.empty(CHUNK_BARS, np.int64)
+        self._values: Floats = np.empty((5, CHUNK_BARS, n_symbols))
+        self.bars = 0
+
+    def append(self, row: BarRow) -> None:
+        """One more bar."""
+        self._open_ms[self.bars] = row.open_ms
+        for place, name in enumerate(COLUMNS):
+            self._values[place, self.bars] = getattr(row, name)
+        self.bars += 1
+
+    def candles(self, timeframe: str, symbols: tuple[str, ...]) -> Candles:
+        """The bars there are, without copying them."""
+        bars = self.bars
+        return Candles(timeframe, symbols, self._open_ms[:bars], *self._values[:, :bars])
 
 
 class Archive:
-    """Bars of one timeframe in order, the oldest dropped when ``keep`` is passed twice over."""
+    """Bars of one timeframe in order, old ones dropped as soon as ``keep`` are left without them.
+
+    A thread may read while another appends.
+    """
 
     def __init__(self, timeframe: str, symbols: Sequence[str], keep: int) -> None:
         self._timeframe = timeframe
         self._symbols = tuple(symbols)
         self._keep = keep
-        self._open_ms = np.zeros(2 * keep, np.int64)
-        self._values: Floats = np.full((5, 2 * keep, len(self._symbols)), np.nan)
         self._count = 0
+        # One value, so that whoever reads meanwhile sees no bar twice.
+        self._parts: tuple[tuple[Candles, ...], Chunk] = ((), Chunk(len(self._symbols)))
 
     def __len__(self) -> int:
         return self._count
 
     def append(self, row: BarRow) -> None:
         """One more bar; it must open after the last one."""
-        if self._count == len(self._open_ms):
-            self._open_ms[: self._keep] = self._open_ms[-self._keep :]
-            self._values[:, : self._keep] = self._values[:, -self._keep :]
-            self._count = self._keep
-        self._open_ms[self._count] = row.open_ms
-        for place, name in enumerate(COLUMNS):
-            self._values[place, self._count] = getattr(row, name)
+        sealed, newest = self._parts
+        if newest.bars == CHUNK_BARS:
+            sealed, newest = self._blocks(), Chunk(len(self._symbols))
+        oldest = len(sealed[0]) if sealed else self._count
+        if self._count + 1 - oldest >= self._keep:
+            sealed = sealed[1:]
+            self._count -= oldest
+        newest.append(row)
+        self._parts = (sealed, newest)
         self._count += 1
 
     def extend(self, candles: Candles) -> None:
-        """All bars of a block, in order."""
-        for row in rows_of(candles):
-            self.append(row)
+        """All bars of a block, in order; the block is kept and not copied."""
+        starts = range(0, len(candles), CHUNK_BARS)
+        blocks = [candles.rows(start, min(start + CHUNK_BARS, len(candles))) for start in starts]
+        self._parts = ((*self._blocks(), *blocks), Chunk(len(self._symbols)))
+        self._count += len(candles)
 
     def between(self, from_open_ms: int, to_open_ms: int) -> Candles:
         """The bars that open in ``[from, to)``."""
-        known = self._open_ms[: self._count]
-        first, last = np.searchsorted(known, (from_open_ms, to_open_ms))
-        return self._rows(int(first), int(last))
+        parts = []
+        for chunk in self._blocks():
+            first, last = np.searchsorted(chunk.open_ms, (from_open_ms, to_open_ms))
+            if first < last:
+                parts.append(chunk.rows(int(first), int(last)))
+        return self._joined(parts)
 
     def last(self, bars: int) -> Candles:
         """The newest ``bars`` bars, or as many as there are."""
-        return self._rows(max(0, self._count - bars), self._count)
+        parts: list[Candles] = []
+        for chunk in reversed(self._blocks()):
+            if bars <= 0:
+                break
+            parts.insert(0, chunk.rows(max(0, len(chunk) - bars), len(chunk)))
+            bars -= len(chunk)
+        return self._joined(parts)
 
-    def _rows(self, first: int, last: int) -> Candles:
-        part = self._values[:, first:last]
-        return Candles(self._timeframe, self._symbols, self._open_ms[first:last], *part)
+    def _blocks(self) -> tuple[Candles, ...]:
+        """All bars as blocks, none of them empty."""
+        sealed, newest = self._parts
+        if not newest.bars:
+            return sealed
+        return (*sealed, newest.candles(self._timeframe, self._symbols))
+
+    def _joined(self, parts: Sequence[Candles]) -> Candles:
+        if len(parts) == 1:
+            return parts[0]
+        if not parts:
+            return self._parts[1].candles(self._timeframe, self._symbols).rows(0, 0)
+        columns = ("open_ms", *COLUMNS)
+        joined = (np.concatenate([getattr(part, name) for part in parts]) for name in columns)
+        return Candles(self._timeframe, self._symbols, *joined)
 
 
 def rows_of(candles: Candles) -> Iterator[BarRow]:

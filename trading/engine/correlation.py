@@ -5,13 +5,16 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from trading.domain.candles import MINUTE_MS, Floats
-from trading.features import correlation_of
+from trading.features import Correlations, correlation_of
 
 HOUR_MS = 60 * MINUTE_MS
 
 
 class HourlyCorrelation:
-    """The matrix of log returns over the last bars before the hour.
+    """Correlations of log returns over the last bars before the hour.
+
+    Only rows that somebody asks for are computed: of thousands of symbols few are held. A thread
+    may ask while another does.
 
     Args:
         closes: for a market time (ms) the closes ``(T, N)`` to measure over, up to the bar that
@@ -28,31 +31,28 @@ class HourlyCorrelation:
         self._index = {symbol: column for column, symbol in enumerate(symbols)}
         self._closes = closes
         self._newest_ms = newest_ms
-        self._hour = -1
-        self._matrix: Floats = np.eye(len(self._index))
-        self._rows: list[list[float]] = self._matrix.tolist()
+        self._known = (-1, Correlations(np.empty((0, len(self._index)))))
 
-    def matrix(self, at: int) -> tuple[Floats, int]:
-        """The matrix ``(N, N)`` in force at market time ``at``, and the hour it is of, ms.
+    def known(self, at: int) -> tuple[int, Correlations]:
+        """The hour in force at market time ``at``, ms, and its correlations.
 
         Bars alone begin a new hour: a clock or a quote may be past it while its last bar is not
         known yet.
         """
         hour = min(at, self._newest_ms()) // HOUR_MS * HOUR_MS
-        if hour != self._hour:
-            self._matrix, self._hour = correlation_of(self._closes(hour)), hour
-            self._rows = self._matrix.tolist()
-        return self._matrix, hour
+        known = self._known
+        if hour != known[0]:
+            known = self._known = (hour, correlation_of(self._closes(hour)))
+        return known
 
     def at(self, at: int) -> Callable[[str, str], float]:
-        """The lookup in force at market time ``at``."""
-        index, rows = self._index, None
+        """The lookup in force at market time ``at``; the second of two symbols is a held one."""
+        index, known = self._index, None
 
         def between(one: str, other: str) -> float:
-            nonlocal rows
-            if rows is None:  # most decisions never ask
-                self.matrix(at)
-                rows = self._rows
-            return rows[index[one]][index[other]]
+            nonlocal known
+            if known is None:  # most decisions never ask
+                _, known = self.known(at)
+            return float(known.row(index[other])[index[one]])
 
         return between

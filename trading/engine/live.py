@@ -81,17 +81,18 @@ class LiveMarket:
         self.quotes_ms = desk_ms
         return {self.symbols[column] for column in np.flatnonzero(sane).tolist()}
 
-    def take_bar(self, tick: BarTick, desk_ms: int) -> list[Candidate]:
-        """Keep the bar and find its candidates."""
-        track = self._tracks[tick.timeframe]
-        candidates = track.scan.take(tick.bar)
-        track.archive.append(tick.bar)
+    def scan(self, tick: BarTick) -> list[Candidate]:
+        """The candidates of a bar, before it is kept: the heavy part, which a thread may do."""
+        return self._tracks[tick.timeframe].scan.take(tick.bar)
+
+    def take_bar(self, tick: BarTick, desk_ms: int) -> None:
+        """Keep a bar that was scanned."""
+        self._tracks[tick.timeframe].archive.append(tick.bar)
         present = ~np.isnan(tick.bar.close)
         self._mark[present] = self._close[present] = tick.bar.close[present]
         self.market_ms = max(self.market_ms, tick.market_ms)
         self.last_bar_ms = max(self.last_bar_ms, tick.market_ms)
         self.bars_ms = desk_ms
-        return candidates
 
     # -- what a decision may see -----------------------------------------------------------------
 
@@ -145,9 +146,9 @@ class LiveMarket:
         return Candles(timeframe, (symbol,), found.open_ms.copy(), *one)
 
     def correlations(self) -> tuple[tuple[str, ...], Floats, int]:
-        """Symbols, matrix ``(N, N)`` and the hour it is of, ms."""
-        matrix, hour = self._correlation.matrix(self.market_ms)
-        return self.symbols, matrix, hour
+        """Symbols, matrix ``(N, N)`` and the hour it is of, ms; better asked for in a thread."""
+        hour, correlations = self._correlation.known(self.market_ms)
+        return self.symbols, correlations.matrix(), hour
 
     def regimes(self) -> dict[str, tuple[str, float]]:
         """Volatility regime and ATR percentile (0-1) of each symbol on the finest timeframe."""

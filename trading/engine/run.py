@@ -139,7 +139,8 @@ class RunningDesk:
 
     async def take_bar(self, tick: BarTick) -> None:
         """A bar closed: candidates, their quotes, decisions, then the jobs that became due."""
-        candidates = self.market.take_bar(tick, self._clock())
+        candidates = await asyncio.to_thread(self.market.scan, tick)  # people are served meanwhile
+        self.market.take_bar(tick, self._clock())
         if not tick.catch_up:  # today's quotes say nothing about an old bar
             await self._refresh([candidate.symbol for candidate in candidates])
         view = self.market.view_of_bar(tick, candidates)

@@ -12,7 +12,7 @@ from trading.domain.frame import FEATURES, LEVELS, Frame
 from trading.features.anchored import AnchoredStep, History
 from trading.features.anchors import ANCHOR_BARS, anchor_ms, block_by_month, month_ms
 from trading.features.block import block
-from trading.features.correlation import correlation_matrix, correlation_of
+from trading.features.correlation import Correlations, correlation_matrix, correlation_of
 from trading.features.frames import WARMUP_BARS, BlockFrames
 from trading.features.regime import REGIMES, volatility_regime
 from trading.features.step import FeatureStep, StepArrays
@@ -25,6 +25,7 @@ __all__ = [
     "WARMUP_BARS",
     "AnchoredStep",
     "BlockFrames",
+    "Correlations",
     "FeatureStep",
     "Frame",
     "History",

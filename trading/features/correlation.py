@@ -6,30 +6,55 @@ from trading.domain.candles import Floats
 from trading.features.returns import FLAT
 
 
-def correlation_matrix(log_returns: Floats) -> Floats:
-    """Pearson's correlations ``(N, N)`` of the columns of ``log_returns (T, N)``.
+class Correlations:
+    """Pearson's correlations of the columns of ``log_returns (T, N)``, a row when it is asked for.
 
     A symbol with a NaN or without movement is correlated with itself alone. The sums run in the
     order of time without BLAS, whose order, and so the last bits, depend on the processor.
+    """
+
+    def __init__(self, log_returns: Floats) -> None:
+        gaps = np.isnan(log_returns)
+        returns = np.where(gaps.any(axis=0), 0.0, log_returns) if gaps.any() else log_returns
+        self._centred = returns - np.add.reduce(returns, axis=0) / max(1, len(returns))
+        deviation = np.add.reduce(self._centred * self._centred, axis=0)
+        moved = deviation > FLAT * np.add.reduce(returns * returns, axis=0)
+        self._scale = np.where(moved, deviation, np.inf)
+        self._rows: dict[int, Floats] = {}
+
+    def row(self, symbol: int) -> Floats:
+        """How ``symbol`` moves with each symbol, ``(N,)``."""
+        found = self._rows.get(symbol)
+        if found is None:
+            found = self._rows[symbol] = self._row(symbol)
+        return found
+
+    def matrix(self) -> Floats:
+        """All rows, ``(N, N)``; none is remembered."""
+        matrix: Floats = np.empty(2 * self._scale.shape)
+        for symbol in range(len(matrix)):
+            matrix[symbol] = self._row(symbol)
+        return matrix
+
+    def _row(self, symbol: int) -> Floats:
+        shared = np.add.reduce(self._centred * self._centred[:, symbol, None], axis=0)
+        row: Floats = np.clip(shared / np.sqrt(self._scale * self._scale[symbol]), -1.0, 1.0)
+        row[symbol] = 1.0
+        return row
+
+
+def correlation_matrix(log_returns: Floats) -> Floats:
+    """The correlations ``(N, N)`` of the columns of ``log_returns (T, N)``, see ``Correlations``.
 
     >>> import numpy as np
     >>> correlation_matrix(np.array([[0.5, 1.0, 0.0], [-0.5, -1.0, 0.0]])).tolist()
     [[1.0, 1.0, 0.0], [1.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
     """
-    gaps = np.isnan(log_returns)
-    returns = np.where(gaps.any(axis=0), 0.0, log_returns) if gaps.any() else log_returns
-    centred = returns - np.add.reduce(returns, axis=0) / max(1, len(returns))
-    shared = np.einsum("ti,tj->ij", centred, centred)
-    deviation = np.diagonal(shared)
-    moved = deviation > FLAT * np.einsum("ti,ti->i", returns, returns)
-    scale = np.where(moved, deviation, np.inf)
-    matrix: Floats = np.clip(shared / np.sqrt(np.multiply.outer(scale, scale)), -1.0, 1.0)
-    np.fill_diagonal(matrix, 1.0)
-    return matrix
+    return Correlations(log_returns).matrix()
 
 
-def correlation_of(closes: Floats) -> Floats:
-    """Correlations ``(N, N)`` over ``closes (T, N)``, which have one log return less.
+def correlation_of(closes: Floats) -> Correlations:
+    """Correlations over ``closes (T, N)``, which have one log return less.
 
     A missing bar is no change; a symbol that was not listed through all of them is correlated with
     itself alone.
@@ -38,4 +63,4 @@ def correlation_of(closes: Floats) -> Floats:
     if not present.all():
         rows = np.where(present, np.arange(len(closes))[:, None], 0)
         closes = np.take_along_axis(closes, np.maximum.accumulate(rows, axis=0), axis=0)
-    return correlation_matrix(np.log(closes[1:] / closes[:-1]))
+    return Correlations(np.log(closes[1:] / closes[:-1]))

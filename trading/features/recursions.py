@@ -5,9 +5,9 @@ One form in both kernels, that of ``scipy.signal.lfilter``: ``y = z + a * x``, t
 """
 
 import numpy as np
-from scipy.signal import lfilter
 
 from trading.domain.candles import Floats, Ints
+from trading.features.filters import lfilter
 from trading.features.moves import Moves
 
 _WILDER = 1 / 14
@@ -35,7 +35,8 @@ def averages(close: Floats, moves: Moves) -> tuple[Floats, Floats]:
 
 def _average(values: Floats, row: int) -> tuple[Floats, float]:
     keep = _KEEP[row]
-    smooth, memory = lfilter([ALPHA[row]], [1, -keep], values, zi=keep * values[:1])
+    once = np.array([1.0, -keep])
+    smooth, memory = lfilter(ALPHA[row : row + 1], once, values, keep * values[:1])
     return smooth, memory[0]
 
 

@@ -1,12 +1,13 @@
 """Candles on disk, one row per bar, float64 exact. What is lost is fetched again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 
-from trading.domain.candles import TIMEFRAMES_MS, Candles, Ints
+from trading.domain.candles import TIMEFRAMES_MS, Bools, Candles, Floats, Ints
 from trading.domain.errors import DataError
 from trading.store.database import open_database, sqlite_errors, transaction
 
@@ -22,13 +23,33 @@ MIGRATIONS = (
         volume REAL NOT NULL, PRIMARY KEY (series, open_ms)
     ) STRICT, WITHOUT ROWID
     """,
+    # A bar of all symbols is written together, so it lies together: a few pages, not one a symbol.
+    """
+    CREATE TABLE bars_by_time (
+        open_ms INTEGER NOT NULL, series INTEGER NOT NULL REFERENCES series (id),
+        open REAL NOT NULL, high REAL NOT NULL, low REAL NOT NULL, close REAL NOT NULL,
+        volume REAL NOT NULL, PRIMARY KEY (open_ms, series)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO bars_by_time SELECT open_ms, series, open, high, low, close, volume FROM bars;
+    DROP TABLE bars;
+    ALTER TABLE bars_by_time RENAME TO bars
+    """,
 )
-_BARS_BETWEEN = """
-    SELECT open_ms, open, high, low, close, volume FROM bars
-    WHERE series = (SELECT id FROM series WHERE timeframe = ? AND symbol = ?)
-        AND open_ms >= ? AND open_ms < ?
-    ORDER BY open_ms
+_ALL_BETWEEN = """
+    SELECT series, open_ms, open, high, low, close, volume FROM bars
+    WHERE open_ms >= ? AND open_ms < ?
+        AND series IN (SELECT id FROM series WHERE timeframe = ?)
 """
+_BARS_BETWEEN = f"""
+    SELECT open_ms, open, high, low, close, volume FROM ({_ALL_BETWEEN})
+    WHERE series = (SELECT id FROM series WHERE timeframe = ? AND symbol = ?)
+    ORDER BY open_ms
+"""  # noqa: S608 (both texts are ours)
+_INSERT = """
+    INSERT OR IGNORE INTO bars (series, open_ms, open, high, low, close, volume)
+    VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
+_AT_ONCE = 50_000  # bars on their way in or out, which bounds the memory they take
 Row = tuple[int, float, float, float, float, float]
 """``(open_ms, open, high, low, close, volume)``: UTC ms, quote currency, base units."""
 
@@ -57,16 +78,19 @@ class Gap:
 
 
 class CandleStore:
-    """All candles of a desk. To be used on the thread that made it; methods may raise DataError."""
+    """All candles of a desk, for one thread at a time; methods may raise DataError."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._turn = Lock()  # closing waits for a bar that another thread is writing
+        self._ids: dict[tuple[str, str], int] = {}
         with sqlite_errors(path, DataError):
-            self._connection = open_database(path, MIGRATIONS, "NORMAL")
+            self._connection = open_database(path, MIGRATIONS, "NORMAL", "any")
 
     def close(self) -> None:
         """Let go of the file."""
-        self._connection.close()
+        with self._turn:
+            self._connection.close()
 
     def put(self, timeframe: str, symbol: str, rows: Sequence[Row]) -> Stored:
         """Keep the bars that are new, in one transaction.
@@ -76,23 +100,23 @@ class CandleStore:
                 kept then.
         """
         _check(timeframe, symbol, rows)
-        with sqlite_errors(self._path, DataError), transaction(self._connection):
+        with self._turn, sqlite_errors(self._path, DataError), transaction(self._connection):
             return self._insert(timeframe, symbol, rows)
 
-    def put_block(self, candles: Candles) -> dict[str, Stored]:
+    def put_block(self, candles: Candles) -> None:
         """Keep the new bars of all symbols, in one transaction; holes are left out.
 
         Raises:
             DataError: as ``put`` does.
         """
-        by_symbol = {symbol: _rows(candles, n) for n, symbol in enumerate(candles.symbols)}
-        for symbol, rows in by_symbol.items():
-            _check(candles.timeframe, symbol, rows)
-        with sqlite_errors(self._path, DataError), transaction(self._connection):
-            return {
-                symbol: self._insert(candles.timeframe, symbol, rows)
-                for symbol, rows in by_symbol.items()
-            }
+        values = _columns(candles)
+        there: Bools = np.asarray(~np.isnan(values).all(axis=0))
+        _check_block(candles, values, there)
+        with self._turn, sqlite_errors(self._path, DataError):
+            ids = self._ids_of(candles.timeframe, candles.symbols)
+            with transaction(self._connection):
+                for rows in _slices(candles.open_ms, ids, values, there):
+                    self._connection.executemany(_INSERT, rows)
 
     def load(
         self, timeframe: str, symbols: Sequence[str], from_open_ms: int, to_open_ms: int
@@ -100,15 +124,18 @@ class CandleStore:
         """The bars that open in ``[from, to)`` on one grid of time; holes are NaN."""
         grid = _grid(timeframe, from_open_ms, to_open_ms)
         block = np.full((5, len(grid), len(symbols)), np.nan)
-        for column, symbol in enumerate(symbols):
-            with sqlite_errors(self._path, DataError):
-                rows = self._connection.execute(
-                    _BARS_BETWEEN, (timeframe, symbol, from_open_ms, to_open_ms)
-                ).fetchall()
-            if rows:
+        with sqlite_errors(self._path, DataError):
+            ids = self._ids_of(timeframe, symbols)
+            columns = np.full(max(ids, default=0) + 1, -1)
+            columns[ids] = np.arange(len(ids))
+            found = self._connection.execute(_ALL_BETWEEN, (from_open_ms, to_open_ms, timeframe))
+            while rows := found.fetchmany(_AT_ONCE):
                 table = np.array(rows, dtype=np.float64)  # open times are exact below 2**53
-                places = (table[:, 0].astype(np.int64) - grid[0]) // TIMEFRAMES_MS[timeframe]
-                block[:, places, column] = table[:, 1:].T
+                series = table[:, 0].astype(np.int64)
+                known = series < len(columns)
+                known[known] = columns[series[known]] >= 0
+                places = (table[known, 1].astype(np.int64) - grid[0]) // TIMEFRAMES_MS[timeframe]
+                block[:, places, columns[series[known]]] = table[known, 2:].T
         return Candles(timeframe, tuple(symbols), grid, *block)
 
     def gaps(self, timeframe: str, symbol: str, from_open_ms: int, to_open_ms: int) -> list[Gap]:
@@ -132,10 +159,7 @@ class CandleStore:
 
     def _insert(self, timeframe: str, symbol: str, rows: Sequence[Row]) -> Stored:
         series = self._series(timeframe, symbol)
-        added = self._connection.executemany(
-            "INSERT OR IGNORE INTO bars VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [(series, *row) for row in rows],
-        ).rowcount
+        added = self._connection.executemany(_INSERT, [(series, *row) for row in rows]).rowcount
         if added == len(rows):
             return Stored(added, 0, ())
         kept = self._kept(timeframe, symbol, rows)
@@ -145,8 +169,17 @@ class CandleStore:
     def _kept(self, timeframe: str, symbol: str, rows: Sequence[Row]) -> dict[int, Row]:
         """What the store holds between the first and the last of ``rows``, by open time."""
         times = [row[0] for row in rows]
-        between = (timeframe, symbol, min(times), max(times) + 1)
+        between = (min(times), max(times) + 1, timeframe, timeframe, symbol)
         return {row[0]: row for row in self._connection.execute(_BARS_BETWEEN, between)}
+
+    def _ids_of(self, timeframe: str, symbols: Sequence[str]) -> list[int]:
+        """The series of each symbol, which are begun where there are none."""
+        keys = [(timeframe, symbol) for symbol in symbols]
+        if missing := [key for key in keys if key not in self._ids]:
+            with transaction(self._connection):
+                found = {key: self._series(*key) for key in missing}
+            self._ids |= found
+        return [self._ids[key] for key in keys]
 
     def _series(self, timeframe: str, symbol: str) -> int:
         key = (timeframe, symbol)
@@ -172,14 +205,35 @@ def _step(timeframe: str) -> int:
     return TIMEFRAMES_MS[timeframe]
 
 
-def _rows(candles: Candles, column: int) -> list[Row]:
-    values = (candles.open, candles.high, candles.low, candles.close, candles.volume)
-    table = np.stack([value[:, column] for value in values])
-    there = ~np.isnan(table).all(axis=0)
-    return list(zip(candles.open_ms[there].tolist(), *table[:, there].tolist(), strict=True))
+def _columns(candles: Candles) -> Floats:
+    """Everything about the bars, ``(5, T, N)``."""
+    return np.stack([candles.open, candles.high, candles.low, candles.close, candles.volume])
 
 
-def _check(timeframe: str, symbol: str, rows: Sequence[Row]) -> None:
+def _slices(
+    open_ms: Ints, ids: Sequence[int], values: Floats, there: Bools
+) -> Iterator[Iterable[tuple[float, ...]]]:
+    """The bars as rows of ``_INSERT``, some thousands at a time."""
+    series = np.array(ids)
+    step = max(1, _AT_ONCE // max(1, len(ids)))
+    for start in range(0, len(open_ms), step):
+        bars, columns = np.nonzero(there[start : start + step])
+        bars += start
+        numbers = values[:, bars, columns].tolist()
+        yield zip(series[columns].tolist(), open_ms[bars].tolist(), *numbers, strict=True)
+
+
+def _check_block(candles: Candles, values: Floats, there: Bools) -> None:
+    """Raises DataError as ``_check`` does, for the first symbol that has a bad bar."""
+    off_grid = candles.open_ms % _step(candles.timeframe) != 0
+    bad = there & (off_grid[:, None] | ~np.isfinite(values).all(axis=0))
+    for column in np.flatnonzero(bad.any(axis=0)).tolist():
+        rows = bad[:, column]
+        table = np.column_stack((candles.open_ms[rows], values[:, rows, column].T))
+        _check(candles.timeframe, candles.symbols[column], table)
+
+
+def _check(timeframe: str, symbol: str, rows: Sequence[Row] | Floats) -> None:
     table = np.array(rows, dtype=np.float64).reshape(-1, 6)
     off_grid = table[:, 0] % _step(timeframe) != 0
     not_finite = ~np.isfinite(table).all(axis=1)

@@ -60,9 +60,14 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def open_database(
-    path: Path, migrations: Sequence[str], synchronous: Literal["FULL", "NORMAL"]
+    path: Path,
+    migrations: Sequence[str],
+    synchronous: Literal["FULL", "NORMAL"],
+    threads: Literal["one", "any"] = "one",
 ) -> sqlite3.Connection:
     """The read-write connection to ``path``, brought to the newest migration.
+
+    With ``any`` threads the caller sees to it that they use it one after the other.
 
     ``FULL`` survives a power cut; ``NORMAL`` survives a kill, and loses the last moments of a power
     cut without damage.
@@ -71,7 +76,12 @@ def open_database(
         sqlite3.Error: wrap the call in ``sqlite_errors``.
         JournalError: the file was written by a newer program.
     """
-    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+    connection = sqlite3.connect(
+        path,
+        timeout=BUSY_TIMEOUT_S,
+        isolation_level=None,
+        check_same_thread=threads == "one",
+    )
     try:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute(f"PRAGMA synchronous={synchronous}")

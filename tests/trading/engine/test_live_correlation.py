@@ -19,6 +19,7 @@ def hour_is_over():
     last = max(t for t in range(len(candles)) if rows.close_ms(t) % HOUR == 0)
     ticks = [BarTick(rows.close_ms(t), candles.timeframe, rows.row(t)) for t in range(last + 1)]
     for tick in ticks[:-1]:
+        live.scan(tick)
         live.take_bar(tick, tick.market_ms)
     close = candles.close[last]
     at = ticks[-1].market_ms + 1_000
@@ -38,7 +39,8 @@ def test_a_look_before_the_last_bar_of_an_hour_changes_no_decision(hour_is_over)
     one, other = live.symbols[:2]
     live.correlations()
     early = live.view_of_quotes([one]).correlation(one, other)
-    candidates = live.take_bar(tick, tick.market_ms + 2_000)
+    candidates = live.scan(tick)
+    live.take_bar(tick, tick.market_ms + 2_000)
     decided = live.view_of_bar(tick, candidates).correlation(one, other)
     assert decided == replayed.correlation(one, other)
     assert decided != early

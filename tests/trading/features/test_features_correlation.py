@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from trading.features import REGIMES, correlation_matrix, correlation_of, volatility_regime
+from trading.features import (
+    REGIMES,
+    Correlations,
+    correlation_matrix,
+    correlation_of,
+    volatility_regime,
+)
 
 
 @pytest.fixture
@@ -36,10 +42,19 @@ def test_unknown_and_still_symbols_stand_alone(returns):
     np.testing.assert_array_equal(matrix[rest], whole[rest])
 
 
+def test_a_row_is_that_of_the_matrix_and_the_same_from_either_side(returns):
+    """A desk asks for the rows of what it holds, whichever that is."""
+    matrix = correlation_matrix(returns)
+    known = Correlations(returns)
+    for symbol in (4, 1):
+        np.testing.assert_array_equal(known.row(symbol), matrix[symbol])
+        np.testing.assert_array_equal(known.row(symbol), matrix[:, symbol])
+
+
 def test_log_returns_between_all_closes_count(market):
     closes = market(300, 4).close[100:201]
     expected = correlation_matrix(np.diff(np.log(closes), axis=0))
-    np.testing.assert_allclose(correlation_of(closes), expected, rtol=1e-9)
+    np.testing.assert_allclose(correlation_of(closes).matrix(), expected, rtol=1e-9)
 
 
 def test_a_missing_bar_is_no_change(market):
@@ -47,16 +62,16 @@ def test_a_missing_bar_is_no_change(market):
     holes = closes.copy()
     holes[50:53, 1] = np.nan
     closes[50:53, 1] = closes[49, 1]
-    np.testing.assert_array_equal(correlation_of(holes), correlation_of(closes))
+    np.testing.assert_array_equal(correlation_of(holes).matrix(), correlation_of(closes).matrix())
 
 
 def test_a_symbol_listed_meanwhile_stands_alone(market):
     closes = market(101, 3, listed=(0, 1, 0)).close
-    np.testing.assert_array_equal(correlation_of(closes)[1], [0.0, 1.0, 0.0])
+    np.testing.assert_array_equal(correlation_of(closes).matrix()[1], [0.0, 1.0, 0.0])
 
 
 def test_without_a_return_symbols_stand_alone(market):
-    np.testing.assert_array_equal(correlation_of(market(3, 2).close[:1]), np.eye(2))
+    np.testing.assert_array_equal(correlation_of(market(3, 2).close[:1]).matrix(), np.eye(2))
 
 
 def test_regimes_begin_at_their_percentiles():

@@ -15,7 +15,7 @@ import numpy as np
 from redis import Redis
 
 from bot.assemble import assemble, begin
-from bot.cli.desk import demo_source
+from bot.cli.demo import demo_source
 from bot.models import advisors_of
 from bot.sources import Memory
 from bot.stores import open_stores

@@ -18,6 +18,7 @@ from typing import Any
 
 from trading.config.problems import did_you_mean
 from trading.domain.errors import ConfigError
+from trading.lean import hollow
 
 CROWDED_PACKAGES = ("ccxt", "ccxt.async_support")
 
@@ -53,18 +54,11 @@ def import_alone(module: str) -> ModuleType:
 def _small_packages() -> Iterator[None]:
     """Inside, the packages of ccxt that are not imported yet hold only what others take."""
     folder = _ccxt_folder()
-    missing = [name for name in CROWDED_PACKAGES if name not in sys.modules]
-    for name in missing:
-        package = ModuleType(name)
-        package.__path__ = [str(folder.joinpath(*name.split(".")[1:]))]
-        sys.modules[name] = package
-    try:
-        for name in missing:
-            vars(sys.modules[name]).update(_shared_names())
+    folders = {name: str(folder.joinpath(*name.split(".")[1:])) for name in CROWDED_PACKAGES}
+    with hollow(folders) as packages:
+        for package in packages:
+            vars(package).update(_shared_names())
         yield
-    finally:
-        for name in missing:
-            del sys.modules[name]
 
 
 def _shared_names() -> dict[str, Any]:

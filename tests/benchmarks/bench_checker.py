@@ -1,10 +1,11 @@
-"""Cost of the desk's look at itself: CPU time, medians of 5. A script; pytest collects nothing."""
+"""Cost of the desk's look at itself."""
 
-import statistics
 import sys
 import time
 from decimal import Decimal
 from pathlib import Path
+
+from figures import ROUNDS, median, row
 
 from trading.domain.events import PositionClosed, SignalRejected
 from trading.domain.types import Side
@@ -17,7 +18,6 @@ sys.path.append(str(Path(__file__).resolve().parents[1]))
 from desk_bench import Bench
 from desk_examples import candidate, costly, instruments
 
-ROUNDS = 5
 TRADE = PositionClosed(
     at=0, cycle_id="baseline:BTCUSDT:5m:1735689600000", number=1, symbol="BTCUSDT", side=Side.BUY,
     qty=Decimal("1.5"), entry=Decimal("100.123"), price=Decimal("101.234"), pnl=Decimal(0),
@@ -34,7 +34,7 @@ def median_us(work, times):
         for _ in range(times):
             work()
         rounds.append(time.process_time() - began)
-    return 1e6 * statistics.median(rounds) / times
+    return 1e6 * median(rounds) / times
 
 
 def busy_desk():
@@ -56,13 +56,13 @@ def main():
         look = Look(state, rules, past, events, view)
         cost = median_us(lambda: past_of(state), 500)
         cost += median_us(lambda look=look: broken(look, TRANSACTION), 100)
-        print(f"a transaction of {name:<18}   {cost:6.0f} us")
+        row(f"a transaction of {name}", f"{cost:.0f} us")
     for trades in (0, 1_000, 10_000):
         state.trades[:] = trades * [TRADE]
         twin = Twin()
         findings(bench.desk.engine, twin)
         cost = median_us(lambda twin=twin: findings(bench.desk.engine, twin), 10)
-        print(f"an audit, {trades:6,} trades in the ledger   {cost:6.0f} us")
+        row(f"an audit, {trades:,} trades in the ledger", f"{cost:.0f} us")
 
 
 if __name__ == "__main__":

@@ -1,21 +1,19 @@
-"""Cost of the features in CPU seconds: medians of 5. Run it as a script; pytest collects nothing.
+"""Cost of the features: the step of one bar, blocks of history, and what a restart warms up.
 
 The history is the recorded market beside the project, or a seeded walk of the same size.
 """
 
-import statistics
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
+from figures import RECORDED, ROUNDS, median, row
 
 from trading.domain.candles import Candles
 from trading.features import FeatureStep, block, block_by_month, correlation_matrix
 from trading.features.step import bar_row
 
-ROUNDS = 5
 JANUARY_2024 = 1_704_067_200_000
 COLUMNS = ("open", "high", "low", "close", "volume")
 
@@ -32,15 +30,15 @@ def walk(n_bars, n_symbols):
 
 
 def history():
-    """The recorded market if it is there."""
-    folder = Path(__file__).parents[3] / "shared" / "data" / "ohlcv"
-    files = sorted(folder.glob("*-5m.parquet"))
+    """The recorded market if it is there, and which one it is."""
+    files = sorted(RECORDED.glob("*-5m.parquet"))
     if not files:
-        return walk(71_712, 12)
+        return walk(71_712, 12), "a seeded walk"
     tables = [pq.read_table(file) for file in files]
     columns = [np.stack([table[name].to_numpy() for table in tables], axis=1) for name in COLUMNS]
     names = tuple(file.name.removesuffix("-5m.parquet") for file in files)
-    return Candles("5m", names, tables[0]["timestamp"].to_numpy(), *columns)
+    candles = Candles("5m", names, tables[0]["timestamp"].to_numpy(), *columns)
+    return candles, "recorded candles"
 
 
 def cpu_seconds(work):
@@ -50,37 +48,37 @@ def cpu_seconds(work):
         begin = time.process_time()
         work()
         rounds.append(time.process_time() - begin)
-    return statistics.median(rounds), rounds[0]
+    return median(rounds), rounds[0]
 
 
 def bench_block(candles):
-    median, cold = cpu_seconds(lambda: block(candles, 3))
-    print(f"block            {candles.close.shape}  {median:.3f} s, cold {cold:.3f} s")
+    usual, cold = cpu_seconds(lambda: block(candles, 3))
+    row(f"block {candles.close.shape}", f"{usual:.3f} s", f"cold {cold:.3f} s")
 
 
 def bench_block_by_month(candles):
-    median, cold = cpu_seconds(lambda: block_by_month(candles, 3))
-    print(f"block by month   {candles.close.shape}  {median:.3f} s, cold {cold:.3f} s")
+    usual, cold = cpu_seconds(lambda: block_by_month(candles, 3))
+    row(f"block by month {candles.close.shape}", f"{usual:.3f} s", f"cold {cold:.3f} s")
 
 
 def bench_step(n_symbols):
     candles = walk(700, n_symbols)
     features = FeatureStep.warmed(candles.rows(0, 600), 0)
-    rows = [bar_row(candles, row) for row in range(600, 700)]
-    median, _ = cpu_seconds(lambda: [features.step(row) for row in rows])
-    print(f"step             {n_symbols:5d} symbols   {median * 10:.3f} ms")
+    bars = [bar_row(candles, place) for place in range(600, 700)]
+    usual, _ = cpu_seconds(lambda: [features.step(bar) for bar in bars])
+    row(f"step of {n_symbols} symbols", f"{usual * 10:.3f} ms")
 
 
 def bench_restart(n_symbols):
     candles = walk(10_928, n_symbols)
-    median, _ = cpu_seconds(lambda: FeatureStep.warmed(candles, 0))
-    print(f"restart          {n_symbols:5d} symbols   {median:.3f} s for 10,928 bars")
+    usual, _ = cpu_seconds(lambda: FeatureStep.warmed(candles, 0))
+    row(f"warm-up of {n_symbols} symbols, 10,928 bars", f"{usual:.3f} s")
 
 
 def bench_correlation(n_symbols):
     returns = np.random.default_rng(0).standard_normal((100, n_symbols))
-    median, _ = cpu_seconds(lambda: correlation_matrix(returns))
-    print(f"correlation      {n_symbols:5d} symbols   {median * 1000:.2f} ms")
+    usual, _ = cpu_seconds(lambda: correlation_matrix(returns))
+    row(f"correlation of {n_symbols} symbols, all pairs", f"{usual * 1000:.2f} ms")
 
 
 def bench_gather(candles):
@@ -88,14 +86,15 @@ def bench_gather(candles):
     rng = np.random.default_rng(0)
     rows = np.sort(rng.integers(0, len(frames), 12_819))
     symbols = rng.integers(0, len(candles.symbols), len(rows))
-    median, cold = cpu_seconds(lambda: frames.gather(rows, symbols))
-    print(f"gather           {len(rows)} pairs   {median * 1000:.1f} ms, cold {cold * 1000:.1f} ms")
-    median, _ = cpu_seconds(lambda: [frames.at(row) for row in range(1000)])
-    print(f"frame at a row   {median * 1000:.1f} us")
+    usual, cold = cpu_seconds(lambda: frames.gather(rows, symbols))
+    row(f"gather {len(rows)} pairs", f"{usual * 1000:.1f} ms", f"cold {cold * 1000:.1f} ms")
+    usual, _ = cpu_seconds(lambda: [frames.at(place) for place in range(1000)])
+    row("frame at a row", f"{usual * 1000:.1f} us")
 
 
 def main():
-    candles = history()
+    candles, label = history()
+    print(label)
     bench_block(candles)
     bench_block_by_month(candles)
     bench_gather(candles)
