@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import sys
 import time
 from collections.abc import Callable
 from decimal import Decimal
@@ -34,6 +35,7 @@ CHAT_FILE = "chat.db"
 CARDS_EVERY_S = 2.0
 RECONCILE_EVERY_S = 60.0
 HEARTBEAT_EVERY_S = 10.0
+HAND_OVER_S = 0.0005  # a thread that draws or scans lets the event loop in after so long
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +88,7 @@ class LivingDesk:
         Raises:
             ExceptionGroup: of a JournalError, when the journal cannot be written.
         """
+        sys.setswitchinterval(HAND_OVER_S)
         await begin(self.running, self._config)
         try:
             async with running(self._jobs()), asyncio.TaskGroup() as tasks:
