@@ -35,15 +35,6 @@ class Term:
     reading: Callable[[Floats], Floats]
     words: Callable[[float], str]
 
-    def contribution(self, features: Floats) -> Floats:
-        """``(...)`` for features ``(..., F)``; 0 where the reading is not a number."""
-        return self.weight * _clipped(self.reading(features) / self.full)
-
-
-def _clipped(shares: Floats) -> Floats:
-    """Between -1 and 1; 0 where a share is not a number."""
-    return np.where(np.isfinite(shares), np.minimum(np.maximum(shares, -1.0), 1.0), 0.0)
-
 
 def _column(features: Floats, name: str) -> Floats:
     column: Floats = features[..., _COLUMN[name]]
@@ -119,8 +110,8 @@ class Baseline:
     def why(self, features: Floats) -> str:
         """The two strongest contributions to the score of one row ``(F,)``, in plain words."""
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            readings = np.array([term.reading(features) for term in TERMS])
-            parts = (_WEIGHTS * _clipped(readings / _FULLS)).tolist()
+            readings = _readings(features)
+            parts = _contributions(readings).tolist()
         up = sum(parts) > 0
         words: dict[str, str] = {}
         spoken = sorted(zip(parts, readings.tolist(), TERMS, strict=True), key=_part, reverse=up)
@@ -131,11 +122,28 @@ class Baseline:
         return f"trend {'up' if up else 'down'}: {strongest}" if strongest else "no trend"
 
 
+def _readings(features: Floats) -> Floats:
+    """What all terms read, ``(T, ...)`` for features ``(..., F)``."""
+    readings = np.empty((len(TERMS), *features.shape[:-1]))
+    for row, term in enumerate(TERMS):
+        readings[row] = term.reading(features)
+    return readings
+
+
+def _contributions(readings: Floats) -> Floats:
+    """What each reading adds to the score, ``(T, ...)``; 0 where it is not a number."""
+    across = (slice(None), *(np.newaxis,) * (readings.ndim - 1))
+    shares = readings / _FULLS[across]
+    clipped = np.minimum(np.maximum(shares, -1.0), 1.0)
+    parts: Floats = _WEIGHTS[across] * np.where(np.isfinite(shares), clipped, 0.0)
+    return parts
+
+
 def _trend(features: Floats) -> Floats:
     """The damped sum of all terms, ``(...)`` for features ``(..., F)``."""
-    total = TERMS[0].contribution(features)
-    for term in TERMS[1:]:
-        total = total + term.contribution(features)
+    total, *others = _contributions(_readings(features))
+    for part in others:
+        total = total + part
     efficiency = _column(features, "efficiency20")
     bounded = np.minimum(np.maximum(efficiency, 0.0), 1.0)
     known = np.where(np.isnan(bounded), 0.0, bounded)

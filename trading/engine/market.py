@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from trading.domain.candles import TIMEFRAMES_MS, BarRow, Candles
 from trading.domain.frame import Frame
-from trading.features import AnchoredStep, anchor_ms, block
+from trading.features import AnchoredStep, anchor_ms, block, next_month_ms
 from trading.policy.scan import Ranking, ScanRules, candidates_of, scan_block, scan_frame
 from trading.ports import Candidate, Scorer
 
@@ -35,16 +35,15 @@ class LiveScan:
         self._scorer, self._rules = model
         self._history = history
         self._features = AnchoredStep(self._symbols, benchmark, self._step_ms, history)
-        self._anchor = -1
+        self._month_ends_ms = 0
         self._ranking = Ranking(self._rules.window)
         self.frame: Frame | None = None
 
     def take(self, row: BarRow) -> list[Candidate]:
         """The candidates of a bar that has just closed; bars come in order, none is left out."""
-        anchor = anchor_ms(row.open_ms, self._step_ms)
-        if anchor != self._anchor:
-            self._anchor = anchor
-            self._ranking = self._warm(anchor, row.open_ms)
+        if row.open_ms >= self._month_ends_ms:
+            self._month_ends_ms = next_month_ms(row.open_ms)
+            self._ranking = self._warm(anchor_ms(row.open_ms, self._step_ms), row.open_ms)
         frame = self.frame = self._features.step(row)
         scanned = scan_frame(frame, self._scorer, self._rules)
         return candidates_of(scanned, self._symbols, self._ranking) if scanned else []

@@ -10,7 +10,7 @@
 
 from trading.domain.frame import FEATURES, LEVELS, Frame
 from trading.features.anchored import AnchoredStep, History
-from trading.features.anchors import ANCHOR_BARS, anchor_ms, block_by_month, month_ms
+from trading.features.anchors import ANCHOR_BARS, anchor_ms, block_by_month, next_month_ms
 from trading.features.block import block
 from trading.features.correlation import Correlations, correlation_matrix, correlation_of
 from trading.features.frames import WARMUP_BARS, BlockFrames
@@ -35,6 +35,6 @@ __all__ = [
     "block_by_month",
     "correlation_matrix",
     "correlation_of",
-    "month_ms",
+    "next_month_ms",
     "volatility_regime",
 ]

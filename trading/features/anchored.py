@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from trading.domain.candles import BarRow, Candles
 from trading.domain.frame import Frame
-from trading.features.anchors import anchor_ms, month_ms
+from trading.features.anchors import anchor_ms, next_month_ms
 from trading.features.step import FeatureStep
 
 History = Callable[[int, int], Candles]
@@ -31,6 +31,7 @@ class AnchoredStep:
         self._history = history
         self._features = FeatureStep(len(symbols), benchmark_index)
         self._last_ms: int | None = None
+        self._month_ends_ms = 0
 
     def step(self, bar: BarRow) -> Frame:
         """The frame at the close of ``bar``.
@@ -45,6 +46,7 @@ class AnchoredStep:
             )
         if not self._follows(bar):
             self._features = self._warmed(bar.open_ms)
+            self._month_ends_ms = next_month_ms(bar.open_ms)
         arrays = self._features.step(bar)
         self._last_ms = bar.open_ms
         return Frame(
@@ -61,7 +63,7 @@ class AnchoredStep:
         """Whether the memory is that of the bar before, in the same month."""
         if self._last_ms is None or bar.open_ms != self._last_ms + self._step_ms:
             return False
-        return month_ms(bar.open_ms) == month_ms(self._last_ms)
+        return bar.open_ms < self._month_ends_ms
 
     def _warmed(self, open_ms: int) -> FeatureStep:
         candles = self._history(anchor_ms(open_ms, self._step_ms), open_ms)

@@ -27,6 +27,16 @@ def month_ms(ts_ms: int) -> int:
     return int(np.datetime64(ts_ms, "ms").astype("M8[M]").astype("M8[ms]").astype(np.int64))
 
 
+def next_month_ms(ts_ms: int) -> int:
+    """Begin of the UTC month after that of ``ts_ms``, epoch milliseconds.
+
+    >>> next_month_ms(1_704_067_200_000)  # from 1 January 2024 to 1 February
+    1706745600000
+    """
+    month = np.datetime64(ts_ms, "ms").astype("M8[M]") + 1
+    return int(month.astype("M8[ms]").astype(np.int64))
+
+
 def anchor_ms(ts_ms: int, step_ms: int) -> int:
     """Open time of the bar where memory begins for the bar that opens at ``ts_ms``.
 

@@ -195,6 +195,16 @@ async def test_it_reads_every_other_answer(phone, picture):
         assert (await bot.edit_message_caption(**there, caption="other")).caption == "other"
         marked = await bot.edit_message_reply_markup(**there, reply_markup=keyboard(1))
         assert marked.reply_markup.inline_keyboard[0][0].callback_data == "count:1"
+        assert await bot.pin_chat_message(**there)
+        assert (await bot.get_chat(ME)).pinned_message.message_id == sent.message_id
+        assert await bot.unpin_chat_message(ME)
+        assert await bot.delete_message(**there)
+
+
+async def test_it_reads_files_menus_and_the_rest(phone, picture):
+    async with aiogram_bot(phone) as bot:
+        question = phone.send("a question")
+        sent = await bot.send_photo(ME, BufferedInputFile(picture, "chart.png"))
         path = (await bot.get_file(sent.photo[-1].file_id)).file_path
         assert (await bot.download_file(path)).read() == picture
         document = await bot.send_document(ME, BufferedInputFile(b"a,b", "t.csv"))
@@ -202,9 +212,6 @@ async def test_it_reads_every_other_answer(phone, picture):
         album = [InputMediaPhoto(media=BufferedInputFile(picture, f"{n}.png")) for n in "ab"]
         assert len(await bot.send_media_group(ME, album)) == 2
         assert await bot.send_chat_action(ME, "upload_photo")
-        assert await bot.pin_chat_message(**there)
-        assert (await bot.get_chat(ME)).pinned_message.message_id == sent.message_id
-        assert await bot.unpin_chat_message(ME)
         menu = [BotCommand(command="start", description="begin")]
         assert await bot.set_my_commands(menu)
         assert [each.command for each in await bot.get_my_commands()] == ["start"]
@@ -215,4 +222,3 @@ async def test_it_reads_every_other_answer(phone, picture):
         assert await bot.set_message_reaction(
             ME, question, reaction=[ReactionTypeEmoji(emoji="\U0001f44d")]
         )
-        assert await bot.delete_message(**there)
