@@ -1,6 +1,7 @@
 """Adaptive threshold: the score a signal needs moves with what such signals earned."""
 
 from bisect import bisect_left, insort
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from statistics import fmean
@@ -51,6 +52,7 @@ class Threshold:
         self._settings = config.ml_improvements.threshold
         self._levels: dict[str, float] = {}
         self._results: dict[str, list[_Result]] = {}
+        self._reached: dict[str, deque[float]] = {}  # R of the last at or above the level
         self._steady: set[str] = set()  # reviewed without a move since the last lesson
 
     def advise(self, signal: Signal, _candidate: Candidate, _state: State, _view: View) -> Advice:
@@ -80,13 +82,17 @@ class Threshold:
         if isinstance(event, AdvisorAdjusted):
             self._levels[event.key] = self._bounded(event.adjusted)
             self._steady.discard(event.key)
+            self._reached.pop(event.key, None)
             return
         key = _key(event.symbol, event.timeframe)
         results = self._results.setdefault(key, [])
         if event.score >= self._settings.low - BAND:
             results.append(_Result(event.score, event.r))
-        if event.score >= self._level(key) - BAND:  # a review looks no further down
+        level = self._level(key)
+        if event.score >= level - BAND:  # a review looks no further down
             self._steady.discard(key)
+        if event.score >= level and key in self._reached:
+            self._reached[key].append(event.r)
         if len(results) > TIDIED_AT * self._settings.last:
             results[:] = self._reachable(results)
 
@@ -104,6 +110,7 @@ class Threshold:
         self._results = {
             key: [_Result(*one) for one in kept] for key, kept in memory["results"].items()
         }
+        self._reached.clear()
         self._steady.clear()
 
     def _level(self, key: str) -> float:
@@ -127,7 +134,10 @@ class Threshold:
     def _move(self, at: int, key: str) -> AdvisorAdjusted | None:
         level, results = self._level(key), self._results[key]
         last = self._settings.last
-        reached = [r for _score, r in islice(_newest(results, level), last)]
+        reached = self._reached.get(key)
+        if reached is None:
+            newest = [r for _score, r in islice(_newest(results, level), last)]
+            reached = self._reached[key] = deque(reversed(newest), last)
         if len(reached) < self._settings.min_outcomes:
             return None
         mean = fmean(reached)

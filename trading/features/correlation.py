@@ -38,7 +38,8 @@ class Correlations:
 
     def _row(self, symbol: int) -> Floats:
         shared = np.add.reduce(self._centred * self._centred[:, symbol, None], axis=0)
-        row: Floats = np.clip(shared / np.sqrt(self._scale * self._scale[symbol]), -1.0, 1.0)
+        ratio = shared / np.sqrt(self._scale * self._scale[symbol])
+        row: Floats = np.minimum(np.maximum(ratio, -1.0), 1.0)
         row[symbol] = 1.0
         return row
 

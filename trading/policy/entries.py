@@ -1,6 +1,6 @@
 """Candidates of a closed bar: signal, advisors, gates, size, then a card, an order or a shadow."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import blake2s
 from typing import NamedTuple
 
@@ -36,7 +36,7 @@ class Judged(NamedTuple):
 
 def enter(state: State, fact: BarsClosed, view: View, policy: Policy) -> Iterator[Event]:
     """Look at every candidate, the best score first; each sees what the one before it took."""
-    for candidate in sorted(view.candidates, key=lambda c: (-c.score, c.symbol)):
+    for candidate in best_first(view.candidates):
         proposal, advice, reasons = judge(state, fact, candidate, view, policy)
         until_ms = fact.at + policy.rules.hold_ms(fact.timeframe)
         reasons = reasons or held_back(state, policy.rules)
@@ -45,6 +45,13 @@ def enter(state: State, fact: BarsClosed, view: View, policy: Policy) -> Iterato
         else:
             why = policy.why(candidate.features)
             yield from take(state, fact, Judged(proposal, advice, why), policy.rules)
+
+
+def best_first(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    """The best score first, equals by symbol."""
+    if len(candidates) < 2:  # as on most bars
+        return candidates
+    return sorted(candidates, key=lambda c: (-c.score, c.symbol))
 
 
 def judge(
