@@ -2,8 +2,7 @@
 
 from bisect import bisect_left, insort
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Mapping, Sequence
 from statistics import fmean
 from typing import Any, NamedTuple
 
@@ -31,6 +30,35 @@ class _Result(NamedTuple):
     r: float
 
 
+class _Sight:
+    """What a review at one level looks at.
+
+    Attributes:
+        reached: R of the last outcomes at or above the level, the newest last.
+        near: the last outcomes at or above the band under it.
+    """
+
+    def __init__(self, level: float, last: int, results: Sequence[_Result]) -> None:
+        self._level = level
+        self._last = last
+        self.reached: deque[float] = deque(maxlen=last)
+        self.near: deque[_Result] = deque(maxlen=LOOK_BACK * last)
+        for result in results:
+            if result.score >= level - BAND:
+                self.add(result)
+
+    def add(self, result: _Result) -> None:
+        """One more outcome that is not below the band."""
+        self.near.append(result)
+        if result.score >= self._level:
+            self.reached.append(result.r)
+
+    def mean_below(self) -> float:
+        """Mean R of the last outcomes in the band under the level, 0 when there is none."""
+        band = [r for score, r in self.near if score < self._level]
+        return fmean(band[-self._last :]) if band else 0.0
+
+
 class Threshold:
     """One threshold for each symbol and timeframe, moved by the trades at or above it.
 
@@ -52,7 +80,7 @@ class Threshold:
         self._settings = config.ml_improvements.threshold
         self._levels: dict[str, float] = {}
         self._results: dict[str, list[_Result]] = {}
-        self._reached: dict[str, deque[float]] = {}  # R of the last at or above the level
+        self._sights: dict[str, _Sight] = {}  # made anew when the level moves
         self._steady: set[str] = set()  # reviewed without a move since the last lesson
 
     def advise(self, signal: Signal, _candidate: Candidate, _state: State, _view: View) -> Advice:
@@ -82,17 +110,17 @@ class Threshold:
         if isinstance(event, AdvisorAdjusted):
             self._levels[event.key] = self._bounded(event.adjusted)
             self._steady.discard(event.key)
-            self._reached.pop(event.key, None)
+            self._sights.pop(event.key, None)
             return
         key = _key(event.symbol, event.timeframe)
         results = self._results.setdefault(key, [])
-        if event.score >= self._settings.low - BAND:
-            results.append(_Result(event.score, event.r))
-        level = self._level(key)
-        if event.score >= level - BAND:  # a review looks no further down
+        result = _Result(event.score, event.r)
+        if result.score >= self._settings.low - BAND:
+            results.append(result)
+        if result.score >= self._level(key) - BAND:  # a review looks no further down
             self._steady.discard(key)
-        if event.score >= level and key in self._reached:
-            self._reached[key].append(event.r)
+            if key in self._sights:
+                self._sights[key].add(result)
         if len(results) > TIDIED_AT * self._settings.last:
             results[:] = self._reachable(results)
 
@@ -110,7 +138,7 @@ class Threshold:
         self._results = {
             key: [_Result(*one) for one in kept] for key, kept in memory["results"].items()
         }
-        self._reached.clear()
+        self._sights.clear()
         self._steady.clear()
 
     def _level(self, key: str) -> float:
@@ -132,19 +160,18 @@ class Threshold:
         return found[::-1]
 
     def _move(self, at: int, key: str) -> AdvisorAdjusted | None:
-        level, results = self._level(key), self._results[key]
-        last = self._settings.last
-        reached = self._reached.get(key)
-        if reached is None:
-            newest = [r for _score, r in islice(_newest(results, level), last)]
-            reached = self._reached[key] = deque(reversed(newest), last)
-        if len(reached) < self._settings.min_outcomes:
+        level = self._level(key)
+        sight = self._sights.get(key)
+        if sight is None:
+            sight = self._sights[key] = _Sight(level, self._settings.last, self._results[key])
+        count = len(sight.reached)
+        if count < self._settings.min_outcomes:
             return None
-        mean = fmean(reached)
-        found = f"the last {len(reached)} outcomes above it earned {mean:+.2f} R on average"
+        mean = fmean(sight.reached)
+        found = f"the last {count} outcomes above it earned {mean:+.2f} R on average"
         if mean < 0:
             moved = self._bounded(level * self._settings.step)
-        elif mean > 0 and (below := _mean_below(results, level, last)) > 0:
+        elif mean > 0 and (below := sight.mean_below()) > 0:
             moved = self._bounded(level / self._settings.step)
             found += f", those just below {below:+.2f} R"
         else:
@@ -156,18 +183,6 @@ class Threshold:
 
 def _key(symbol: str, timeframe: str) -> str:
     return f"{symbol} {timeframe}"
-
-
-def _newest(results: Sequence[_Result], level: float) -> Iterator[_Result]:
-    """The outcomes whose score reached the level, the newest first."""
-    return (result for result in reversed(results) if result.score >= level)
-
-
-def _mean_below(results: Sequence[_Result], level: float, last: int) -> float:
-    """Mean R of the last outcomes in the band under the level, 0 when there is none."""
-    near = islice(_newest(results, level - BAND), LOOK_BACK * last)
-    band = list(islice((r for score, r in near if score < level), last))
-    return fmean(band) if band else 0.0
 
 
 OFFER = Threshold

@@ -141,8 +141,9 @@ def _contributions(readings: Floats) -> Floats:
 
 def _trend(features: Floats) -> Floats:
     """The damped sum of all terms, ``(...)`` for features ``(..., F)``."""
-    total, *others = _contributions(_readings(features))
-    for part in others:
+    parts = _contributions(_readings(features))
+    total = parts[0]
+    for part in parts[1:]:
         total = total + part
     efficiency = _column(features, "efficiency20")
     bounded = np.minimum(np.maximum(efficiency, 0.0), 1.0)
