@@ -142,7 +142,7 @@ def _contributions(readings: Floats) -> Floats:
 def _trend(features: Floats) -> Floats:
     """The damped sum of all terms, ``(...)`` for features ``(..., F)``."""
     parts = _contributions(_readings(features))
-    total = parts[0]
+    total: Floats = parts[0]
     for part in parts[1:]:
         total = total + part
     efficiency = _column(features, "efficiency20")
