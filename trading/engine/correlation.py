@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from trading.domain.candles import MINUTE_MS, Floats
-from trading.features import Correlations, correlation_of
+from trading.features import Correlations
 
 HOUR_MS = 60 * MINUTE_MS
 
@@ -17,19 +17,19 @@ class HourlyCorrelation:
     may ask while another does.
 
     Args:
-        closes: for a market time (ms) the closes ``(T, N)`` to measure over, up to the bar that
-            ended there, NaN where there is no bar.
+        returns: for a market time (ms) the log returns ``(T, N)`` to measure over, up to the bar
+            that ended there, NaN where a symbol was not listed yet.
         newest_ms: the close of the newest bar there is, market time, ms.
     """
 
     def __init__(
         self,
         symbols: Sequence[str],
-        closes: Callable[[int], Floats],
+        returns: Callable[[int], Floats],
         newest_ms: Callable[[], int],
     ) -> None:
         self._index = {symbol: column for column, symbol in enumerate(symbols)}
-        self._closes = closes
+        self._returns = returns
         self._newest_ms = newest_ms
         self._known = (-1, Correlations(np.empty((0, len(self._index)))))
 
@@ -42,7 +42,7 @@ class HourlyCorrelation:
         hour = min(at, self._newest_ms()) // HOUR_MS * HOUR_MS
         known = self._known
         if hour != known[0]:
-            known = self._known = (hour, correlation_of(self._closes(hour)))
+            known = self._known = (hour, Correlations(self._returns(hour)))
         return known
 
     def at(self, at: int) -> Callable[[str, str], float]:
@@ -53,6 +53,6 @@ class HourlyCorrelation:
             nonlocal known
             if known is None:  # most decisions never ask
                 _, known = self.known(at)
-            return float(known.row(index[other])[index[one]])
+            return known.row(index[other])[index[one]]
 
         return between

@@ -14,7 +14,7 @@ from trading.engine.archive import Archive
 from trading.engine.correlation import HourlyCorrelation
 from trading.engine.market import LiveScan
 from trading.engine.quotes import quote_from
-from trading.features import REGIMES, volatility_regime
+from trading.features import REGIMES, log_returns, volatility_regime
 from trading.ports import Candidate, View
 
 ATR_RANK = FEATURES.index("atr_rank")
@@ -59,7 +59,7 @@ class LiveMarket:
         self._bid, self._ask, self._mark, self._close = np.full((4, count), np.nan)
         self._quoted_ms, self._quoted_at = np.zeros((2, count), np.int64)
         self._correlation_bars = correlation_bars
-        self._correlation = HourlyCorrelation(self.symbols, self._closes, self._newest_close)
+        self._correlation = HourlyCorrelation(self.symbols, self._returns, self._newest_close)
 
     def begin(self, market_ms: int) -> None:
         """Take the last closes of the history as marks; market time starts here."""
@@ -163,11 +163,11 @@ class LiveMarket:
             if rank == rank  # noqa: PLR0124 (NaN is not itself)
         }
 
-    def _closes(self, hour: int) -> Floats:
+    def _returns(self, hour: int) -> Floats:
         archive = self._tracks[self._finest].archive
         recent = archive.last(self._correlation_bars + 2 * HOUR_BARS)
         ended = int(np.searchsorted(recent.close_ms, hour, side="right"))
-        return recent.close[max(0, ended - self._correlation_bars - 1) : ended]
+        return log_returns(recent.close[max(0, ended - self._correlation_bars - 1) : ended])
 
     def _newest_close(self) -> int:
         return max(self._tracks[self._finest].archive.last(1).close_ms.tolist(), default=0)

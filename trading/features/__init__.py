@@ -12,7 +12,12 @@ from trading.domain.frame import FEATURES, LEVELS, Frame
 from trading.features.anchored import AnchoredStep, History
 from trading.features.anchors import ANCHOR_BARS, anchor_ms, block_by_month, next_month_ms
 from trading.features.block import block
-from trading.features.correlation import Correlations, correlation_matrix, correlation_of
+from trading.features.correlation import (
+    Correlations,
+    correlation_matrix,
+    log_returns,
+    part_of_returns,
+)
 from trading.features.frames import WARMUP_BARS, BlockFrames
 from trading.features.regime import REGIMES, volatility_regime
 from trading.features.step import FeatureStep, StepArrays
@@ -34,7 +39,8 @@ __all__ = [
     "block",
     "block_by_month",
     "correlation_matrix",
-    "correlation_of",
+    "log_returns",
     "next_month_ms",
+    "part_of_returns",
     "volatility_regime",
 ]

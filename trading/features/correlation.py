@@ -20,13 +20,13 @@ class Correlations:
         deviation = np.add.reduce(self._centred * self._centred, axis=0)
         moved = deviation > FLAT * np.add.reduce(returns * returns, axis=0)
         self._scale = np.where(moved, deviation, np.inf)
-        self._rows: dict[int, Floats] = {}
+        self._rows: dict[int, list[float]] = {}
 
-    def row(self, symbol: int) -> Floats:
-        """How ``symbol`` moves with each symbol, ``(N,)``."""
+    def row(self, symbol: int) -> list[float]:
+        """How ``symbol`` moves with each symbol, ``N`` numbers."""
         found = self._rows.get(symbol)
         if found is None:
-            found = self._rows[symbol] = self._row(symbol)
+            found = self._rows[symbol] = self._row(symbol).tolist()
         return found
 
     def matrix(self) -> Floats:
@@ -54,14 +54,20 @@ def correlation_matrix(log_returns: Floats) -> Floats:
     return Correlations(log_returns).matrix()
 
 
-def correlation_of(closes: Floats) -> Correlations:
-    """Correlations over ``closes (T, N)``, which have one log return less.
+def log_returns(closes: Floats) -> Floats:
+    """Log returns ``(T - 1, N)`` of ``closes (T, N)``.
 
-    A missing bar is no change; a symbol that was not listed through all of them is correlated with
-    itself alone.
+    A missing bar is no change; before a symbol's first bar its returns are NaN.
     """
     present = ~np.isnan(closes)
     if not present.all():
         rows = np.where(present, np.arange(len(closes))[:, None], 0)
         closes = np.take_along_axis(closes, np.maximum.accumulate(rows, axis=0), axis=0)
-    return Correlations(np.log(closes[1:] / closes[:-1]))
+    return np.log(closes[1:] / closes[:-1])
+
+
+def part_of_returns(returns: Floats, closes: Floats, start: int, stop: int) -> Floats:
+    """``log_returns(closes[start:stop])`` from the ``returns`` of all ``closes``, bit for bit."""
+    part = returns[start : max(start, stop - 1)]
+    unknown = np.isnan(closes[start : start + 1]).ravel()
+    return np.where(unknown, np.nan, part) if unknown.any() else part

@@ -7,6 +7,7 @@ from trading.domain.prints import BarPrints, Shape
 from trading.domain.types import Instrument
 from trading.engine.correlation import HourlyCorrelation
 from trading.engine.quotes import quote_around
+from trading.features import log_returns, part_of_returns
 from trading.ports import Candidate, View
 
 
@@ -22,8 +23,9 @@ class RecordedView:
         self._close_ms: list[int] = candles.close_ms.tolist()
         self._open_ms: list[int] = candles.open_ms.tolist()
         self._correlation_bars = correlation_bars
+        self._returns = log_returns(candles.close)
         self._correlation = HourlyCorrelation(
-            candles.symbols, self._closes, lambda: self._close_ms[-1]
+            candles.symbols, self._returns_at, lambda: self._close_ms[-1]
         )
 
     def row(self, t: int) -> BarRow:
@@ -60,7 +62,8 @@ class RecordedView:
             row -= 1
         return float("nan")
 
-    def _closes(self, hour: int) -> Floats:
-        """Closes of the last bars that had ended by ``hour``, one more than returns, or fewer."""
+    def _returns_at(self, hour: int) -> Floats:
+        """Log returns of the last bars that had ended by ``hour``, or fewer."""
         ended = max(0, (hour - self._close_ms[0]) // self.candles.step_ms + 1)
-        return self.candles.close[max(0, ended - self._correlation_bars - 1) : ended]
+        first = max(0, ended - self._correlation_bars - 1)
+        return part_of_returns(self._returns, self.candles.close, first, ended)

@@ -7,7 +7,8 @@ from trading.features import (
     REGIMES,
     Correlations,
     correlation_matrix,
-    correlation_of,
+    log_returns,
+    part_of_returns,
     volatility_regime,
 )
 
@@ -16,6 +17,11 @@ from trading.features import (
 def returns():
     rng = np.random.default_rng(11)
     return rng.standard_normal((100, 1)) * 0.5 + rng.standard_normal((100, 6))
+
+
+def matrix_of(closes):
+    """The correlations of some closes."""
+    return correlation_matrix(log_returns(closes))
 
 
 def test_the_matrix_is_what_numpy_finds(returns):
@@ -54,7 +60,7 @@ def test_a_row_is_that_of_the_matrix_and_the_same_from_either_side(returns):
 def test_log_returns_between_all_closes_count(market):
     closes = market(300, 4).close[100:201]
     expected = correlation_matrix(np.diff(np.log(closes), axis=0))
-    np.testing.assert_allclose(correlation_of(closes).matrix(), expected, rtol=1e-9)
+    np.testing.assert_allclose(matrix_of(closes), expected, rtol=1e-9)
 
 
 def test_a_missing_bar_is_no_change(market):
@@ -62,16 +68,28 @@ def test_a_missing_bar_is_no_change(market):
     holes = closes.copy()
     holes[50:53, 1] = np.nan
     closes[50:53, 1] = closes[49, 1]
-    np.testing.assert_array_equal(correlation_of(holes).matrix(), correlation_of(closes).matrix())
+    np.testing.assert_array_equal(matrix_of(holes), matrix_of(closes))
 
 
 def test_a_symbol_listed_meanwhile_stands_alone(market):
     closes = market(101, 3, listed=(0, 1, 0)).close
-    np.testing.assert_array_equal(correlation_of(closes).matrix()[1], [0.0, 1.0, 0.0])
+    np.testing.assert_array_equal(matrix_of(closes)[1], [0.0, 1.0, 0.0])
 
 
 def test_without_a_return_symbols_stand_alone(market):
-    np.testing.assert_array_equal(correlation_of(market(3, 2).close[:1]).matrix(), np.eye(2))
+    np.testing.assert_array_equal(matrix_of(market(3, 2).close[:1]), np.eye(2))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_returns_of_a_part_are_those_of_the_whole_with_the_past_forgotten(market, seed):
+    rng = np.random.default_rng(seed)
+    closes = market(60, 5, listed=(0, 7, 30, 0, 60)).close
+    closes[rng.random(closes.shape) < 0.2] = np.nan
+    returns = log_returns(closes)
+    for start, stop in ((0, 60), (5, 25), (28, 40), (40, 41), (10, 10), (0, 0)):
+        found = part_of_returns(returns, closes, start, stop)
+        here = Correlations(log_returns(closes[start:stop])).matrix()
+        np.testing.assert_array_equal(Correlations(found).matrix(), here)
 
 
 def test_regimes_begin_at_their_percentiles():
