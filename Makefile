@@ -15,7 +15,7 @@ pip := $(bin)/python -m pip install --quiet --disable-pip-version-check --requir
 compile := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet
 
-.PHONY: demo test lint bench lock
+.PHONY: demo test lint bench crash lock
 
 demo: .venv/.runs
 	$(bin)/pitwall demo $(ARGS)
@@ -31,6 +31,9 @@ lint: .venv/.tools
 
 bench: .venv/.runs
 	$(bin)/python tests/benchmarks/run.py $(ARGS)
+
+crash: .venv/.tools
+	$(bin)/python tests/crash $(ARGS)
 
 # Newer versions of everything; needs uv, which nothing else here does.
 lock:

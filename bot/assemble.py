@@ -53,11 +53,18 @@ def assemble(
     engine = WatchedEngine(State(), policy, stores.journal)
     refold(engine, stores.snapshots.latest(stores.journal))
     share = exact(config.paper.volume_share)
-    broker = PaperBroker(instruments, share, lambda _at: clock(), stores.venue)
+    now = come_to(source, engine.state)
+    broker = PaperBroker(instruments, share, lambda _at: clock(), stores.venue, now)
     desk = Desk(engine, broker, Dispatcher(stores.journal, stores.cursors, broker, stores.epoch))
     market = live_market(config, source, instruments, scorer)
     jobs = market_jobs(config.ml_improvements.threshold.every_h)
     return RunningDesk(desk, market, clock, refresher(source, market, clock), jobs, journaled)
+
+
+def come_to(source: Source, state: State) -> int:
+    """Market time up to which the desk has decided, ms: no order of it was meant for earlier."""
+    opened = (cycle.opened_at for cycle in state.cycles.values())
+    return max([source.start_ms, *state.bars.values(), *opened])
 
 
 def live_market(

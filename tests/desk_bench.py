@@ -100,9 +100,14 @@ class CheckedDesk(Desk):
 
     async def follow(self):
         await super().follow()
-        state, rules = self.engine.state, self.engine.policy.rules
-        look = Look(state, rules, past_of(state), venue=venue_of(self.broker.book))
-        whole(broken(look, AT_REST))
+        check_at_rest(self)
+
+
+def check_at_rest(desk):
+    """What must hold of ledger and venue whenever orders and reports have settled."""
+    state, rules = desk.engine.state, desk.engine.policy.rules
+    look = Look(state, rules, past_of(state), venue=venue_of(desk.broker.book))
+    whole(broken(look, AT_REST))
 
 
 def whole(breaches):

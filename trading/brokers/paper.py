@@ -94,6 +94,8 @@ class PaperBroker:
     Args:
         clock: desk time for a market time, both ms; the identity in replay.
         vault: where the book survives a restart; None keeps it in memory.
+        now: market time that the desk has come to, ms. The book is saved when an order changes, so
+            its own clock may be behind, and an order must not meet the bar that it was decided on.
     """
 
     def __init__(
@@ -102,6 +104,7 @@ class PaperBroker:
         volume_share: Decimal,
         clock: Callable[[int], int],
         vault: Vault | None = None,
+        now: int = 0,
     ) -> None:
         self._instruments = instruments
         self._volume_share = volume_share
@@ -110,6 +113,7 @@ class PaperBroker:
         self._pending: list[Fact] = []
         saved = vault.load() if vault else None
         self.book = msgspec.json.decode(saved, type=Book) if saved else Book()
+        self.book.now = max(self.book.now, now)
 
     # -- what the desk may do --------------------------------------------------------------------
 

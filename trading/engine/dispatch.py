@@ -1,18 +1,26 @@
 """Orders follow the journal: what stands there goes to the venue, once."""
 
 from trading.domain.errors import Refused, Unknown
-from trading.domain.events import CancelRequested, Fact, OrderRefused, OrderRequested
-from trading.domain.state import State
+from trading.domain.events import CancelRequested, Fact, OrderCanceled, OrderRefused, OrderRequested
+from trading.domain.orders import Order
+from trading.domain.state import LiveOrder, State
 from trading.ports import Broker, Cursors, Journal
 
 NAME = "orders"
+PROOFS = 2  # times in a row that the venue must deny an order before it is sent again
 
 
 class Dispatcher:
     """A cursor over the journal that submits and cancels.
 
+    An order whose fate is unknown is asked about at every ``catch_up`` and is sent again only when
+    the venue has denied it repeatedly: no answer is not absence.
+
     Args:
         epoch: fencing number of this start of the desk; an older desk's orders are refused.
+
+    Attributes:
+        unknown: client ids of unknown fate, and how often in a row the venue has denied each.
     """
 
     def __init__(self, journal: Journal, cursors: Cursors, broker: Broker, epoch: int) -> None:
@@ -22,7 +30,7 @@ class Dispatcher:
         self._epoch = epoch
         self._place = min(cursors.get(NAME), journal.head)  # an older journal may be restored
         self._placed: set[str] = set()
-        self.unknown: set[str] = set()
+        self.unknown: dict[str, int] = {}
 
     async def drain(self, state: State) -> list[Fact]:
         """Work through what was journaled since the last call; refusals come back as facts.
@@ -34,8 +42,8 @@ class Dispatcher:
         if before == self._journal.head:
             return refused
         for seq, event in self._journal.read(self._place):
-            if isinstance(event, OrderRequested) and event.order.client_id in state.orders:
-                refused += await self._submit(event)
+            if isinstance(event, OrderRequested) and self._is_due(event.order, state):
+                refused += await self._submit(event.order, event.at)
             elif isinstance(event, CancelRequested):
                 await self._broker.cancel(event.client_id)
             self._place = seq
@@ -43,32 +51,56 @@ class Dispatcher:
             self._cursors.set(NAME, self._place)
         return refused
 
-    async def _submit(self, event: OrderRequested) -> list[Fact]:
-        order = event.order
-        if order.client_id in self._placed:
-            return []
+    def _is_due(self, order: Order, state: State) -> bool:
+        known = order.client_id in self._placed or order.client_id in self.unknown
+        return order.client_id in state.orders and not known
+
+    async def _submit(self, order: Order, at: int) -> list[Fact]:
         try:
             await self._broker.submit(order, self._epoch)
         except Refused as refusal:
-            return [OrderRefused(event.at, event.at, order.client_id, str(refusal))]
+            return [OrderRefused(at, at, order.client_id, str(refusal))]
         except Unknown:
-            self.unknown.add(order.client_id)
+            self.unknown[order.client_id] = 0
         return []
 
     async def catch_up(self, state: State) -> list[Fact]:
-        """After a start: ask the venue about everything live before anything is sent.
+        """Ask the venue about everything live; at a start, before anything is sent.
 
         What the venue knows comes back as its reports; what it certainly does not know and was
         journaled after the cursor is left for ``drain`` to send.
         """
+        for client_id in self.unknown.keys() - state.orders.keys():
+            del self.unknown[client_id]
+        unsent = {
+            event.order.client_id
+            for _seq, event in self._journal.read(self._place)
+            if isinstance(event, OrderRequested)
+        }
         facts: list[Fact] = []
         for live in list(state.orders.values()):
+            client_id = live.order.client_id
             try:
                 found = await self._broker.find(live.order)
             except Unknown:
-                self.unknown.add(live.order.client_id)
+                self.unknown[client_id] = 0
                 continue
             if found is not None:
-                self._placed.add(live.order.client_id)
+                self.unknown.pop(client_id, None)
+                self._placed.add(client_id)
                 facts += found
+            elif client_id in self.unknown or client_id not in unsent:
+                facts += await self._denied(live, state)
         return sorted(facts, key=lambda fact: fact.at)
+
+    async def _denied(self, live: LiveOrder, state: State) -> list[Fact]:
+        """The venue says that it never had an order that may have been sent."""
+        order = live.order
+        times = self.unknown[order.client_id] = self.unknown.get(order.client_id, 0) + 1
+        if times < PROOFS or live.venue_id:  # an order it had once is for a person to look into
+            return []
+        del self.unknown[order.client_id]
+        at = max(state.bars.values(), default=0)
+        if live.stage == "canceling":
+            return [OrderCanceled(at, at, order.client_id, "the venue never had it")]
+        return await self._submit(order, at)
