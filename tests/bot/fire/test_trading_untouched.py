@@ -10,7 +10,7 @@ from virtual_time import virtual_now
 from bot.assemble import assemble, begin
 from bot.outbox import Outbox, People
 from bot.phone import Fault, LostAnswer, Refusal, Silence, Unreachable
-from bot.sources import DEMO_START_MS, simulated
+from bot.sources.simulated import DEMO_START_MS, simulated
 from bot.stores import open_stores
 from trading.config import Config
 from trading.domain.ticks import BarTick
