@@ -75,7 +75,7 @@ def judge(
 def held_back(state: State, rules: Rules) -> list[str]:
     """Why a good proposal still waits: enough cards are open."""
     if state.autonomy == "approve" and len(state.cards) >= rules.max_cards:
-        return [f"cards: {rules.max_cards} better cards are open"]
+        return [f"cards: {rules.max_cards} cards are already open"]
     return []
 
 

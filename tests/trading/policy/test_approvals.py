@@ -195,7 +195,7 @@ def test_at_most_three_cards_the_best_first():
     made = [e.proposal.signal.symbol for e in events if isinstance(e, ProposalMade)]
     assert made == [FOURTH, THIRD, OTHER]
     [rest] = [e for e in events if isinstance(e, SignalRejected)]
-    assert rest.reasons == ("cards: 3 better cards are open",)
+    assert rest.reasons == ("cards: 3 cards are already open",)
     assert rest.proposal.id in bench.state.shadows
 
 
