@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from functools import partial
 from importlib.metadata import version
@@ -22,6 +23,7 @@ from bot.views.post import PostContext
 from bot.watchdog import Watchdog
 from trading.config import Config
 from trading.config.load import redis_password
+from trading.domain.errors import JournalError
 from trading.engine.run import RunningDesk
 from trading.feeds.timer import Every, Job, running
 from trading.policy.jobs import CARDS, GUARD
@@ -36,6 +38,8 @@ CARDS_EVERY_S = 2.0
 RECONCILE_EVERY_S = 60.0
 HEARTBEAT_EVERY_S = 10.0
 HAND_OVER_S = 0.0005  # a thread that draws or scans lets the event loop in after so long
+# Looking up a host's name holds a thread until it fails; a bar must never wait for one of them.
+MOST_THREADS = 64
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +93,7 @@ class LivingDesk:
             ExceptionGroup: of a JournalError, when the journal cannot be written.
         """
         sys.setswitchinterval(HAND_OVER_S)
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(MOST_THREADS))
         await begin(self.running, self._config)
         try:
             async with running(self._jobs()), asyncio.TaskGroup() as tasks:
@@ -150,11 +155,18 @@ class LivingDesk:
         head = self._stores.journal.head
         if head - self._snapshot_seq >= SNAPSHOT_EVERY:
             self._snapshot_seq = head
-            engine = self.running.desk.engine
-            advisors = engine.policy.panel.advisors
-            memories = {name: advisor.memory() for name, advisor in advisors.items()}
-            sha = self._stores.journal.sha256
+            self._keep_snapshot(head)
+
+    def _keep_snapshot(self, head: int) -> None:
+        """Without it the next start takes longer, and nothing else."""
+        engine = self.running.desk.engine
+        advisors = engine.policy.panel.advisors
+        memories = {name: advisor.memory() for name, advisor in advisors.items()}
+        sha = self._stores.journal.sha256
+        try:
             self._stores.snapshots.save(Snapshot(head, sha, engine.state, memories))
+        except JournalError as error:
+            log.warning("no snapshot was kept at event %d: %s", head, error)
 
     def _reading_s(self) -> float:
         """Seconds that people still need for the newest open card, most often none."""

@@ -17,7 +17,8 @@ async def correlation(context: Context, _args: Args) -> Reply:
 
 def _shown(context: Context) -> Message:
     """The message; of thousands of symbols there are millions of pairs."""
-    symbols, matrix, as_of_ms = context.market.correlations()
+    symbols, correlations, as_of_ms = context.market.correlations()
+    matrix = correlations.matrix()
     names = tuple(short_names(symbols).values())
     settings = context.config.ml_improvements.correlation
     chart = HeatmapChart("Correlation", plain(context.label, 60), names, matrix, settings.limit)

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from math import inf
@@ -20,7 +19,7 @@ from bot.chat import (
 )
 from bot.outbox.answers import Answer, in_time, with_answer
 from bot.outbox.mailbox import Letter, Mailbox
-from bot.outbox.pace import LONGEST_BACKOFF_S, Backoff, TokenBucket
+from bot.outbox.pace import LONGEST_BACKOFF_S, Backoff, TokenBucket, ring
 from bot.views.delivery import left_out, repeated
 from bot.views.posts import REPLY
 from trading.domain.errors import ChatError
@@ -97,8 +96,7 @@ class Lane:
             self.bell.clear()
             wait_s = await self.step()
             if wait_s > 0:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self.bell.wait(), None if wait_s == inf else wait_s)
+                await ring(self.bell, wait_s)
 
     # -- what goes next --------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.chat import Chat, Message
 from bot.outbox.lane import Lane
 from bot.outbox.mailbox import Mailbox
+from bot.outbox.pace import ring
 from bot.views.delivery import left_out
 from bot.views.posts import ALARM, Post, PostContext, posts
 from trading.domain.errors import ChatError, JournalError
@@ -153,8 +154,7 @@ class Outbox:
             with self._complaining():
                 self.follow()
                 self._error = ""
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), LOOK_S)
+            await ring(self._news, LOOK_S)
 
     @contextmanager
     def _complaining(self) -> Iterator[None]:

@@ -1,6 +1,9 @@
 """How fast a chat may be written to, and how long to wait when it does not answer."""
 
+import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
+from math import inf
 
 BURST = 5  # messages at once
 PER_SECOND = 1.0  # messages a second in the long run
@@ -49,3 +52,10 @@ class Backoff:
     def succeed(self) -> None:
         """Begin with 1 s again."""
         self.next_s = 1.0
+
+
+async def ring(bell: asyncio.Event, longest_s: float) -> None:
+    """Wait until the bell rings, or for so many seconds; infinity is for ever."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(None if longest_s == inf else longest_s):
+            await bell.wait()

@@ -24,6 +24,7 @@ class Bell:
         self._waiting.add(waiter)
         try:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(waiter, seconds)
+                async with asyncio.timeout(seconds):
+                    await waiter
         finally:
             self._waiting.discard(waiter)

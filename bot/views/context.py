@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from trading.config import Config
-from trading.domain.candles import Candles, Floats
+from trading.domain.candles import Candles
 from trading.domain.state import State
 from trading.domain.types import Quote
+from trading.features import Correlations
 from trading.policy.panel import Panel
 from trading.policy.rules import Rules
 from trading.projection.health import ProjectionHealth
@@ -38,8 +39,8 @@ class MarketReader(Protocol):
         """The last bid and ask."""
         ...
 
-    def correlations(self) -> tuple[tuple[str, ...], Floats, int]:
-        """Names, their correlations ``(N, N)``, NaN where unknown, and as of when, market ms."""
+    def correlations(self) -> tuple[tuple[str, ...], Correlations, int]:
+        """Names, their correlations, and as of when, market ms."""
         ...
 
     def regimes(self) -> Mapping[str, tuple[str, float]]:

@@ -24,6 +24,7 @@ CONFIG = {
     "feed": {"speed": 6_000},  # twenty bars a second
     "scoring": {"signal_min": 0.1},
     "autonomy": "auto",
+    "redis": {"mode": "off"},
     "telegram": {"allowed_user_ids": (ME,)},
 }
 

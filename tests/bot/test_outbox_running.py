@@ -8,6 +8,7 @@ from chat_doubles import ME, card, post_context, until
 from bot.chat import Button, Message
 from bot.outbox import Outbox, People
 from bot.outbox import outbox as outbox_module
+from bot.outbox.pace import ring
 from trading.domain.errors import JournalError
 from trading.store.journal import SqliteJournal
 
@@ -27,6 +28,28 @@ async def test_it_runs_beside_the_desk_and_ends_with_it(tmp_path, chat):
         await running
     outbox.close()
     journal.close()
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_a_stop_in_the_moment_in_which_the_bell_rings_is_heeded(turns):
+    """Whatever the event loop has done of the ring by then."""
+    bell = asyncio.Event()
+
+    async def listen_for_ever():
+        while True:
+            bell.clear()
+            await ring(bell, 60)
+
+    listening = asyncio.create_task(listen_for_ever())
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    bell.set()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    listening.cancel()
+    done, _ = await asyncio.wait({listening}, timeout=1)
+    assert done
+    assert listening.cancelled()
 
 
 async def test_it_looks_at_the_journal_by_itself(make, journal, chat, monkeypatch):

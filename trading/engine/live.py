@@ -14,7 +14,7 @@ from trading.engine.archive import Archive
 from trading.engine.correlation import HourlyCorrelation
 from trading.engine.market import LiveScan
 from trading.engine.quotes import quote_from
-from trading.features import REGIMES, log_returns, volatility_regime
+from trading.features import REGIMES, Correlations, log_returns, volatility_regime
 from trading.ports import Candidate, View
 
 ATR_RANK = FEATURES.index("atr_rank")
@@ -145,10 +145,13 @@ class LiveMarket:
         one = (part[:, column : column + 1].copy() for part in parts)
         return Candles(timeframe, (symbol,), found.open_ms.copy(), *one)
 
-    def correlations(self) -> tuple[tuple[str, ...], Floats, int]:
-        """Symbols, matrix ``(N, N)`` and the hour it is of, ms; better asked for in a thread."""
+    def correlations(self) -> tuple[tuple[str, ...], Correlations, int]:
+        """Symbols, their correlations and the hour these are of, ms.
+
+        The whole matrix of many symbols takes long: a thread should ask for it.
+        """
         hour, correlations = self._correlation.known(self.market_ms)
-        return self.symbols, correlations.matrix(), hour
+        return self.symbols, correlations, hour
 
     def regimes(self) -> dict[str, tuple[str, float]]:
         """Volatility regime and ATR percentile (0-1) of each symbol on the finest timeframe."""

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from trading.domain.candles import Floats
 from trading.engine.run import RunningDesk
+from trading.features import Correlations
 from trading.projection.parts import correlation_part, ledger_parts
 from trading.projection.snapshot import Part, Shown
 
@@ -22,13 +22,13 @@ class Looker:
         Raises:
             JournalError: the desk has stopped.
         """
-        shown, (symbols, matrix, hour) = await self._running.between_facts(self._take)
+        shown, (symbols, found, hour) = await self._running.between_facts(self._take)
         if self._correlations is None or hour != self._hour:
-            part = await asyncio.to_thread(correlation_part, symbols, matrix, hour)
+            part = await asyncio.to_thread(correlation_part, symbols, found, hour)
             self._correlations, self._hour = part, hour
         return shown._replace(parts={**shown.parts, "correlations": self._correlations})
 
-    def _take(self) -> tuple[Shown, tuple[tuple[str, ...], Floats, int]]:
+    def _take(self) -> tuple[Shown, tuple[tuple[str, ...], Correlations, int]]:
         engine, market = self._running.desk.engine, self._running.market
         journal = engine.journal
         parts = ledger_parts(engine.state, engine.policy.panel)

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from trading.domain.candles import Floats
 from trading.domain.state import State
+from trading.features import Correlations
 from trading.policy.panel import Panel
 from trading.projection.snapshot import Part
 from trading.report.scorecards import worths
@@ -40,14 +40,14 @@ def ledger_parts(state: State, panel: Panel) -> dict[str, Part]:
     return parts
 
 
-def correlation_part(symbols: Sequence[str], matrix: Floats, as_of_ms: int) -> Part:
+def correlation_part(symbols: Sequence[str], found: Correlations, as_of_ms: int) -> Part:
     """The matrix ``(N, N)`` in force since the hour ``as_of_ms``, a function of stored candles.
 
     ``numpy.load(file, allow_pickle=False)`` reads its ``symbols``, ``matrix`` and ``as_of_ms``.
     """
     file = io.BytesIO()
     names = np.array(symbols, dtype=np.str_)
-    np.savez(file, symbols=names, matrix=matrix, as_of_ms=np.int64(as_of_ms))
+    np.savez(file, symbols=names, matrix=found.matrix(), as_of_ms=np.int64(as_of_ms))
     return Part(CORRELATIONS_VERSION, "npz", file.getvalue())
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -98,7 +99,7 @@ class Market:
         if n > 2:
             matrix[0, 1] = matrix[1, 0] = 0.91
             matrix[0, 2] = matrix[2, 0] = np.nan
-        return self.symbols, matrix, NOW
+        return self.symbols, SimpleNamespace(matrix=lambda: matrix), NOW
 
     def regimes(self):
         known = [("normal", 0.55), ("high", 0.81), ("low", float("nan"))]

@@ -7,6 +7,7 @@ import pytest
 
 from trading.domain.codec import KINDS
 from trading.domain.errors import ProjectionError
+from trading.features import Correlations, log_returns
 from trading.projection.parts import correlation_part
 from trading.projection.snapshot import Part, Place, packed, unpacked
 
@@ -44,8 +45,10 @@ def test_another_format_is_refused(monkeypatch):
 
 
 def test_correlations_are_read_without_pickle_and_exactly():
-    matrix = np.array([[1.0, 0.1 + 0.2], [0.1 + 0.2, 1.0]])
-    one, two = (correlation_part(("AUSDT", "BUSDT"), matrix, 3_600_000) for _ in range(2))
+    closes = np.array([[1.0, 1.0], [1.1, 1.2], [1.3, 0.9], [1.2, 1.0]])
+    correlations = Correlations(log_returns(closes))
+    matrix = correlations.matrix()
+    one, two = (correlation_part(("AUSDT", "BUSDT"), correlations, 3_600_000) for _ in range(2))
     assert one == two
     found = np.load(io.BytesIO(one.payload), allow_pickle=False)
     assert found["symbols"].tolist() == ["AUSDT", "BUSDT"]

@@ -1,0 +1,54 @@
+"""What goes wrong beside a living desk and does not hold it up."""
+
+import asyncio
+import threading
+
+from chat_doubles import until
+from test_lock import living_desk
+
+from bot import desk_loop
+from trading.projection.looking import Looker
+from trading.store import names
+
+
+async def test_threads_that_hang_hold_no_bar_up(tmp_path):
+    """As those that look up the name of a host while the network is away."""
+    async with living_desk(tmp_path) as (desk, _phone):
+        network = threading.Event()
+        hung = [asyncio.create_task(asyncio.to_thread(network.wait)) for _ in range(40)]
+        await asyncio.sleep(0)
+        market = desk.running.market
+        try:
+            seen = market.last_bar_ms
+            await until(lambda: market.last_bar_ms > seen)
+        finally:
+            network.set()
+        await asyncio.gather(*hung)
+
+
+async def test_a_snapshot_that_cannot_be_kept_stops_nobody(tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr(desk_loop, "SNAPSHOT_EVERY", 1)
+    async with living_desk(tmp_path) as (desk, _phone):
+        (tmp_path / names.SNAPSHOTS).write_bytes(b"no database" * 1000)
+        head = desk.running.desk.engine.journal.head
+        await until(lambda: desk.running.desk.engine.journal.head > head + 2)
+    assert "no snapshot was kept at event" in caplog.text
+
+
+async def test_the_whole_matrix_is_made_once_an_hour_beside_the_desk(tmp_path, monkeypatch):
+    async with living_desk(tmp_path) as (desk, _phone):
+        found = desk.running.market.correlations()[1]
+        made_by, whole = [], type(found).matrix
+
+        def matrix(self):
+            made_by.append(threading.current_thread())
+            return whole(self)
+
+        monkeypatch.setattr(type(found), "matrix", matrix)
+        looker = Looker(desk.running)
+        hours = set()
+        for _ in range(5):
+            await looker.look()
+            hours.add(looker._hour)
+        assert len(made_by) == len(hours) < 5
+        assert threading.main_thread() not in made_by
