@@ -11,9 +11,10 @@ class _Selector(selectors.DefaultSelector):
     """Looks at files without waiting, and lets the loop's clock pass over the wait instead."""
 
     passed_s = 0.0
+    threads = 0  # at work: no time passes until one of them is done
 
     def select(self, timeout=None):
-        if timeout is None:
+        if timeout is None or (self.threads and timeout > 0):
             ready = super().select(STUCK_S)
             assert ready, "the test waits for something that no timer will ever bring"
             return ready
@@ -23,7 +24,7 @@ class _Selector(selectors.DefaultSelector):
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
-    """A loop whose seconds pass in no time. Only for tests without threads and sockets."""
+    """A loop whose seconds pass in no time, and not while a thread works. Without sockets."""
 
     def __init__(self):
         self._virtual = _Selector()
@@ -31,6 +32,15 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
     def time(self):
         return 1000.0 + self._virtual.passed_s
+
+    def run_in_executor(self, executor, func, *args):
+        self._virtual.threads += 1
+        work = super().run_in_executor(executor, func, *args)
+        work.add_done_callback(self._thread_is_done)
+        return work
+
+    def _thread_is_done(self, _work):
+        self._virtual.threads -= 1
 
 
 def virtual_now():
