@@ -78,6 +78,10 @@ class ChatBlocked(ChatRefused):
     """This person's chat takes no message at all until the person writes to the bot."""
 
 
+class ChatGone(ChatRefused):
+    """The message is not in the chat any more."""
+
+
 class ChatClosed(ChatError):  # noqa: N818
     """The token is not valid, or another program polls with it."""
 
@@ -90,7 +94,7 @@ class Chat(Protocol):
     """Deliver, edit, answer, listen.
 
     What is async raises ``ChatBusy``, ``ChatDown`` (of which ``ChatUnsure`` is one),
-    ``ChatRefused`` (of which ``ChatBlocked`` is one) or ``ChatClosed``.
+    ``ChatRefused`` (of which ``ChatBlocked`` and ``ChatGone`` are two) or ``ChatClosed``.
     """
 
     def parts(self, message: Message) -> list[Message]:

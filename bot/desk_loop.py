@@ -179,7 +179,7 @@ class LivingDesk:
     def _post_context(self, source: Callable[[str], bytes | None]) -> PostContext:
         rules = self.running.desk.engine.policy.rules
         label, zone = self._source.label, self._config.timezone
-        return PostContext(label, zone, rules.claims_edge, source, self._today)
+        return PostContext(label, zone, rules.claims_edge, rules.rung_cap, source, self._today)
 
     def _today(self) -> tuple[Decimal, Decimal]:
         running, market = self.running, self.running.market

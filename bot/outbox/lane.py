@@ -13,6 +13,7 @@ from bot.chat import (
     ChatBlocked,
     ChatBusy,
     ChatClosed,
+    ChatGone,
     ChatRefused,
     ChatUnsure,
     Message,
@@ -255,6 +256,8 @@ class Lane:
                 self._hold(LONGEST_BACKOFF_S, str(error))
             case ChatBlocked():
                 self._wait_for_person(str(error))
+            case ChatGone() if isinstance(what, Letter):
+                self.mailbox.vanished(what)
             case ChatRefused():
                 self._give_up(what, str(error))
             case _:

@@ -237,6 +237,14 @@ class Mailbox:
             message_id, letter.sha, letter.id,
         )  # fmt: skip
 
+    def vanished(self, letter: Letter) -> None:
+        """Its message is gone: buttons need not be taken away, what should be read is sent anew."""
+        self._run(
+            "UPDATE messages SET sent_sha = CASE WHEN current THEN NULL ELSE wanted_sha END,"
+            " message_id = NULL, part = 0 WHERE id = ?",
+            letter.id,
+        )
+
     def failed(self, letter: Letter) -> None:
         """One more attempt failed for reasons of our own."""
         self._run("UPDATE messages SET attempts = attempts + 1 WHERE id = ?", letter.id)

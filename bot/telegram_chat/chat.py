@@ -6,6 +6,7 @@ shows that something was left out.
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -27,7 +28,7 @@ from telegram import (
 from telegram.constants import ChatAction, ParseMode
 from telegram.request import BaseRequest, HTTPXRequest
 
-from bot.chat import Button, ChatRefused, Message, Said, Tapped
+from bot.chat import Button, ChatBlocked, ChatRefused, Message, Said, Tapped
 from bot.telegram_chat.errors import BAD_MARKS, NO_TEXT_THERE, NOT_MODIFIED, chat_errors, says
 from bot.telegram_chat.polling import Poll
 from bot.telegram_chat.secrecy import HideToken, quiet_libraries
@@ -41,6 +42,8 @@ SUMMARY_LIMIT = 256  # characters of a command's summary
 _CONNECT_S = _READ_S = 10.0
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+log = logging.getLogger(__name__)
 
 
 class TelegramChat:
@@ -126,9 +129,20 @@ class TelegramChat:
         ]
 
     async def send(self, chat_id: int, message: Message, reply_to: int | None) -> int:
-        """Deliver one part; returns the message's id. The end shows when something did not fit."""
+        """Deliver one part; returns the message's id. The end shows when something did not fit.
+
+        Where the picture is refused, the text goes alone.
+        """
         html = cut(message.html, CAPTION_LIMIT if message.photo else TEXT_LIMIT)
-        return await self._marked(html, partial(self._send, chat_id, message, reply_to))
+        try:
+            return await self._marked(html, partial(self._send, chat_id, message, reply_to))
+        except ChatBlocked:
+            raise
+        except ChatRefused as error:
+            if message.photo is None:
+                raise
+            log.warning("a picture was refused, and its text goes alone: %s", error)
+        return await self.send(chat_id, replace(message, photo=None), reply_to)
 
     async def edit(self, chat_id: int, message_id: int, message: Message) -> int:
         """Replace what a message shows. Where a picture becomes a text, it is a new message."""

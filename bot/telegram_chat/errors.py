@@ -22,6 +22,7 @@ from bot.chat import (
     ChatClosed,
     ChatContested,
     ChatDown,
+    ChatGone,
     ChatRefused,
     ChatUnsure,
 )
@@ -33,6 +34,7 @@ NOT_MODIFIED = "message is not modified"
 BAD_MARKS = "can't parse entities"
 NEVER_STARTED = "chat not found"
 NO_TEXT_THERE = "there is no text in the message to edit"
+GONE = "message to edit not found"
 # Before these nothing of the request has left this machine; after any other it may have arrived.
 _NEVER_SENT = (
     httpx.ConnectError,
@@ -60,11 +62,17 @@ def chat_errors(hide: Callable[[str], str]) -> Iterator[None]:
     except Forbidden as error:
         raise ChatBlocked(hide(error.message)) from None
     except (BadRequest, ChatMigrated) as error:
-        refusal = ChatRefused(hide(error.message))
-        raise ChatBlocked(str(refusal)) if says(refusal, NEVER_STARTED) else refusal from None
+        raise _refusal(hide(error.message)) from None
     except TelegramError as error:
         never_sent = isinstance(error.__cause__, _NEVER_SENT)
         raise (ChatDown if never_sent else ChatUnsure)(hide(error.message)) from None
+
+
+def _refusal(message: str) -> ChatRefused:
+    refusal = ChatRefused(message)
+    if says(refusal, NEVER_STARTED):
+        return ChatBlocked(message)
+    return ChatGone(message) if says(refusal, GONE) else refusal
 
 
 def says(error: ChatRefused, words: str) -> bool:

@@ -32,7 +32,7 @@ def summed(event: PositionOpened, before: PositionOpened | None) -> PositionOpen
 def opened(fill: PositionOpened, protection: PositionProtected | None, label: str) -> Message:
     """An executed entry and its stop."""
     verb = "bought" if fill.side is Side.BUY else "sold short"
-    part = " so far, the rest may follow" if fill.partial else ""
+    part = " in part; what the market did not take at once is canceled" if fill.partial else ""
     what = f"{quantity(fill.qty)} {esc(fill.symbol, 32)} @ {price(fill.price, fill.stop)}"
     target = f"target {price(fill.target, fill.stop)}"
     return Message(

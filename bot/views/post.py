@@ -40,6 +40,7 @@ class PostContext:
         label: what market and what money this is.
         timezone: name of the zone in which times are shown.
         claims_edge: whether the model says that it has an edge.
+        rung_cap: the highest rung that counts.
         source: the latest ``source`` posted under a key, None when there was none.
         today: result of the day so far, and the loss limit of the day; both quote currency.
     """
@@ -47,5 +48,6 @@ class PostContext:
     label: str
     timezone: str
     claims_edge: bool
+    rung_cap: str
     source: Callable[[str], bytes | None]
     today: Callable[[], tuple[Decimal, Decimal]]

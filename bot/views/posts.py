@@ -134,7 +134,9 @@ _POSTS: dict[type[ev.Event], Callable[[Any, PostContext], list[Post]]] = {
     ],
     ev.LockReviewed: lambda e, _c: _confirmation(f"lock:{e.desk_ms}", lock.reviewed(e)),
     ev.AutonomySet: lambda e, _c: _confirmation(f"mode:{e.desk_ms}", steering.autonomy_set(e)),
-    ev.RungSet: lambda e, _c: _confirmation(f"flag:{e.advisor}:{e.desk_ms}", steering.rung_set(e)),
+    ev.RungSet: lambda e, c: _confirmation(
+        f"flag:{e.advisor}:{e.desk_ms}", steering.rung_set(e, c.rung_cap)
+    ),
     ev.StrangerReported: lambda e, _c: [
         Post(f"stranger:{e.user_id}", steering.stranger(e), priority=ALARM)
     ],

@@ -12,6 +12,7 @@ from trading.domain.events import (
     RungSet,
     StrangerReported,
 )
+from trading.policy.rules import RUNGS as LADDER
 
 MODES = {
     "watch": "the desk only watches: no cards, no entries",
@@ -21,7 +22,7 @@ MODES = {
 RUNGS = {
     "off": "it is not asked",
     "shadow": "its advice is written down, not applied",
-    "full": "its advice shapes trades, unless the configuration caps it: /flag shows",
+    "full": "its advice shapes trades",
 }
 
 
@@ -45,11 +46,14 @@ def autonomy_set(event: AutonomySet) -> Message:
     )
 
 
-def rung_set(event: RungSet) -> Message:
-    """An advisor on another rung."""
+def rung_set(event: RungSet, cap: str) -> Message:
+    """An advisor on another rung, and the one in force where the configuration caps it."""
+    head = f"🪜 <b>{esc(event.advisor, 32)} set to {esc(event.rung, 16)}</b> by {esc(event.by, 32)}"
+    if event.rung not in LADDER or LADDER.index(event.rung) <= LADDER.index(cap):
+        return Message(f"{head}: {RUNGS.get(event.rung, '')}.")
     return Message(
-        f"🪜 <b>{esc(event.advisor, 32)} set to {esc(event.rung, 16)}</b> by {esc(event.by, 32)}:"
-        f" {RUNGS.get(event.rung, '')}."
+        f"{head}. <b>{cap}</b> is in force: ml_improvements in config.yaml allows no more,"
+        f" so {RUNGS[cap]}."
     )
 
 

@@ -5,7 +5,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from bot.chat import ChatRefused, Message
+from bot.chat import ChatGone, Message
 from bot.outbox import Outbox, People
 from bot.views.posts import PostContext
 from trading.domain import events as ev
@@ -64,7 +64,7 @@ class ScriptedChat:
     async def edit(self, chat_id, message_id, message):
         self._fail(chat_id, arrives=False)
         if (chat_id, message_id) not in self.shown:
-            raise ChatRefused("Bad Request: message to edit not found")
+            raise ChatGone("Message to edit not found")
         if self.shown[chat_id, message_id] != message:
             self.shown[chat_id, message_id] = message
             self.log.append((self.clock(), "edit", chat_id, first_line(message)))
@@ -153,7 +153,7 @@ def stranger(user_id=666):
 
 def post_context(source):
     today = (Decimal(0), Decimal(500))
-    return PostContext(LABEL, "UTC", claims_edge=False, source=source, today=lambda: today)
+    return PostContext(LABEL, "UTC", False, "full", source, lambda: today)
 
 
 def new_outbox(path, journal, chat, ids=(ME,)):

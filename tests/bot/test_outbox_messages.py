@@ -56,6 +56,29 @@ async def test_a_card_sent_again_before_it_was_ever_sent_is_sent_once(outbox, jo
     assert "Sent again" in next(iter(chat.shown.values())).html
 
 
+async def test_buttons_of_a_message_that_is_gone_need_no_taking_away(outbox, journal, chat, caplog):
+    await journal.append([card()])
+    await settle(outbox, chat.clock)
+    chat.shown.clear()  # as the local phone of a demo that was started again
+    await journal.append([reissued()])
+    await settle(outbox, chat.clock)
+    assert len(chat.shown) == 1
+    assert (outbox.waiting(), outbox.last_error(), caplog.text) == (0, "", "")
+
+
+async def test_what_should_be_read_in_a_message_that_is_gone_is_sent_anew(outbox, journal, chat):
+    await journal.append([card()])
+    await settle(outbox, chat.clock)
+    ((_, gone),) = chat.shown
+    chat.shown.clear()
+    await journal.append([decided(), opened(), protected()])
+    await settle(outbox, chat.clock)
+    place = next(each for each, shown in chat.shown.items() if "Approved:" in shown.html)
+    assert place[1] > gone
+    assert outbox.message_key(*place) == "card:1"
+    assert (outbox.waiting(), outbox.last_error()) == (0, "")
+
+
 async def test_everybody_gets_cards_and_only_the_owner_hears_of_strangers(make, journal, chat):
     outbox = make((ME, ANN))
     await journal.append([card(), stranger()])

@@ -9,7 +9,8 @@ from chat_doubles import ME
 from PIL import Image
 from telegram_examples import KEYS
 
-from bot.chat import ChatRefused, Message
+from bot.chat import ChatBlocked, ChatGone, ChatRefused, Message
+from bot.phone import Fault, Refusal
 from bot.telegram_chat.texts import CAPTION_LIMIT, units
 
 
@@ -76,6 +77,26 @@ async def test_what_does_not_fit_into_one_message_is_left_out_and_said(chat, pho
     assert shown["text"].endswith("x\n…")
 
 
+async def test_a_picture_that_is_refused_leaves_its_text(chat, phone, caplog):
+    phone.plan_fault(Fault("sendPhoto", Refusal(400), 1))
+    asked = phone.send("/chart")
+    sent = await chat.send(ME, Message("<b>chart</b>", KEYS, photo=picture()), asked)
+    shown = phone.messages()[-1]
+    assert (shown["message_id"], shown["text"], shown["photo"]) == (sent, "chart", None)
+    assert shown["buttons"]
+    assert shown["reply_to"] == asked
+    assert "a picture was refused" in caplog.text
+
+
+@pytest.mark.parametrize(("code", "error"), [(403, ChatBlocked), (400, ChatRefused)])
+async def test_a_text_that_is_refused_stays_refused(chat, phone, code, error):
+    photo = picture() if error is ChatBlocked else None
+    phone.plan_fault(Fault("*", Refusal(code), 1))
+    with pytest.raises(error):
+        await chat.send(ME, Message("chart", KEYS, photo=photo), None)
+    assert phone.messages() == []
+
+
 async def test_menu_drawing_and_answer(chat, phone):
     await chat.announce([("status", "how the desk stands"), ("pause", "z" * 300)])
     assert [each["command"] for each in phone.commands()] == ["status", "pause"]
@@ -136,5 +157,5 @@ async def test_a_picture_becomes_a_text_as_a_new_message(chat, phone):
 
 
 async def test_an_edit_of_what_is_gone_is_refused(chat):
-    with pytest.raises(ChatRefused, match="Message to edit not found"):
+    with pytest.raises(ChatGone, match="Message to edit not found"):
         await chat.edit(ME, 7, Message("x"))

@@ -72,6 +72,7 @@ class Outbox:
         self.sources: dict[str, bytes] = {}
         known = {
             "label": "SIMULATED market · paper money", "timezone": "UTC", "claims_edge": False,
+            "rung_cap": "full",
             "source": self.sources.get, "today": lambda: (Decimal("12.3"), Decimal(300)),
         } | changes  # fmt: skip
         self.context = PostContext(**known)

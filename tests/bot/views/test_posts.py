@@ -160,7 +160,7 @@ def test_protection_of_an_unknown_fill_says_nothing(make, outbox):
 
 def test_partial_fills_are_summed(make, outbox):
     first = outbox.take(make.fill("0.2", "100.02", "0.02", partial=True))
-    assert "so far, the rest may follow" in words(first)
+    assert "in part; what the market did not take at once is canceled" in words(first)
     assert not first.message.silent
     last = outbox.take(make.fill("0.3", "100.07", "0.03"))
     assert words(last).startswith("✅ Filled: bought 0.5 BTCUSDT @ 100.05\nWorth 50.02 · fee 0.05")
