@@ -11,7 +11,7 @@ from trading.domain.state import Card, State
 from trading.policy.entries import nonce_of, order_entry
 from trading.policy.gates import Request, refusals
 from trading.policy.panel import multiplier, vetoes
-from trading.policy.plan import account_of, propose, sized
+from trading.policy.plan import Size, account_of, propose, sized
 from trading.policy.rules import Rules
 from trading.ports import View
 
@@ -55,10 +55,12 @@ def _approve(state: State, fact: Pressed, card: Card, view: View, rules: Rules) 
         if run > rules.requote_drift:
             yield _requoted(state, fact, card, price, view, rules)
             return
-    wish = replace(plan, qty=_granted(state, card, SHARES[fact.action], view, rules))
+    granted = _granted(state, card, SHARES[fact.action], view, rules)
+    wish = replace(plan, qty=granted.qty)
     request = Request(
-        wish, fact.at, fact.desk_ms, quote, catch_up=False, spike=False, card=card.number
-    )
+        wish, fact.at, fact.desk_ms, quote, catch_up=False, spike=False, card=card.number,
+        cap=granted.cap,
+    )  # fmt: skip
     reasons = [*refusals(state, request, rules), *vetoes(card.advice)]
     if reasons:
         yield closed(fact, card, "refused", fact.user, "; ".join(reasons))
@@ -67,12 +69,13 @@ def _approve(state: State, fact: Pressed, card: Card, view: View, rules: Rules) 
     yield from order_entry(state, fact.at, card.number, wish, rules)
 
 
-def _granted(state: State, card: Card, share: Decimal, view: View, rules: Rules) -> Decimal:
-    """A share of the card's quantity, or of less where there is less room now; base units."""
+def _granted(state: State, card: Card, share: Decimal, view: View, rules: Rules) -> Size:
+    """A share of the card's quantity, or of less where there is less room now."""
     plan = card.proposal
-    room = sized(account_of(state, view, rules), plan, multiplier(card.advice), rules)
+    size = sized(account_of(state, view, rules), plan, multiplier(card.advice), rules)
     lot = rules.instruments[plan.signal.symbol].lot
-    return floor_to(min(room, plan.qty) * share, lot)
+    qty = floor_to(min(size.qty, plan.qty) * share, lot)
+    return Size(qty, size.cap if qty == size.qty else "")
 
 
 def _requoted(
@@ -80,7 +83,7 @@ def _requoted(
 ) -> ProposalReissued:
     account = account_of(state, view, rules)
     plan = propose(account, card.proposal.signal, card.proposal.stop, price, rules)
-    plan = replace(plan, qty=sized(account, plan, multiplier(card.advice), rules))
+    plan = replace(plan, qty=sized(account, plan, multiplier(card.advice), rules).qty)
     version = card.version + 1
     reason = f"the price moved by {float(drift(card, price)):.0%} of the stop distance"
     return ProposalReissued(fact.at, card.number, plan, version, nonce_of(plan.id, version), reason)

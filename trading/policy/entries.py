@@ -66,9 +66,11 @@ def judge(
     account = account_of(state, view, rules)
     base = propose(account, signal, stop, price, rules)
     advice = policy.panel.consult(signal, candidate, state, view)
-    qty = sized(account, base, multiplier(advice), rules)
-    proposal = base if qty == base.qty else replace(base, qty=qty)
-    request = Request(proposal, fact.at, fact.desk_ms, quote, fact.catch_up, candidate.spike)
+    size = sized(account, base, multiplier(advice), rules)
+    proposal = base if size.qty == base.qty else replace(base, qty=size.qty)
+    request = Request(
+        proposal, fact.at, fact.desk_ms, quote, fact.catch_up, candidate.spike, cap=size.cap
+    )
     return proposal, advice, [*refusals(state, request, rules), *vetoes(advice)]
 
 

@@ -20,6 +20,7 @@ class Request(NamedTuple):
         at, desk_ms: market time and desk time of the wish.
         quote: bid and ask it is judged on, if any.
         card: number of the card that asks, 0 for a fresh signal.
+        cap: what left less than was wanted, see ``Size``.
     """
 
     proposal: Proposal
@@ -29,6 +30,7 @@ class Request(NamedTuple):
     catch_up: bool
     spike: bool
     card: int = 0
+    cap: str = ""
 
 
 Gate = Callable[[State, Request, Rules], str | None]
@@ -120,7 +122,7 @@ def edge(_state: State, request: Request, rules: Rules) -> str | None:
 
 
 def size(_state: State, request: Request, rules: Rules) -> str | None:
-    """The order is one that the venue takes."""
+    """The order is one that the venue takes; where a cap left too little, that is the reason."""
     proposal = request.proposal
     instrument = rules.instruments[proposal.signal.symbol]
     if proposal.signal.side.sign * (proposal.entry - proposal.stop) <= 0:
@@ -128,10 +130,14 @@ def size(_state: State, request: Request, rules: Rules) -> str | None:
     if proposal.target <= 0:
         return "size: the stop is so far away that no target is left"
     if proposal.qty < instrument.min_qty or proposal.qty <= 0:
-        return f"size: {proposal.qty} is below the minimum {instrument.min_qty}"
-    if proposal.qty * proposal.entry < instrument.min_notional:
-        return f"size: worth less than the minimum {instrument.min_notional}"
-    return None
+        small = f"below the minimum {instrument.min_qty}"
+    elif proposal.qty * proposal.entry < instrument.min_notional:
+        small = f"worth less than the minimum {instrument.min_notional}"
+    else:
+        return None
+    if request.cap:
+        return f"{request.cap}: the cap leaves {proposal.qty}, {small}"
+    return f"size: {proposal.qty} is {small}"
 
 
 GATES: tuple[Gate, ...] = (

@@ -27,6 +27,18 @@ class Account(NamedTuple):
     exposure: Decimal
 
 
+class Size(NamedTuple):
+    """How much may be ordered.
+
+    Attributes:
+        qty: base units.
+        cap: "exposure" or "budget" where that cap left less than was wanted, else empty.
+    """
+
+    qty: Decimal
+    cap: str = ""
+
+
 def account_of(state: State, view: View, rules: Rules) -> Account:
     """The account as the ledger and the last prices have it."""
     budget = rules.cycle_budget * state.balance
@@ -104,11 +116,12 @@ def committed(
 
 def room_for(
     account: Account, entry: Decimal, stop: Decimal, rules: Rules, leverage: Decimal
-) -> Decimal:
-    """The largest quantity that the exposure cap and the cycle's budget leave, base units."""
+) -> Size:
+    """The largest quantity that the exposure cap and the cycle's budget leave."""
     free = rules.max_exposure * account.equity - account.exposure
     per_unit = committed(ONE, entry, stop, rules, leverage)
-    return max(ZERO, min(free / entry, account.budget / per_unit))
+    qty, cap = min((free / entry, "exposure"), (account.budget / per_unit, "budget"))
+    return Size(max(ZERO, qty), cap)
 
 
 def propose(
@@ -138,11 +151,13 @@ def propose(
     )
 
 
-def sized(account: Account, proposal: Proposal, size: float, rules: Rules) -> Decimal:
-    """The quantity to order: base times the advisors' multiplier, capped, floored to the lot."""
+def sized(account: Account, proposal: Proposal, size: float, rules: Rules) -> Size:
+    """What to order: base times the advisors' multiplier, capped, floored to the lot."""
     if proposal.base_qty <= ZERO:
-        return ZERO
+        return Size(ZERO)
     instrument = rules.instruments[proposal.signal.symbol]
     wanted = proposal.base_qty if size == 1.0 else proposal.base_qty * exact(size)
     room = room_for(account, proposal.entry, proposal.stop, rules, instrument.leverage)
-    return floor_to(min(wanted, room), instrument.lot)
+    if wanted <= room.qty:
+        return Size(floor_to(wanted, instrument.lot))
+    return Size(floor_to(room.qty, instrument.lot), room.cap)

@@ -116,7 +116,7 @@ def test_the_committed_sum_is_margin_and_worst_loss():
 
 MINIMA = [
     ({"min_qty": Decimal(20)}, "size: 15.000 is below the minimum 20"),
-    ({"min_notional": Decimal(5000)}, "size: worth less than the minimum 5000"),
+    ({"min_notional": Decimal(5000)}, "size: 15.000 is worth less than the minimum 5000"),
     ({"lot": Decimal(100), "min_qty": Decimal(100)}, "size: 0 is below the minimum 100"),
 ]
 
@@ -151,7 +151,7 @@ def test_the_next_candidate_sees_what_the_one_before_took():
     first, second, third = decided(bench, *wishes)
     assert (first.proposal.qty, second.proposal.qty) == (Decimal(15), Decimal(5))
     assert isinstance(third, SignalRejected)
-    assert third.reasons == ("size: 0.000 is below the minimum 0.001",)
+    assert third.reasons == ("exposure: the cap leaves 0.000, below the minimum 0.001",)
 
 
 def test_the_best_score_goes_first_and_names_break_ties():
