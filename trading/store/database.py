@@ -101,7 +101,13 @@ def _migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[st
         )
     for number in range(version, len(migrations)):
         script = f"BEGIN IMMEDIATE; {migrations[number]}; PRAGMA user_version={number + 1}; COMMIT"
-        connection.executescript(script)
+        try:
+            connection.executescript(script)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:  # such as a full disk
+                raise
+            what = f"says that it has layout {version}, but {seen(str(error))}"
+            raise JournalError(f"{path} {what}; restore it from a backup") from error
 
 
 @contextmanager

@@ -115,7 +115,8 @@ class SqliteJournal:
     async def append(self, events: Sequence[Event]) -> None:
         """One transaction, durable on return. Nothing happens for no events.
 
-        Cancelling the caller does not take the transaction back.
+        Cancelling the caller does not take the transaction back, and ends when the journal has it:
+        the ledger has it already, and whoever is next must not find the two apart.
 
         Raises:
             JournalError: it could not be written; then nothing is written any more until the
@@ -131,7 +132,11 @@ class SqliteJournal:
         loop = asyncio.get_running_loop()
         written = loop.run_in_executor(self._thread, self._writer.write, chain, events, bodies)
         written.add_done_callback(partial(self._settle, chain, events))
-        await asyncio.shield(written)
+        try:
+            await asyncio.shield(written)
+        except asyncio.CancelledError:
+            await asyncio.wait({written})
+            raise
 
     def _settle(
         self, chain: Chain, events: tuple[Event, ...], written: asyncio.Future[None]

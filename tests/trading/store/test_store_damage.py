@@ -178,3 +178,13 @@ def test_a_start_names_an_event_that_cannot_be_folded(whole, tmp_path):
         other.execute("UPDATE journal SET body = ? WHERE seq = ?", (changed, seq))
     with pytest.raises(JournalError, match=f"event {seq} of the journal cannot be folded"):
         start(path)
+
+
+def test_a_start_names_a_layout_that_is_not_the_tables(whole, tmp_path):
+    path = tmp_path / "journal.db"
+    fresh(path, whole)
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA user_version = 0")
+    what = "says that it has layout 0, but table journal already exists; restore it from a backup"
+    with pytest.raises(JournalError, match=what):
+        start(path)

@@ -138,16 +138,6 @@ async def test_concurrent_appends_are_queued_in_order(journal) -> None:
     assert events == [bar(at) for at in range(1, 30) for _ in range(2)]
 
 
-async def test_cancelling_the_caller_does_not_lose_the_transaction(journal) -> None:
-    task = asyncio.create_task(journal.append([bar(1)]))
-    await asyncio.sleep(0)
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    await journal.append([bar(2)])
-    assert list(journal.read(0)) == [(1, bar(1)), (2, bar(2))]
-
-
 async def test_an_empty_transaction_is_none(journal) -> None:
     before = journal.sha256
     await journal.append([])
