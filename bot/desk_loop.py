@@ -16,7 +16,7 @@ from bot.assemble import assemble, begin
 from bot.operator import Operator
 from bot.outbox import Outbox, People
 from bot.registry import Context, Health, registry
-from bot.sources import READING_S, Source
+from bot.sources import READING_S, Source, wall_ms
 from bot.stores import Stores
 from bot.telegram_chat import TelegramChat
 from bot.views.post import PostContext
@@ -237,8 +237,3 @@ class LivingDesk:
 def seconds_since(moment_ms: int, now_ms: int) -> float | None:
     """Age of a moment, None when it never was."""
     return (now_ms - moment_ms) / 1000 if moment_ms else None
-
-
-def wall_ms() -> int:
-    """The desk's clock, UTC ms."""
-    return time.time_ns() // 1_000_000

@@ -7,8 +7,8 @@ from market_bench import market_config
 
 from bot.assemble import begin
 from bot.cli.demo import demo_source
-from bot.desk_loop import LivingDesk, wall_ms
-from bot.sources import READING_S, Memory
+from bot.desk_loop import LivingDesk
+from bot.sources import READING_S, Memory, wall_ms
 from bot.stores import open_stores
 from bot.telegram_chat import TelegramChat
 from trading.domain.events import Commanded

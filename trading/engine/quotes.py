@@ -1,7 +1,5 @@
 """Quotes where no venue gives any: the price and half the assumed spread on either side."""
 
-from decimal import Decimal
-
 from trading.domain.money import ceil_to, exact, floor_to
 from trading.domain.types import Instrument, Quote
 
@@ -21,8 +19,3 @@ def quote_from(bid: float, ask: float, instrument: Instrument, at: int, desk_ms:
     tick = instrument.tick
     low, high = floor_to(exact(bid), tick), ceil_to(exact(ask), tick)
     return Quote(instrument.symbol, low, max(high, low + tick), at, desk_ms)
-
-
-def is_sane(bid: Decimal, ask: Decimal) -> bool:
-    """A quote one may trade on: positive and not crossed."""
-    return Decimal(0) < bid <= ask
