@@ -34,7 +34,8 @@ class Spread(NamedTuple):
 
 def volatility(spread: Spread) -> Floats:
     """Standard deviation of log returns over the short window."""
-    return np.sqrt(np.maximum(spread.deviation[0], 0.0) / (SHORT - 1))
+    deviation: Floats = np.maximum(spread.deviation[0], 0.0)
+    return np.sqrt(deviation / (SHORT - 1))
 
 
 def correlation(products: Floats, own: Spread, other: Spread) -> Floats:
