@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
 from operator import itemgetter
 
 import numpy as np
@@ -90,14 +91,15 @@ class Baseline:
 
     def score(self, features: Floats) -> Floats:
         """``s_model`` in [-1, 1] for rows ``(..., F)``, a strength and not a probability."""
-        rows = features if features.ndim > 1 else features[np.newaxis]
-        scores = np.empty_like(rows[..., 0])  # laid out in memory like the features
-        at_a_time = max(1, CELLS_AT_A_TIME // max(1, scores[:1].size))
+        scores = np.empty_like(features[..., 0])  # laid out in memory like the features
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            for start in range(0, len(rows), at_a_time):
+            if scores.size <= CELLS_AT_A_TIME:
+                return np.tanh(_trend(features), out=scores)
+            at_a_time = max(1, CELLS_AT_A_TIME // scores[0].size)
+            for start in range(0, len(scores), at_a_time):
                 part = slice(start, start + at_a_time)
-                np.tanh(_trend(rows[part]), out=scores[part])
-        return scores.reshape(features.shape[:-1])
+                np.tanh(_trend(features[part]), out=scores[part])
+        return scores
 
     def odds(self, s_model: Floats, reward: Floats) -> tuple[Floats, Floats]:
         """No edge is claimed: ``confidence`` is 0.5 for every row, a coin's.
@@ -134,21 +136,17 @@ def _contributions(readings: Floats) -> Floats:
     """What each reading adds to the score, ``(T, ...)``; 0 where it is not a number."""
     across = (slice(None), *(np.newaxis,) * (readings.ndim - 1))
     shares = readings / _FULLS[across]
-    clipped = np.minimum(np.maximum(shares, -1.0), 1.0)
-    parts: Floats = _WEIGHTS[across] * np.where(np.isfinite(shares), clipped, 0.0)
+    shares[~np.isfinite(shares)] = 0.0
+    parts: Floats = _WEIGHTS[across] * np.minimum(np.maximum(shares, -1.0), 1.0)
     return parts
 
 
 def _trend(features: Floats) -> Floats:
     """The damped sum of all terms, ``(...)`` for features ``(..., F)``."""
     parts = _contributions(_readings(features))
-    total: Floats = parts[0]
-    for part in parts[1:]:
-        total = total + part
-    efficiency = _column(features, "efficiency20")
-    bounded = np.minimum(np.maximum(efficiency, 0.0), 1.0)
-    known = np.where(np.isnan(bounded), 0.0, bounded)
-    return total * (DAMPED + (1.0 - DAMPED) * known)
+    total: Floats = reduce(np.add, parts)  # one after the other in any layout, unlike sum
+    efficiency = np.fmin(np.fmax(_column(features, "efficiency20"), 0.0), 1.0)  # unknown: 0
+    return total * (DAMPED + (1.0 - DAMPED) * efficiency)
 
 
 OFFER = Baseline

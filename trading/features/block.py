@@ -63,7 +63,7 @@ def _fill_symbol(
     atr_percents[first:] = atr_percent(history.averages[ATR], history.prices.close)
     write_columns(
         history.ingredients(benchmark.returns[first:], start),
-        benchmark.spreads(max(first, skip)),
+        benchmark.spread(max(first, skip)),
         frames.features[silent:, symbol].T,
         frames.levels[silent:, symbol].T,
     )

@@ -11,8 +11,8 @@ import numpy as np
 from trading.domain.candles import Floats
 from trading.domain.frame import FEATURES, LEVELS
 from trading.features.recursions import ATR, EMA12, EMA20, EMA26, EMA50, GAIN, LOSS, SIGNAL
-from trading.features.returns import Benchmark, Spread, correlation
-from trading.features.windows import LONG, SHORT
+from trading.features.returns import Spread, correlation
+from trading.features.windows import SHORT
 
 ATR_FLOOR = 1e-9
 """Least ATR that distances are measured with, as a share of the price: a halted market has none."""
@@ -20,24 +20,25 @@ ATR_FLOOR = 1e-9
 FEATURE = {name: row for row, name in enumerate(FEATURES)}
 LEVEL = {name: row for row, name in enumerate(LEVELS)}
 _IN_ATR = slice(FEATURE["ema20_dist"], FEATURE["low_dist"] + 1)
+_BUSY = slice(FEATURE["volume_ratio"], FEATURE["efficiency20"] + 1)
+_CORRELATIONS = slice(FEATURE["corr20"], FEATURE["corr60"] + 1)
 
 
 class Ingredients(NamedTuple):
-    """All that features are made of: ``averages`` is ``(8, ...)``, the other arrays ``(...)``.
+    """All that features are made of, each ``(...)``, but ``averages (8, ...)``.
 
-    Products are of the log return with the benchmark's, the path is the sum of absolute changes of
-    the close, turnover is typical price times volume.
+    ``spread`` and ``products`` are of the short and the long window, ``(2, ...)``. Products are of
+    the log return with the benchmark's, the path is the sum of absolute changes of the close,
+    turnover is typical price times volume.
     """
 
     close: Floats
     volume: Floats
     log_return: Floats
     averages: Floats
-    short: Spread
-    long: Spread
+    spread: Spread
     volatility: Floats
-    products_short: Floats
-    products_long: Floats
+    products: Floats
     path_short: Floats
     volume_short: Floats
     volume_day: Floats
@@ -52,11 +53,10 @@ def atr_percent(atr: Floats, close: Floats) -> Floats:
     return 100.0 * atr / close
 
 
-def write_columns(
-    parts: Ingredients, benchmark: Benchmark, features: Floats, levels: Floats
-) -> None:
+def write_columns(parts: Ingredients, benchmark: Spread, features: Floats, levels: Floats) -> None:
     """Fill ``features (F, ...)`` and ``levels (L, ...)``, all but the rank of the ATR."""
-    vwap = np.where(parts.volume_day > 0, parts.turnover_day / parts.volume_day, parts.close)
+    vwap = parts.turnover_day / parts.volume_day
+    np.copyto(vwap, parts.close, where=np.isnan(vwap))  # no volume all day: 0 / 0
     _write_levels(parts, vwap, levels)
     _write_distances(parts, vwap, features)
     _write_momentum(parts, features)
@@ -88,20 +88,20 @@ def _write_distances(parts: Ingredients, vwap: Floats, features: Floats) -> None
 
 
 def _write_momentum(parts: Ingredients, features: Floats) -> None:
-    gain, loss = parts.averages[GAIN], parts.averages[LOSS]
-    both = gain + loss
-    features[FEATURE["rsi14"]] = np.where(both > 0, 100.0 * gain / both, 50.0)
-    path = parts.path_short
-    straight = np.abs(parts.close - parts.close20) / path
-    features[FEATURE["efficiency20"]] = np.where(path > 0, np.minimum(straight, 1.0), 0.0)
-    usual = parts.volume_short
-    features[FEATURE["volume_ratio"]] = np.where(usual > 0, parts.volume * SHORT / usual, 0.0)
+    """Quotients of what only grows: 0 / 0, not a number, is what becomes of a market at rest."""
+    gain, rsi = parts.averages[GAIN], features[FEATURE["rsi14"]]
+    np.divide(100.0 * gain, gain + parts.averages[LOSS], out=rsi)
+    rsi[np.isnan(rsi)] = 50.0
+    busy = features[_BUSY]
+    np.divide(parts.volume * SHORT, parts.volume_short, out=busy[0])
+    straight = np.abs(parts.close - parts.close20) / parts.path_short
+    np.minimum(straight, 1.0, out=busy[1])
+    busy[np.isnan(busy)] = 0.0
 
 
-def _write_returns(parts: Ingredients, benchmark: Benchmark, features: Floats) -> None:
-    short, long = parts.short, parts.long
+def _write_returns(parts: Ingredients, benchmark: Spread, features: Floats) -> None:
+    own = parts.spread
     features[FEATURE["ret1"]] = parts.log_return
     features[FEATURE["vol20"]] = parts.volatility
-    np.subtract(short.total, benchmark.short.total, out=features[FEATURE["rel_strength"]])
-    features[FEATURE["corr20"]] = correlation(parts.products_short, short, benchmark.short, SHORT)
-    features[FEATURE["corr60"]] = correlation(parts.products_long, long, benchmark.long, LONG)
+    np.subtract(own.total[0], benchmark.total[0], out=features[FEATURE["rel_strength"]])
+    features[_CORRELATIONS] = correlation(parts.products, own, benchmark)

@@ -8,7 +8,7 @@ from trading.domain.candles import Bools, Candles, Floats, Ints
 from trading.features.columns import Ingredients
 from trading.features.moves import Moves, Prices
 from trading.features.recursions import averages
-from trading.features.returns import Benchmark, Spread, check_benchmark, volatility
+from trading.features.returns import Spread, check_benchmark, volatility
 from trading.features.windows import DAY, LONG, SHORT, shifted, window_max, window_sums
 
 
@@ -46,7 +46,7 @@ class SymbolMajor:
 
 
 class BenchmarkReturns:
-    """Log returns of the benchmark and their spreads, zero where it has no bar yet.
+    """Log returns of the benchmark and their spread, zero where it has no bar yet.
 
     Without a benchmark all are zero: correlations are then 0, relative strength is a symbol's own.
 
@@ -60,12 +60,11 @@ class BenchmarkReturns:
         if benchmark_index is not None:
             moves = Moves.of(bars.prices(benchmark_index))
             self.returns[bars.first[benchmark_index] :] = moves.log_return
-        self._short, self._long = _spreads(self.returns)
+        self._spread = _spread(self.returns)
 
-    def spreads(self, start: int) -> Benchmark:
-        """The spreads from row ``start`` on."""
-        rows = slice(start, None)
-        return Benchmark(self._short.part(rows), self._long.part(rows))
+    def spread(self, start: int) -> Spread:
+        """The spread from row ``start`` on."""
+        return self._spread.part(slice(start, None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +74,7 @@ class SymbolHistory:
     prices: Prices
     moves: Moves
     averages: Floats
-    short: Spread
-    long: Spread
+    spread: Spread
     volatility: Floats
 
     @classmethod
@@ -84,14 +82,14 @@ class SymbolHistory:
         """The history that follows from the prices."""
         moves = Moves.of(prices)
         smooth, _ = averages(prices.close, moves)
-        short, long = _spreads(moves.log_return)
-        return cls(prices, moves, smooth, short, long, volatility(short))
+        spread = _spread(moves.log_return)
+        return cls(prices, moves, smooth, spread, volatility(spread))
 
     def ingredients(self, benchmark_returns: Floats, start: int) -> Ingredients:
         """What the features from row ``start`` on are made of."""
         prices, moves, rows = self.prices, self.moves, slice(start, None)
-        products = window_sums(moves.log_return * benchmark_returns, (SHORT, LONG))
-        path = window_sums(moves.gain + moves.loss, (SHORT,))
+        products = _both_sums(moves.log_return * benchmark_returns)
+        path = window_sums(moves.path, (SHORT,))
         volumes = window_sums(prices.volume, (SHORT, DAY))
         turnover = window_sums(moves.turnover, (DAY,))
         return Ingredients(
@@ -99,11 +97,9 @@ class SymbolHistory:
             volume=prices.volume[rows],
             log_return=moves.log_return[rows],
             averages=self.averages[:, rows],
-            short=self.short.part(rows),
-            long=self.long.part(rows),
+            spread=self.spread.part(rows),
             volatility=self.volatility[rows],
-            products_short=products[0][rows],
-            products_long=products[1][rows],
+            products=products[:, rows],
             path_short=path[0][rows],
             volume_short=volumes[0][rows],
             volume_day=volumes[1][rows],
@@ -114,7 +110,10 @@ class SymbolHistory:
         )
 
 
-def _spreads(returns: Floats) -> tuple[Spread, Spread]:
-    totals = window_sums(returns, (SHORT, LONG))
-    squares = window_sums(returns * returns, (SHORT, LONG))
-    return Spread.of(totals[0], squares[0], SHORT), Spread.of(totals[1], squares[1], LONG)
+def _spread(returns: Floats) -> Spread:
+    return Spread.of(_both_sums(returns), _both_sums(returns * returns))
+
+
+def _both_sums(values: Floats) -> Floats:
+    """Sums ``(2, T)`` over the windows that returns are measured over."""
+    return np.stack(window_sums(values, (SHORT, LONG)))

@@ -22,28 +22,33 @@ class Prices(NamedTuple):
 
 
 class Moves(NamedTuple):
-    """Changes of one bar: prices in quote currency, ``turnover`` in quote currency times volume."""
+    """Changes of one bar: prices in quote currency, ``turnover`` in quote currency times volume.
 
-    gain: Floats
-    loss: Floats
-    true_range: Floats
+    ``swings (3, ...)`` are gain, loss and true range; ``path`` is the absolute change of the close.
+    """
+
+    swings: Floats
+    path: Floats
     log_return: Floats
     turnover: Floats
 
     @classmethod
     def of(cls, prices: Prices) -> "Moves":
         """The moves of these bars."""
+        swings = np.empty((3, *prices.close.shape))
+        gain, loss, true_range = swings
         change = prices.close - prices.previous
-        gain = np.maximum(change, 0.0)
+        np.maximum(change, 0.0, out=gain)
+        np.subtract(gain, change, out=loss)
         top = np.maximum(prices.high, prices.previous)
+        np.subtract(top, np.minimum(prices.low, prices.previous), out=true_range)
         typical = prices.high + prices.low
         typical += prices.close
         typical /= 3.0
         typical *= prices.volume
         return cls(
-            gain=gain,
-            loss=gain - change,
-            true_range=top - np.minimum(prices.low, prices.previous),
+            swings=swings,
+            path=gain + loss,
             log_return=np.log(prices.close / prices.previous),
             turnover=typical,
         )

@@ -10,6 +10,7 @@ _CHUNK = 8_192  # rows at a time: with the window before them, fewer values than
 _GROUP = 16  # symbols at a time: what the processor's cache holds
 _HALF = 250  # as many matches as uint8 can count
 _NOT_YET = np.uint16(65_535)
+_TOGETHER = 20  # rows compared in one loop: a row of few symbols is too short for the processor
 
 
 def rolling_ranks(values: Floats, first: Ints, skip: int) -> Floats:
@@ -69,7 +70,8 @@ class Ranks:
     def __init__(self, n_symbols: int) -> None:
         self._row = 0
         self._ring = np.full((RANK_BARS, n_symbols), np.inf)
-        self._match = np.empty((RANK_BARS, n_symbols), np.bool_)
+        self._newest = np.empty((_TOGETHER, n_symbols))  # the same row again and again
+        self._match = np.empty((RANK_BARS // _TOGETHER, _TOGETHER * n_symbols), np.bool_)
 
     def push(self, values: Floats, rows: Ints, starting: Ints) -> Floats:
         """Ranks ``(N,)`` of ``values (N,)``, the last of each symbol's ``rows (N,)``.
@@ -81,9 +83,9 @@ class Ranks:
             self._ring[:, starting] = np.inf
         self._ring[self._row % RANK_BARS] = values
         self._row += 1
-        np.less_equal(self._ring, values, out=self._match)
-        match = self._match.view(np.uint8)  # summed by einsum, faster here than by sum
-        counts = np.einsum("ti->i", match[:_HALF]).astype(np.uint16)
-        counts += np.einsum("ti->i", match[_HALF:])
-        ranks: Floats = counts / np.minimum(rows, RANK_BARS)
+        self._newest[:] = values
+        match = self._match
+        np.less_equal(self._ring.reshape(match.shape), self._newest.reshape(-1), out=match)
+        counts = np.add.reduce(match.view(np.uint8), dtype=np.uint8).reshape(self._newest.shape)
+        ranks: Floats = np.add.reduce(counts, dtype=np.float64) / np.minimum(rows, RANK_BARS)
         return ranks

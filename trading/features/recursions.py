@@ -16,7 +16,6 @@ ALPHA: Floats = np.array([2 / 13, 2 / 21, 2 / 27, 2 / 51, _WILDER, _WILDER, _WIL
 
 EMA12, EMA20, EMA26, EMA50, GAIN, LOSS, ATR, SIGNAL = range(len(ALPHA))
 _KEEP: Floats = 1 - ALPHA
-_ALPHA_COLUMN, _KEEP_COLUMN = ALPHA[:, None], _KEEP[:, None]
 
 
 def averages(close: Floats, moves: Moves) -> tuple[Floats, Floats]:
@@ -26,7 +25,7 @@ def averages(close: Floats, moves: Moves) -> tuple[Floats, Floats]:
     """
     result = np.empty((len(ALPHA), len(close)))
     memory = np.empty(len(ALPHA))
-    inputs = (close, close, close, close, moves.gain, moves.loss, moves.true_range)
+    inputs = (close, close, close, close, *moves.swings)
     for row, values in enumerate(inputs):
         result[row], memory[row] = _average(values, row)
     result[SIGNAL], memory[SIGNAL] = _average(result[EMA12] - result[EMA26], SIGNAL)
@@ -50,24 +49,24 @@ class Averages:
     def __init__(self, n_symbols: int) -> None:
         self.memory = np.zeros((len(ALPHA), n_symbols))
         self._inputs = np.empty((SIGNAL, n_symbols))
+        # One weight a cell: of few symbols, to spread a column costs more than to multiply.
+        self._alpha = np.repeat(ALPHA[:, None], n_symbols, axis=1)
+        self._keep = np.repeat(_KEEP[:, None], n_symbols, axis=1)
 
     def push(self, close: Floats, moves: Moves, starting: Ints) -> Floats:
         """Averages ``(8, N)`` after one more row; the symbols at ``starting`` begin here."""
-        inputs, memory = self._inputs, self.memory
+        inputs, memory, alpha, keep = self._inputs, self.memory, self._alpha, self._keep
         inputs[:GAIN] = close
-        inputs[GAIN] = moves.gain
-        inputs[LOSS] = moves.loss
-        inputs[ATR] = moves.true_range
+        inputs[GAIN:] = moves.swings
         result = np.empty_like(memory)
         if starting.size:
-            memory[:SIGNAL, starting] = _KEEP_COLUMN[:SIGNAL] * inputs[:, starting]
+            memory[:SIGNAL, starting] = keep[:SIGNAL, starting] * inputs[:, starting]
         smooth = result[:SIGNAL]
-        np.multiply(_ALPHA_COLUMN[:SIGNAL], inputs, out=smooth)
+        np.multiply(alpha[:SIGNAL], inputs, out=smooth)
         smooth += memory[:SIGNAL]
         macd = result[EMA12] - result[EMA26]
         if starting.size:
             memory[SIGNAL, starting] = _KEEP[SIGNAL] * macd[starting]
-        np.multiply(ALPHA[SIGNAL], macd, out=result[SIGNAL])
-        result[SIGNAL] += memory[SIGNAL]
-        np.multiply(_KEEP_COLUMN, result, out=memory)
+        np.add(alpha[SIGNAL] * macd, memory[SIGNAL], out=result[SIGNAL])
+        np.multiply(keep, result, out=memory)
         return result

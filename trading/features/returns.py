@@ -5,48 +5,49 @@ from typing import NamedTuple
 import numpy as np
 
 from trading.domain.candles import Bools, Floats
-from trading.features.windows import SHORT
+from trading.features.windows import LONG, SHORT
+
+LENGTHS: Floats = np.array([[SHORT], [LONG]], np.float64)
+"""Bars of the two windows that returns are measured over, ``(2, 1)``."""
 
 FLAT = 1e-12
 """A variance below this share of the mean square is rounding, not movement."""
 
 
 class Spread(NamedTuple):
-    """Log returns in a window: their sum, squared deviation, and whether they moved at all."""
+    """Log returns in both windows, ``(2, ...)``: sum, squared deviation, whether they moved."""
 
     total: Floats
     deviation: Floats
     moved: Bools
 
     @classmethod
-    def of(cls, total: Floats, squares: Floats, length: int) -> "Spread":
-        """The spread from the sum and the sum of squares over ``length`` bars."""
-        deviation = squares - total * total / length
+    def of(cls, total: Floats, squares: Floats) -> "Spread":
+        """The spread from sums and sums of squares, ``(2, ...)``."""
+        deviation = squares - total * total / LENGTHS
         return cls(total, deviation, deviation > FLAT * squares)
 
     def part(self, rows: slice) -> "Spread":
         """The spread of some rows or symbols."""
-        return Spread(self.total[rows], self.deviation[rows], self.moved[rows])
+        return Spread(self.total[:, rows], self.deviation[:, rows], self.moved[:, rows])
 
 
-class Benchmark(NamedTuple):
-    """The benchmark's log returns in the two windows that correlations are measured over."""
-
-    short: Spread
-    long: Spread
-
-
-def volatility(short: Spread) -> Floats:
+def volatility(spread: Spread) -> Floats:
     """Standard deviation of log returns over the short window."""
-    return np.sqrt(np.maximum(short.deviation, 0.0) / (SHORT - 1))
+    deviation: Floats = np.maximum(spread.deviation[0], 0.0)
+    return np.sqrt(deviation / (SHORT - 1))
 
 
-def correlation(products: Floats, own: Spread, other: Spread, length: int) -> Floats:
-    """Pearson's correlation from sums over ``length`` bars; 0 where one of the two stood still."""
-    shared = products - own.total * other.total / length
+def correlation(products: Floats, own: Spread, other: Spread) -> Floats:
+    """Pearson's correlation in both windows, ``(2, ...)``; 0 where one of the two stood still.
+
+    ``products (2, ...)`` are sums of the products of both returns.
+    """
+    shared = products - own.total * other.total / LENGTHS
     ratio = shared / np.sqrt(own.deviation * other.deviation)
     bounded = np.minimum(np.maximum(ratio, -1.0), 1.0)
-    return np.where(own.moved & other.moved, bounded, 0.0)
+    known: Floats = np.where(own.moved & other.moved, bounded, 0.0)
+    return known
 
 
 def check_benchmark(benchmark_index: int | None, n_symbols: int) -> None:

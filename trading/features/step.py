@@ -6,18 +6,19 @@ import numpy as np
 
 from trading.domain.candles import BarRow, Bools, Candles, Floats, Ints
 from trading.domain.frame import FEATURES, LEVELS
-from trading.features.columns import FEATURE, Ingredients, atr_percent, write_columns
+from trading.features.columns import FEATURE, Ingredients, write_columns
 from trading.features.frames import WARMUP_BARS
 from trading.features.history import SymbolMajor
 from trading.features.moves import Moves, Prices
 from trading.features.ranks import RANK_BARS, Ranks
-from trading.features.recursions import ATR, Averages, averages
-from trading.features.returns import Benchmark, Spread, check_benchmark, volatility
+from trading.features.recursions import Averages, averages
+from trading.features.returns import Spread, check_benchmark, volatility
 from trading.features.spikes import is_spike
-from trading.features.windows import DAY, LONG, SHORT, Lookback, WindowSums
+from trading.features.windows import Lookback, WindowSums
 
 _NONE: Ints = np.empty(0, np.int64)
 _RETURNS, _SQUARES, _PRODUCTS, _PATH, _VOLUME, _TURNOVER = range(6)
+_OF_BOTH = _PRODUCTS + 1  # quantities that are looked at in the short and in the long window
 
 
 class StepArrays(NamedTuple):
@@ -40,6 +41,7 @@ class FeatureStep:
     def __init__(self, n_symbols: int, benchmark_index: int | None) -> None:
         check_benchmark(benchmark_index, n_symbols)
         self._benchmark = benchmark_index
+        self._waiting = True  # some symbol may have had no bar yet
         self._rows = np.zeros(n_symbols, np.int64)  # since the symbol's first bar
         self._bars = np.zeros(n_symbols, np.int64)  # real ones
         self._close = np.ones(n_symbols)  # of the row before; any price before the first bar
@@ -95,19 +97,20 @@ class FeatureStep:
 
     def _count(self, present: Bools) -> tuple[Ints, Ints]:
         """Count the row; indices of the symbols that begin with it, and of those still to come."""
-        waiting = self._rows == 0
         self._rows += 1
         self._bars += present
-        if not waiting.any():
+        if not self._waiting:
             return _NONE, _NONE
+        waiting = self._rows == 1
         unlisted = np.flatnonzero(waiting & ~present)
         self._rows[unlisted] = 0
+        self._waiting = unlisted.size > 0
         return np.flatnonzero(waiting & present), unlisted
 
     def _carried(self, bar: BarRow, present: Bools, starting: Ints) -> Prices:
         """The bar without holes, the previous close carried forward."""
         before = self._close
-        if present.all():
+        if np.count_nonzero(present) == len(present):
             high, low, close, volume = bar.high, bar.low, bar.close, bar.volume
         else:
             close = np.where(present, bar.close, before)
@@ -125,7 +128,7 @@ class FeatureStep:
         smooth = self._averages.push(prices.close, moves, starting)
         parts = self._ingredients(prices, moves, smooth, starting)
         write_columns(parts, self._market(parts), features, levels)
-        percent = atr_percent(smooth[ATR], prices.close)
+        percent = features[FEATURE["atr_pct"]]
         features[FEATURE["atr_rank"]] = self._ranks.push(percent, self._rows, starting)
         jumped = is_spike(moves.log_return, self._volatility, self._rows)
         spike: Bools = jumped | self._jumped
@@ -135,20 +138,19 @@ class FeatureStep:
     def _ingredients(
         self, prices: Prices, moves: Moves, smooth: Floats, starting: Ints
     ) -> Ingredients:
-        sums = self._push_sums(prices, moves)
-        short, long, day = sums[SHORT], sums[LONG], sums[DAY]
-        spread = Spread.of(short[_RETURNS], short[_SQUARES], SHORT)
+        short, long, day = self._push_sums(prices, moves)
+        both = np.empty((_OF_BOTH, 2, len(prices.close)))
+        both[:, 0], both[:, 1] = short[:_OF_BOTH], long[:_OF_BOTH]
+        spread = Spread.of(both[_RETURNS], both[_SQUARES])
         high10, low10, close20 = self._lookback.push(prices, starting)
         return Ingredients(
             close=prices.close,
             volume=prices.volume,
             log_return=moves.log_return,
             averages=smooth,
-            short=spread,
-            long=Spread.of(long[_RETURNS], long[_SQUARES], LONG),
+            spread=spread,
             volatility=volatility(spread),
-            products_short=short[_PRODUCTS],
-            products_long=long[_PRODUCTS],
+            products=both[_PRODUCTS],
             path_short=short[_PATH],
             volume_short=short[_VOLUME],
             volume_day=day[_VOLUME],
@@ -158,24 +160,22 @@ class FeatureStep:
             close20=close20,
         )
 
-    def _push_sums(self, prices: Prices, moves: Moves) -> dict[int, Floats]:
-        """Window sums by length, ``(6, N)`` each, after this bar."""
+    def _push_sums(self, prices: Prices, moves: Moves) -> list[Floats]:
+        """Sums over the three windows, ``(6, N)`` each, after this bar."""
         returns = moves.log_return
         values = np.empty((6, len(returns)))
         values[_RETURNS] = returns
         values[_SQUARES] = returns * returns
         values[_PRODUCTS] = 0.0 if self._benchmark is None else returns * returns[self._benchmark]
-        values[_PATH] = moves.gain + moves.loss
+        values[_PATH] = moves.path
         values[_VOLUME] = prices.volume
         values[_TURNOVER] = moves.turnover
         return self._sums.push(values)
 
-    def _market(self, parts: Ingredients) -> Benchmark:
+    def _market(self, parts: Ingredients) -> Spread:
         if self._benchmark is None:
-            still = Spread(np.zeros(1), np.zeros(1), np.zeros(1, np.bool_))
-            return Benchmark(still, still)
-        column = slice(self._benchmark, self._benchmark + 1)
-        return Benchmark(parts.short.part(column), parts.long.part(column))
+            return Spread(np.zeros((2, 1)), np.zeros((2, 1)), np.zeros((2, 1), np.bool_))
+        return parts.spread.part(slice(self._benchmark, self._benchmark + 1))
 
 
 def bar_row(candles: Candles, row: int) -> BarRow:

@@ -5,6 +5,8 @@ A sum over 20, 60 or 96 rows is built from sums over 2, 4, 8, ... rows, always i
 walk the same table, so their results are equal bit for bit. Rows before the first count as zero.
 """
 
+from collections import deque
+
 import numpy as np
 
 from trading.domain.candles import Floats, Ints
@@ -23,8 +25,9 @@ _PLAN: dict[int, tuple[tuple[int, int], ...]] = {
 }
 _STEPS = tuple((length, whole, parts) for length, ((whole, _), *parts) in _PLAN.items())
 _DEPTH = {
-    length: 1 + max(ago for parts in _PLAN.values() for part, ago in parts if part == length)
-    for length in {part for parts in _PLAN.values() for part, _ in parts}
+    length: 1
+    + max((ago for parts in _PLAN.values() for part, ago in parts if part == length), default=0)
+    for length in (1, *_PLAN)
 }
 
 SHORT, LONG, DAY = 20, 60, 96
@@ -54,28 +57,22 @@ class WindowSums:
     """The same sums, one row at a time, for ``channels`` quantities of ``n_symbols``."""
 
     def __init__(self, channels: int, n_symbols: int) -> None:
-        self._row = 0
-        self._rings = {
-            length: np.zeros((depth, channels, n_symbols)) for length, depth in _DEPTH.items()
-        }
+        none = np.zeros((channels, n_symbols))
+        self._sums = {length: deque([none] * kept, kept) for length, kept in _DEPTH.items()}
 
-    def push(self, values: Floats) -> dict[int, Floats]:
-        """Sums by length, each ``(channels, N)``, after the row ``values (channels, N)``.
+    def push(self, values: Floats) -> list[Floats]:
+        """Sums over ``SHORT``, ``LONG`` and ``DAY``, ``(channels, N)`` each, after one more row.
 
-        They are places of the memory itself and hold until the next row.
+        The row ``values (channels, N)`` becomes part of the memory.
         """
-        row, rings = self._row, self._rings
-        self._row += 1
-        sums = {1: values}
-        rings[1][row % _DEPTH[1]] = values
+        sums = self._sums  # by length, the newest first
+        sums[1].appendleft(values)
         for length, whole, earlier in _STEPS:
-            kept = length in rings
-            result = rings[length][row % _DEPTH[length]] if kept else np.empty_like(values)
-            total = sums[whole]
+            total = sums[whole][0]
             for part, ago in earlier:
-                total = np.add(total, rings[part][(row - ago) % _DEPTH[part]], out=result)
-            sums[length] = result
-        return sums
+                total = total + sums[part][ago]
+            sums[length].appendleft(total)
+        return [sums[length][0] for length in (SHORT, LONG, DAY)]
 
 
 def window_max(values: Floats) -> Floats:
@@ -104,23 +101,23 @@ class Lookback:
 
     def __init__(self, n_symbols: int) -> None:
         self._row = 0
-        self._highs = np.zeros((EXTREME_BARS, n_symbols))
-        self._lows = np.zeros((EXTREME_BARS, n_symbols))
-        self._closes = np.zeros((SHORT, n_symbols))
+        self._extremes = np.zeros((EXTREME_BARS, 2, n_symbols))  # highs and negative lows
+        self._closes = np.zeros((SHORT + 1, n_symbols))
 
     def push(self, prices: Prices, starting: Ints) -> tuple[Floats, Floats, Floats]:
         """Highest high, lowest low and the close 20 rows ago, ``(N,)`` each, after one more row.
 
-        For the symbols with indices ``starting`` no row is older than this one.
+        The close is a place of the memory itself and holds until the next row. For the symbols with
+        indices ``starting`` no row is older than this one.
         """
-        place = self._row % EXTREME_BARS
-        self._highs[place], self._lows[place] = prices.high, prices.low
-        if starting.size:
-            self._highs[:, starting] = prices.high[starting]
-            self._lows[:, starting] = prices.low[starting]
-            self._closes[:, starting] = prices.close[starting]
-        place = self._row % SHORT
-        close_ago = self._closes[place].copy()
-        self._closes[place] = prices.close
+        row, extremes, closes = self._row, self._extremes, self._closes
         self._row += 1
-        return self._highs.max(axis=0), self._lows.min(axis=0), close_ago
+        newest = extremes[row % EXTREME_BARS]
+        newest[0] = prices.high
+        np.negative(prices.low, out=newest[1])
+        closes[row % len(closes)] = prices.close
+        if starting.size:
+            extremes[..., starting] = newest[:, starting]
+            closes[:, starting] = prices.close[starting]
+        high, negative_low = np.maximum.reduce(extremes)
+        return high, -negative_low, closes[(row + 1) % len(closes)]

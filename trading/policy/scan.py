@@ -83,7 +83,7 @@ def scan_block(frames: BlockFrames, scorer: Scorer, rules: ScanRules) -> Scanned
 def scan_frame(frame: Frame, scorer: Scorer, rules: ScanRules) -> Scanned | None:
     """The candidates of one bar, None without any."""
     scores = scorer.score(frame.features)
-    columns = np.flatnonzero(strong(scores, frame.ready, rules.signal_min))
+    (columns,) = strong(scores, frame.ready, rules.signal_min).nonzero()
     if not len(columns):
         return None
     where = (np.zeros_like(columns), columns)
