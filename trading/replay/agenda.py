@@ -144,11 +144,18 @@ def first_touch(lows: Floats, highs: Floats, start: int, stop: int, wake: Wake) 
 
     Rows are looked at in growing chunks, because most touches come soon. NaN touches nothing.
     """
+    below, above = wake.below, wake.above
+    if above == NEVER and below == -NEVER:
+        return stop
     size = FIRST_CHUNK
     while start < stop:
         end = min(start + size, stop)
-        touched = lows[start:end] <= wake.below
-        touched |= highs[start:end] >= wake.above
+        if above == NEVER:
+            touched = lows[start:end] <= below
+        elif below == -NEVER:
+            touched = highs[start:end] >= above
+        else:
+            touched = (lows[start:end] <= below) | (highs[start:end] >= above)
         nearest = int(touched.argmax())
         if touched[nearest]:
             return start + nearest
