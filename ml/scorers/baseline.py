@@ -10,7 +10,8 @@ import numpy as np
 from trading.domain.candles import Floats
 from trading.domain.frame import FEATURES
 
-_COLUMN = {name: column for column, name in enumerate(FEATURES)}
+Reading = Callable[[Floats], Floats]
+"""Features ``(..., F)`` to one number each, ``(...)``."""
 
 CELLS_AT_A_TIME = 8192
 """Rows of features that are scored in one go: temporaries of this length stay in the cache."""
@@ -33,26 +34,30 @@ class Term:
     about: str
     weight: float
     full: float
-    reading: Callable[[Floats], Floats]
+    reading: Reading
     words: Callable[[float], str]
 
 
-def _column(features: Floats, name: str) -> Floats:
-    column: Floats = features[..., _COLUMN[name]]
-    return column
+def column(name: str) -> Reading:
+    """The reading of a feature as it is."""
+    return itemgetter((..., FEATURES.index(name)))
+
+
+_MACD, _MACD_SIGNAL, _RSI = column("macd"), column("macd_signal"), column("rsi14")
+_REL_STRENGTH, _ATR_PCT, _EFFICIENCY = map(column, ("rel_strength", "atr_pct", "efficiency20"))
 
 
 def _macd_histogram(features: Floats) -> Floats:
-    return _column(features, "macd") - _column(features, "macd_signal")
+    return _MACD(features) - _MACD_SIGNAL(features)
 
 
 def _rsi_excess(features: Floats) -> Floats:
-    return _column(features, "rsi14") - 50.0
+    return _RSI(features) - 50.0
 
 
 def _lead(features: Floats) -> Floats:
     """Return over 20 bars less the benchmark's, in ATR, so that every timeframe has one scale."""
-    return 100.0 * _column(features, "rel_strength") / _column(features, "atr_pct")
+    return 100.0 * _REL_STRENGTH(features) / _ATR_PCT(features)
 
 
 def _distance(atrs: float, bars: int) -> str:
@@ -66,8 +71,8 @@ def _versus_benchmark(atrs: float) -> str:
 # Full readings lie near the 99th percentile of absolute values of liquid coins on 5-minute bars;
 # the weights sum to 1.2, which makes a signal of about one bar in seventy.
 TERMS = (
-    Term("average", 0.36, 6.0, lambda f: _column(f, "ema50_dist"), lambda x: _distance(x, 50)),
-    Term("average", 0.30, 4.0, lambda f: _column(f, "ema20_dist"), lambda x: _distance(x, 20)),
+    Term("average", 0.36, 6.0, column("ema50_dist"), lambda x: _distance(x, 50)),
+    Term("average", 0.30, 4.0, column("ema20_dist"), lambda x: _distance(x, 20)),
     Term("macd", 0.24, 0.6, _macd_histogram, lambda x: f"MACD {'rising' if x > 0 else 'falling'}"),
     Term("rsi", 0.18, 30.0, _rsi_excess, lambda x: f"RSI {50.0 + x:.0f}"),
     Term("benchmark", 0.12, 6.0, _lead, _versus_benchmark),
@@ -134,18 +139,17 @@ def _readings(features: Floats) -> Floats:
 
 def _contributions(readings: Floats) -> Floats:
     """What each reading adds to the score, ``(T, ...)``; 0 where it is not a number."""
-    across = (slice(None), *(np.newaxis,) * (readings.ndim - 1))
-    shares = readings / _FULLS[across]
+    shares = readings.T / _FULLS
     shares[~np.isfinite(shares)] = 0.0
-    parts: Floats = _WEIGHTS[across] * np.minimum(np.maximum(shares, -1.0), 1.0)
-    return parts
+    parts: Floats = _WEIGHTS * np.minimum(np.maximum(shares, -1.0), 1.0)
+    return parts.T
 
 
 def _trend(features: Floats) -> Floats:
     """The damped sum of all terms, ``(...)`` for features ``(..., F)``."""
     parts = _contributions(_readings(features))
     total: Floats = reduce(np.add, parts)  # one after the other in any layout, unlike sum
-    efficiency = np.fmin(np.fmax(_column(features, "efficiency20"), 0.0), 1.0)  # unknown: 0
+    efficiency = np.fmin(np.fmax(_EFFICIENCY(features), 0.0), 1.0)  # unknown: 0
     return total * (DAMPED + (1.0 - DAMPED) * efficiency)
 
 

@@ -63,7 +63,7 @@ def _fill_symbol(
     atr_percents[first:] = atr_percent(history.averages[ATR], history.prices.close)
     write_columns(
         history.ingredients(benchmark.returns[first:], start),
-        benchmark.spread(max(first, skip)),
+        benchmark.moments(max(first, skip)),
         frames.features[silent:, symbol].T,
         frames.levels[silent:, symbol].T,
     )
@@ -72,8 +72,8 @@ def _fill_symbol(
 
 def _spikes(history: SymbolHistory) -> Bools:
     """Rows ``(T,)`` that spiked or follow one that did."""
-    jumped = np.zeros(len(history.volatility), np.bool_)
-    returns, before = history.moves.log_return[1:], history.volatility[:-1]
+    jumped = np.zeros(len(history.prices.close), np.bool_)
+    returns, before = history.moves.log_return[1:], history.spread.volatility[:-1]
     jumped[1:] = is_spike(returns, before, np.arange(2, len(jumped) + 1))
     blocked = jumped.copy()
     blocked[1:] |= jumped[:-1]

@@ -27,9 +27,9 @@ _CORRELATIONS = slice(FEATURE["corr20"], FEATURE["corr60"] + 1)
 class Ingredients(NamedTuple):
     """All that features are made of, each ``(...)``, but ``averages (8, ...)``.
 
-    ``spread`` and ``products`` are of the short and the long window, ``(2, ...)``. Products are of
-    the log return with the benchmark's, the path is the sum of absolute changes of the close,
-    turnover is typical price times volume.
+    ``products (2, ...)`` of the log return with the benchmark's are of the short and the long
+    window, the path is the sum of absolute changes of the close, turnover is typical price times
+    volume.
     """
 
     close: Floats
@@ -37,7 +37,6 @@ class Ingredients(NamedTuple):
     log_return: Floats
     averages: Floats
     spread: Spread
-    volatility: Floats
     products: Floats
     path_short: Floats
     volume_short: Floats
@@ -53,8 +52,11 @@ def atr_percent(atr: Floats, close: Floats) -> Floats:
     return 100.0 * atr / close
 
 
-def write_columns(parts: Ingredients, benchmark: Spread, features: Floats, levels: Floats) -> None:
-    """Fill ``features (F, ...)`` and ``levels (L, ...)``, all but the rank of the ATR."""
+def write_columns(parts: Ingredients, benchmark: Floats, features: Floats, levels: Floats) -> None:
+    """Fill ``features (F, ...)`` and ``levels (L, ...)``, all but the rank of the ATR.
+
+    ``benchmark (2, 2, ...)`` are the moments of its log returns: see ``Spread``.
+    """
     vwap = parts.turnover_day / parts.volume_day
     np.copyto(vwap, parts.close, where=np.isnan(vwap))  # no volume all day: 0 / 0
     _write_levels(parts, vwap, levels)
@@ -99,9 +101,9 @@ def _write_momentum(parts: Ingredients, features: Floats) -> None:
     busy[np.isnan(busy)] = 0.0
 
 
-def _write_returns(parts: Ingredients, benchmark: Spread, features: Floats) -> None:
-    own = parts.spread
+def _write_returns(parts: Ingredients, benchmark: Floats, features: Floats) -> None:
+    own = parts.spread.moments
     features[FEATURE["ret1"]] = parts.log_return
-    features[FEATURE["vol20"]] = parts.volatility
-    np.subtract(own.total[0], benchmark.total[0], out=features[FEATURE["rel_strength"]])
+    features[FEATURE["vol20"]] = parts.spread.volatility
+    np.subtract(own[0, 0], benchmark[0, 0], out=features[FEATURE["rel_strength"]])
     features[_CORRELATIONS] = correlation(parts.products, own, benchmark)

@@ -8,7 +8,7 @@ from trading.domain.candles import Bools, Candles, Floats, Ints
 from trading.features.columns import Ingredients
 from trading.features.moves import Moves, Prices
 from trading.features.recursions import averages
-from trading.features.returns import Spread, check_benchmark, volatility
+from trading.features.returns import Spread, check_benchmark
 from trading.features.windows import DAY, LONG, SHORT, shifted, window_max, window_sums
 
 
@@ -60,11 +60,11 @@ class BenchmarkReturns:
         if benchmark_index is not None:
             moves = Moves.of(bars.prices(benchmark_index))
             self.returns[bars.first[benchmark_index] :] = moves.log_return
-        self._spread = _spread(self.returns)
+        self._moments = _spread(self.returns).moments
 
-    def spread(self, start: int) -> Spread:
-        """The spread from row ``start`` on."""
-        return self._spread.part(slice(start, None))
+    def moments(self, start: int) -> Floats:
+        """The moments ``(2, 2, T)`` of the spread from row ``start`` on."""
+        return self._moments[..., start:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +75,18 @@ class SymbolHistory:
     moves: Moves
     averages: Floats
     spread: Spread
-    volatility: Floats
 
     @classmethod
     def of(cls, prices: Prices) -> "SymbolHistory":
         """The history that follows from the prices."""
         moves = Moves.of(prices)
         smooth, _ = averages(prices.close, moves)
-        spread = _spread(moves.log_return)
-        return cls(prices, moves, smooth, spread, volatility(spread))
+        return cls(prices, moves, smooth, _spread(moves.log_return))
 
     def ingredients(self, benchmark_returns: Floats, start: int) -> Ingredients:
         """What the features from row ``start`` on are made of."""
         prices, moves, rows = self.prices, self.moves, slice(start, None)
-        products = _both_sums(moves.log_return * benchmark_returns)
+        products = window_sums(moves.log_return * benchmark_returns, (SHORT, LONG))
         path = window_sums(moves.path, (SHORT,))
         volumes = window_sums(prices.volume, (SHORT, DAY))
         turnover = window_sums(moves.turnover, (DAY,))
@@ -98,8 +96,7 @@ class SymbolHistory:
             log_return=moves.log_return[rows],
             averages=self.averages[:, rows],
             spread=self.spread.part(rows),
-            volatility=self.volatility[rows],
-            products=products[:, rows],
+            products=np.stack(products)[:, rows],
             path_short=path[0][rows],
             volume_short=volumes[0][rows],
             volume_day=volumes[1][rows],
@@ -111,9 +108,5 @@ class SymbolHistory:
 
 
 def _spread(returns: Floats) -> Spread:
-    return Spread.of(_both_sums(returns), _both_sums(returns * returns))
-
-
-def _both_sums(values: Floats) -> Floats:
-    """Sums ``(2, T)`` over the windows that returns are measured over."""
-    return np.stack(window_sums(values, (SHORT, LONG)))
+    quantities = (returns, returns * returns)
+    return Spread.of(np.array([window_sums(each, (SHORT, LONG)) for each in quantities]))

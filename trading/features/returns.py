@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from trading.domain.candles import Bools, Floats
+from trading.domain.candles import Floats
 from trading.features.windows import LONG, SHORT
 
 LENGTHS: Floats = np.array([[SHORT], [LONG]], np.float64)
@@ -15,39 +15,41 @@ FLAT = 1e-12
 
 
 class Spread(NamedTuple):
-    """Log returns in both windows, ``(2, ...)``: sum, squared deviation, whether they moved."""
+    """How log returns spread in the short and the long window.
 
-    total: Floats
-    deviation: Floats
-    moved: Bools
+    ``moments (2, 2, ...)`` are sums, then squared deviations, each in both windows; the deviation
+    is not a number where nothing moved. ``volatility (...)`` is the standard deviation of the short
+    window.
+    """
+
+    moments: Floats
+    volatility: Floats
 
     @classmethod
-    def of(cls, total: Floats, squares: Floats) -> "Spread":
-        """The spread from sums and sums of squares, ``(2, ...)``."""
-        deviation = squares - total * total / LENGTHS
-        return cls(total, deviation, deviation > FLAT * squares)
+    def of(cls, sums: Floats) -> "Spread":
+        """The spread from sums of returns and of their squares ``(2, 2, ...)``; it keeps them."""
+        total, deviation = sums
+        rounding = FLAT * deviation
+        deviation -= total * total / LENGTHS
+        variance = np.maximum(deviation[0], 0.0) / (SHORT - 1)
+        deviation[deviation <= rounding] = np.nan
+        return cls(sums, np.sqrt(variance))
 
     def part(self, rows: slice) -> "Spread":
         """The spread of some rows or symbols."""
-        return Spread(self.total[:, rows], self.deviation[:, rows], self.moved[:, rows])
+        return Spread(self.moments[..., rows], self.volatility[rows])
 
 
-def volatility(spread: Spread) -> Floats:
-    """Standard deviation of log returns over the short window."""
-    deviation: Floats = np.maximum(spread.deviation[0], 0.0)
-    return np.sqrt(deviation / (SHORT - 1))
-
-
-def correlation(products: Floats, own: Spread, other: Spread) -> Floats:
+def correlation(products: Floats, own: Floats, other: Floats) -> Floats:
     """Pearson's correlation in both windows, ``(2, ...)``; 0 where one of the two stood still.
 
-    ``products (2, ...)`` are sums of the products of both returns.
+    ``products (2, ...)`` are sums of the products of both returns, the others moments of each.
     """
-    shared = products - own.total * other.total / LENGTHS
-    ratio = shared / np.sqrt(own.deviation * other.deviation)
-    bounded = np.minimum(np.maximum(ratio, -1.0), 1.0)
-    known: Floats = np.where(own.moved & other.moved, bounded, 0.0)
-    return known
+    totals, deviations = own * other
+    ratio = (products - totals / LENGTHS) / np.sqrt(deviations)
+    bounded: Floats = np.minimum(np.maximum(ratio, -1.0), 1.0)
+    bounded[np.isnan(bounded)] = 0.0
+    return bounded
 
 
 def check_benchmark(benchmark_index: int | None, n_symbols: int) -> None:

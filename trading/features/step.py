@@ -12,7 +12,7 @@ from trading.features.history import SymbolMajor
 from trading.features.moves import Moves, Prices
 from trading.features.ranks import RANK_BARS, Ranks
 from trading.features.recursions import Averages, averages
-from trading.features.returns import Spread, check_benchmark, volatility
+from trading.features.returns import Spread, check_benchmark
 from trading.features.spikes import is_spike
 from trading.features.windows import Lookback, WindowSums
 
@@ -127,12 +127,12 @@ class FeatureStep:
         moves = Moves.of(prices)
         smooth = self._averages.push(prices.close, moves, starting)
         parts = self._ingredients(prices, moves, smooth, starting)
-        write_columns(parts, self._market(parts), features, levels)
+        write_columns(parts, self._market(parts.spread.moments), features, levels)
         percent = features[FEATURE["atr_pct"]]
         features[FEATURE["atr_rank"]] = self._ranks.push(percent, self._rows, starting)
         jumped = is_spike(moves.log_return, self._volatility, self._rows)
         spike: Bools = jumped | self._jumped
-        self._volatility, self._jumped = parts.volatility, jumped
+        self._volatility, self._jumped = parts.spread.volatility, jumped
         return spike
 
     def _ingredients(
@@ -141,15 +141,13 @@ class FeatureStep:
         short, long, day = self._push_sums(prices, moves)
         both = np.empty((_OF_BOTH, 2, len(prices.close)))
         both[:, 0], both[:, 1] = short[:_OF_BOTH], long[:_OF_BOTH]
-        spread = Spread.of(both[_RETURNS], both[_SQUARES])
         high10, low10, close20 = self._lookback.push(prices, starting)
         return Ingredients(
             close=prices.close,
             volume=prices.volume,
             log_return=moves.log_return,
             averages=smooth,
-            spread=spread,
-            volatility=volatility(spread),
+            spread=Spread.of(both[:_PRODUCTS]),
             products=both[_PRODUCTS],
             path_short=short[_PATH],
             volume_short=short[_VOLUME],
@@ -172,10 +170,12 @@ class FeatureStep:
         values[_TURNOVER] = moves.turnover
         return self._sums.push(values)
 
-    def _market(self, parts: Ingredients) -> Spread:
-        if self._benchmark is None:
-            return Spread(np.zeros((2, 1)), np.zeros((2, 1)), np.zeros((2, 1), np.bool_))
-        return parts.spread.part(slice(self._benchmark, self._benchmark + 1))
+    def _market(self, moments: Floats) -> Floats:
+        """The benchmark's moments in the place of each symbol's, ``(2, 2, N)``; 0 without one."""
+        market = np.zeros_like(moments)
+        if self._benchmark is not None:
+            market[:] = moments[..., self._benchmark, np.newaxis]
+        return market
 
 
 def bar_row(candles: Candles, row: int) -> BarRow:
