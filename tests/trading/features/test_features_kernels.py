@@ -156,6 +156,16 @@ def test_a_market_that_stands_still_has_plain_numbers(market):
     assert all(abs(value) < 1e-5 for value in last.values())
 
 
+def test_a_steady_climb_moves_with_nothing(market):
+    """Its returns differ by rounding alone."""
+    candles = market(200, 2)
+    for prices in (candles.open, candles.high, candles.low, candles.close):
+        prices[:, 0] = 100 * 1.001 ** np.arange(200)
+    features = block(candles, 1).features[100:, 0]
+    assert not features[:, FEATURES.index("corr20")].any()
+    assert not features[:, FEATURES.index("corr60")].any()
+
+
 def test_no_bars_give_no_frames(market):
     assert len(block(market(5, 2).rows(0, 0), 0)) == 0
 
