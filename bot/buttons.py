@@ -18,14 +18,17 @@ MOST_BYTES = 64
 _NUMBER = "[1-9][0-9]{0,8}"
 _COMMAND = "[a-z][a-z0-9_]{0,31}"
 _ARGUMENT = r"[ -+\--~]{1,32}"  # visible ASCII but for the comma
-_PRESS = re.compile(f"p:({_NUMBER}):({_NUMBER}):(approve|half|reject):([0-9a-f]{{4}})")
+_PRESS = re.compile(f"p:({_NUMBER}):({_NUMBER}):(approve|half|reject|confirm|drop):([0-9a-f]{{4}})")
 _DETAILS = re.compile(f"d:({_NUMBER})")
 _CALL = re.compile(f"([vc]):({_COMMAND})(?::({_ARGUMENT}(?:,{_ARGUMENT})*))?")
 
 
 @dataclass(frozen=True, slots=True)
 class PressCard:
-    """Answer the card ``number``; ``action`` is approve, half or reject."""
+    """Answer the card ``number``.
+
+    ``action`` is approve, half or reject, and confirm or drop where a second tap is asked for.
+    """
 
     number: int
     version: int

@@ -121,7 +121,7 @@ class LivingDesk:
         ]
 
     async def _expire_cards(self) -> None:
-        if self.running.state.cards:
+        if self.running.state.cards or self.running.state.asks:
             await self.running.job(CARDS, wall_ms())
 
     async def _reconcile(self) -> None:

@@ -2,15 +2,15 @@
 
 Every update passes one gate and runs in a task of its own. Within a chat, questions are answered in
 their order, and presses and changes are decided in theirs; a press that waits for a quote holds no
-question back. ``/pause`` waits for nothing; a change that was asked for before it and was not
-decided yet is then refused, so the last word of the person stands.
+question back. ``/pause``, ``/kill`` and second taps wait for nothing; a change that was asked for
+before a /pause or /kill and was not decided yet is then refused: the person's last word stands.
 """
 
 import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import partial
@@ -28,7 +28,7 @@ from trading.domain.events import Commanded, Event, Fact, Pressed, StrangerSeen
 from trading.ports import Cursors
 
 CURSOR = "chat.updates"
-OVERTAKING = "pause"
+OVERTAKING = ("pause", "kill")
 OLD_S = 120  # a change that was asked for longer ago surprises more than it helps
 PATIENCE_S = 2.0  # for facts of a batch, before the next batch, with a /pause perhaps, is asked for
 LONGEST_BACKOFF_S = 60.0
@@ -89,7 +89,7 @@ class Operator:
         default_factory=lambda: defaultdict(asyncio.Lock)
     )
     _arrived: int = 0  # updates of this run
-    _paused_by: int = 0  # arrival of the last /pause
+    _stopped_by: tuple[int, str] = (0, "")  # the last /pause or /kill: arrival and name
 
     async def run(self) -> None:
         """Listen until the chat ends, which Telegram never does.
@@ -177,7 +177,7 @@ class Operator:
 
     async def _said(self, update: Said) -> None:
         name, _ = parse(update.text)
-        if name == OVERTAKING:
+        if name in OVERTAKING:
             await self._answer(update, name)
             return
         async with self._asking[update.chat_id]:
@@ -190,7 +190,7 @@ class Operator:
             self.replies.reply(update.chat_id, reply.message, None)
             return
         age_s = context.now_ms / 1000 - update.sent_s
-        if age_s > OLD_S and reply.command != OVERTAKING:
+        if age_s > OLD_S and reply.command not in OVERTAKING:
             self._tell(
                 update,
                 f"You sent /{name} {age(age_s)} ago and the desk heard it only now, so it changed"
@@ -208,13 +208,14 @@ class Operator:
 
     async def _command(self, update: Said | Tapped, context: Context, act: Act) -> None:
         """Let the desk decide about a change; its confirmation follows the journal."""
-        if act.command == OVERTAKING:
-            self._paused_by = max(self._paused_by, ARRIVAL.get())
+        if act.command in OVERTAKING:
+            self._stopped_by = max(self._stopped_by, (ARRIVAL.get(), f"/{act.command}"))
             await self._decide(update, context, act)
             return
         async with self._deciding[update.chat_id]:
-            if ARRIVAL.get() < self._paused_by:
-                self._tell(update, f"/{act.command} came before your /pause and changed nothing.")
+            if ARRIVAL.get() < self._stopped_by[0]:
+                came = f"came before your {self._stopped_by[1]} and changed nothing."
+                self._tell(update, f"/{act.command} {came}")
             else:
                 await self._decide(update, context, act)
 
@@ -236,7 +237,7 @@ class Operator:
             case PressCard() as press:
                 key = self.replies.message_key(update.chat_id, update.message_id)
                 sentence, counts = press_answer(context, press, key)
-                work = self._press(update, context, press) if counts else _nothing()
+                work = self._press(update, context, press) if counts else asyncio.sleep(0)
             case Details(number):
                 sentence, work = "", self._details(update, context, number)
             case OpenView(command, args) if command in self.registry.commands:
@@ -244,7 +245,7 @@ class Operator:
             case RunAct(command, args) if command in self.registry.commands:
                 sentence, work = f"/{command} …", self._run(update, context, command, args)
             case _:
-                sentence, work = "This button is not one of this desk's.", _nothing()
+                sentence, work = "This button is not one of this desk's.", asyncio.sleep(0)
         spinner = asyncio.create_task(self._try(self.chat.answer(update.query_id, sentence)))
         try:
             await work  # in this task, so that presses and commands stay in order
@@ -256,7 +257,8 @@ class Operator:
             context.market.market_ms, context.now_ms, update.update_id, update.user_id, update.user,
             press.number, press.version, press.action, press.nonce,
         )  # fmt: skip
-        async with self._deciding[update.chat_id]:
+        waits = nullcontext() if press.action == "confirm" else self._deciding[update.chat_id]
+        async with waits:
             decided = await self.inbox(fact)
         if not decided:
             said = f"card {press.number} was answered or renewed before it."
@@ -294,7 +296,3 @@ class Operator:
         """Something that may fail without harm."""
         with suppress(ChatError):
             await courtesy
-
-
-async def _nothing() -> None:
-    """No work."""

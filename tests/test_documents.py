@@ -35,7 +35,7 @@ def test_the_readme_lists_the_commands_of_the_registry():
     assert listed == registry().menu()
 
 
-@pytest.mark.parametrize("name", ["PROPOSAL", "ORDER", "CYCLE"])
+@pytest.mark.parametrize("name", ["PROPOSAL", "ORDER", "CYCLE", "HALT"])
 def test_the_architecture_shows_a_lifecycle_as_it_stands(name):
     wanted = diagram(getattr(lifecycle, name))
     assert wanted in (ROOT / "ARCHITECTURE.md").read_text(), wanted

@@ -6,6 +6,7 @@
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Protocol
 
 import msgspec
@@ -207,6 +208,14 @@ class Broker(Protocol):
 
     async def find(self, order: Order) -> list[Fact] | None:
         """All reports the venue can give about the order, oldest first; None proves absence.
+
+        Raises:
+            Unknown: the venue did not answer.
+        """
+        ...
+
+    async def positions(self) -> Mapping[str, Decimal]:
+        """What the account holds: signed base units by symbol, nothing that is zero.
 
         Raises:
             Unknown: the venue did not answer.

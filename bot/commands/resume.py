@@ -1,6 +1,8 @@
-"""/resume: entries again, after a pause or a lock."""
+"""/resume: entries again, after a pause, a lock or a kill."""
 
 from bot.registry import Act, Args, Context, Reply, choice, command
+from trading.domain.errors import CommandError
+from trading.policy.errands import REDUCING
 
 
 @command(
@@ -10,8 +12,16 @@ from bot.registry import Act, Args, Context, Reply, choice, command
     rank=15,
     params=(choice(lambda _context: ("lift",)),),
 )
-def resume(_context: Context, args: Args) -> Reply:
-    """The wish to allow entries. A lock is looked at first, and lifted by the word alone."""
+def resume(context: Context, args: Args) -> Reply:
+    """The wish to allow entries.
+
+    A lock is looked at first, and lifted by the word alone; a halted desk asks for a second tap.
+    """
+    if context.state.halt == REDUCING:
+        raise CommandError(
+            "The desk was killed and still closes what is open. It halts when the venue holds"
+            " nothing; then /resume starts it again."
+        )
     return Act("resume", ("lift",) if args[0] else ())
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from bot.chat import Message
-from bot.views import alerts, card, lock, steering
+from bot.views import alerts, card, errands, lock, steering
 from bot.views.format import esc
 from bot.views.post import ALARM, DIGEST, REPLY, TRADE, Post, PostContext
 from trading.domain import events as ev
@@ -112,6 +112,26 @@ def _filled(number: int, context: PostContext) -> ev.PositionOpened | None:
     return event if isinstance(event, ev.PositionOpened) else None
 
 
+# -- second taps, /kill and /close ---------------------------------------------------------------
+
+Errand = (
+    ev.ConfirmAsked | ev.ConfirmClosed | ev.LeaveOrdered | ev.LeaveProgressed | ev.DeskHalted
+    | ev.HaltLifted
+)  # fmt: skip
+
+
+def _errand(event: Errand, message: Message) -> list[Post]:
+    """From the question to the end it is one message."""
+    return [Post(_card(event.number), message)]
+
+
+def _confirm_closed(event: ev.ConfirmClosed, context: PostContext) -> list[Post]:
+    """What was confirmed is shown by what it does."""
+    if event.verdict == "confirmed":
+        return []
+    return _errand(event, errands.ended(event, context))
+
+
 # -- steering ------------------------------------------------------------------------------------
 
 
@@ -133,6 +153,18 @@ _POSTS: dict[type[ev.Event], Callable[[Any, PostContext], list[Post]]] = {
         Post(f"locked:{e.name}:{e.desk_ms}", lock.locked(e), priority=ALARM)
     ],
     ev.LockReviewed: lambda e, _c: _confirmation(f"lock:{e.desk_ms}", lock.reviewed(e)),
+    ev.ConfirmAsked: lambda e, c: _errand(e, errands.asked(e, c)),
+    ev.ConfirmClosed: _confirm_closed,
+    ev.LeaveOrdered: lambda e, _c: _errand(e, errands.ordered(e)),
+    ev.LeaveProgressed: lambda e, _c: _errand(e, errands.progressed(e)),
+    ev.DeskHalted: lambda e, c: _errand(e, errands.halted(e, c)),
+    ev.HaltLifted: lambda e, _c: _errand(e, errands.lifted(e)),
+    ev.PositionsDiffer: lambda e, _c: [
+        Post(f"differ:{e.symbol}:{e.desk_ms}", errands.differ(e), priority=ALARM)
+    ],
+    ev.PositionsAgree: lambda e, _c: [
+        Post(f"agree:{e.symbol}:{e.desk_ms}", errands.agree(e), priority=ALARM)
+    ],
     ev.AutonomySet: lambda e, _c: _confirmation(f"mode:{e.desk_ms}", steering.autonomy_set(e)),
     ev.RungSet: lambda e, c: _confirmation(
         f"flag:{e.advisor}:{e.desk_ms}", steering.rung_set(e, c.rung_cap)

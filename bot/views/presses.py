@@ -2,6 +2,9 @@
 
 from bot.buttons import PressCard
 from bot.views.context import Context
+from trading.domain.state import Ask
+
+SECOND_TAPS = {"confirm": "Confirmed…", "drop": "Dropped."}
 
 
 def press_answer(context: Context, press: PressCard, key: str | None) -> tuple[str, bool]:
@@ -12,6 +15,13 @@ def press_answer(context: Context, press: PressCard, key: str | None) -> tuple[s
     number = press.number
     if key not in (None, f"card:{number}"):
         return "This button does not belong to this message.", False
+    if asked := context.state.asks.get(number):
+        return _second_tap(context, press, asked)
+    return _answer(context, press)
+
+
+def _answer(context: Context, press: PressCard) -> tuple[str, bool]:
+    number = press.number
     card = context.state.cards.get(number)
     if card is None:
         verdict = context.state.decided.get(number)
@@ -26,3 +36,11 @@ def press_answer(context: Context, press: PressCard, key: str | None) -> tuple[s
     return {"approve": "Approving…", "half": "Approving half…"}.get(
         press.action, "Rejecting…"
     ), True
+
+
+def _second_tap(context: Context, press: PressCard, asked: Ask) -> tuple[str, bool]:
+    if (press.version, press.nonce) != (1, asked.nonce) or press.action not in SECOND_TAPS:
+        return "This button does not belong to this question.", False
+    if context.now_ms >= asked.expires_ms:
+        return "Too late: ask again.", True
+    return SECOND_TAPS[press.action], True

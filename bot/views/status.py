@@ -18,6 +18,7 @@ from bot.views.keyboard import Rows, opens, runs
 from bot.views.steering import MODES
 from trading.domain.money import ZERO
 from trading.domain.state import State
+from trading.policy.errands import HALTED
 from trading.policy.plan import exposure_of
 from trading.report.day import Day, day_of
 
@@ -40,13 +41,17 @@ def status(context: Context) -> Message:
 
 
 def _running(state: State) -> str:
+    if state.halt:
+        return f"🛑 Killed, {state.halt}; " + (
+            "/resume starts it again" if state.halt == HALTED else "stops stay until all is closed"
+        )
     if state.locks:
         return "🔒 Entries locked; exits and stops go on"
     return "⏸ Entries paused; exits and stops go on" if state.paused else "▶️ Running"
 
 
 def _light(context: Context, day: Day) -> str:
-    if day.pnl <= -day.limit or context.state.locks:
+    if day.pnl <= -day.limit or context.state.locks or context.state.halt:
         return "🔴"
     return "⏸" if context.state.paused else "🟢"
 
@@ -73,13 +78,15 @@ def _warnings(context: Context, day: Day) -> list[str]:
     stops = f"⚠️ {counted(bare, 'position')} without a stop at the venue yet" if bare else ""
     names = ", ".join(context.state.locks)
     locks = f"🔒 Found broken: {esc(names, 240)}; /health says what" if names else ""
-    return [locks, limit, stops]
+    odd = esc(", ".join(context.state.differences), 240)
+    differ = f"🔒 The venue holds something else in {odd}: locked" if odd else ""
+    return [locks, differ, limit, stops]
 
 
 def _buttons(context: Context) -> Rows:
     if context.state.locks:
         pause = runs("🔎 Look at the lock", "resume")
-    elif context.state.paused:
+    elif context.state.paused or context.state.halt == HALTED:
         pause = runs("▶️ Resume", "resume", style="success")
     else:
         pause = runs("⏸ Pause", "pause", style="danger")

@@ -15,7 +15,7 @@ pressables = st.one_of(
         PressCard,
         numbers,
         numbers,
-        st.sampled_from(["approve", "half", "reject"]),
+        st.sampled_from(["approve", "half", "reject", "confirm", "drop"]),
         st.from_regex(r"[0-9a-f]{4}", fullmatch=True),
     ),
     st.builds(Details, numbers),

@@ -1,7 +1,7 @@
 """The stories of the golden journals.
 
 The first: everything that could happen to a desk, in some forty bars. The second: a lock of
-entries.
+entries. The third: second taps, /close, /kill, and a venue that disagrees.
 """
 
 from desk_bench import Bench
@@ -132,5 +132,32 @@ def told_of_a_lock(journal):
     bench.say("resume", "lift", broken=[what])
     bench.say("resume", broken=[])
     bench.say("resume", "lift", broken=[])
+    bench.flat(candidates=[candidate()])
+    return bench
+
+
+def told_of_a_kill(journal):
+    """Dropped, expired, closed, traded by hand, killed while that is held, halted, resumed."""
+    bench = Bench(made=instruments(make=costly), journal=journal)
+    bench.flat(candidates=[candidate(symbol) for symbol in SYMBOLS[:3]])
+    bench.flat()
+    bench.say("kill")
+    bench.confirm("drop")
+    bench.say("close", COIN)
+    bench.lag_ms += MINUTE
+    bench.job("cards", bench.desk_ms)
+    bench.say("close", COIN)
+    bench.confirm()
+    bench.flat()
+    bench.trade_by_hand(FOURTH, "0.5")
+    bench.reconcile()
+    bench.say("kill")
+    bench.confirm()
+    bench.flat()
+    bench.trade_by_hand(FOURTH, "-0.5")
+    bench.reconcile()
+    bench.flat(candidates=[candidate()])
+    bench.say("resume")
+    bench.confirm()
     bench.flat(candidates=[candidate()])
     return bench

@@ -149,6 +149,9 @@ class PaperBroker:
             facts.append(self._canceled(held))
         return facts
 
+    async def positions(self) -> dict[str, Decimal]:
+        return {symbol: qty for symbol, qty in self.book.positions.items() if qty != ZERO}
+
     @property
     def impatient(self) -> bool:
         for held in self.book.orders.values():

@@ -92,6 +92,12 @@ class OrderRefused(Fact, frozen=True, tag=True):
     reason: str
 
 
+class PositionsTold(Fact, frozen=True, tag=True):
+    """The venue's answer to what it holds: signed base units by symbol, nothing that is zero."""
+
+    positions: dict[str, Decimal]
+
+
 # -- facts of the operator -----------------------------------------------------------------------
 
 

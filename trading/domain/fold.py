@@ -10,9 +10,9 @@ from trading.domain.lifecycle import CYCLE, DONE, NEW, ORDER, PROPOSAL, advance
 from trading.domain.money import ZERO
 from trading.domain.orders import Role
 from trading.domain.scoring import note_advice, note_outcome
-from trading.domain.state import Card, Cycle, Decided, LiveOrder, Scorecard, Shadow, State
+from trading.domain.state import Card, Cycle, LiveOrder, Scorecard, Shadow, State
+from trading.domain.steering import STEERING, decided, flat
 
-KEPT_VERDICTS = 200  # enough to answer a late press kindly
 KEPT_UPDATES = 500  # a chat repeats at most its last unconfirmed updates, a hundred at a time
 
 
@@ -62,8 +62,8 @@ def _pressed(state: State, event: ev.Pressed | ev.Commanded | ev.StrangerSeen) -
         del state.updates[0]
 
 
-def _quotes_seen(state: State, event: ev.QuotesSeen) -> None:
-    """Quotes are market state; the journal keeps them only beside what they caused."""
+def _market_seen(state: State, event: ev.QuotesSeen | ev.PositionsTold) -> None:
+    """Quotes, and what a venue holds; the journal keeps them only beside what they caused."""
 
 
 def _order_accepted(state: State, event: ev.OrderAccepted) -> None:
@@ -147,9 +147,7 @@ def _proposal_reissued(state: State, event: ev.ProposalReissued) -> None:
 
 def _proposal_closed(state: State, event: ev.ProposalClosed) -> None:
     card = state.cards.pop(event.number)
-    state.decided[event.number] = Decided(event.verdict, event.by, event.desk_ms)
-    if len(state.decided) > KEPT_VERDICTS:
-        del state.decided[next(iter(state.decided))]
+    decided(state, event)
     if event.verdict == "approved":
         _stage(state, card.proposal.id, "approved")
         card.proposal = replace(card.proposal, qty=event.qty)
@@ -202,6 +200,7 @@ def _position_closed(state: State, event: ev.PositionClosed) -> None:
     advance(CYCLE, cycle.stage, "closed")
     _stage(state, cycle.id, "closed")
     state.balance += cycle.cash
+    flat(state, cycle)
     state.trades.append(event)
     if event.cooldown_until:
         state.cooldown[event.symbol] = event.cooldown_until
@@ -212,6 +211,7 @@ def _position_closed(state: State, event: ev.PositionClosed) -> None:
 def _cycle_abandoned(state: State, event: ev.CycleAbandoned) -> None:
     cycle = state.cycles.pop(event.cycle_id)
     advance(CYCLE, cycle.stage, "abandoned")
+    flat(state, cycle)
     _stage(state, cycle.id, "abandoned")
     state.shadows[cycle.id] = Shadow(cycle.proposal, cycle.advice, cycle.until_ms)
 
@@ -222,55 +222,16 @@ def _outcome_known(state: State, event: ev.OutcomeKnown) -> None:
     note_outcome(state.scorecards, shadow.advice, event.r)
 
 
-# -- steering ------------------------------------------------------------------------------------
-
-
-def _advisor_adjusted(state: State, event: ev.AdvisorAdjusted) -> None:
-    """The advisor learns it; the ledger holds no advisor's value."""
-
-
-def _rung_set(state: State, event: ev.RungSet) -> None:
-    state.rungs[event.advisor] = event.rung
-
-
-def _entries_paused(state: State, _event: ev.EntriesPaused) -> None:
-    state.paused = True
-
-
-def _entries_resumed(state: State, _event: ev.EntriesResumed) -> None:
-    state.paused = False
-
-
-def _invariant_broken(state: State, event: ev.InvariantBroken) -> None:
-    state.locks[event.name] = event.sentence
-
-
-def _lock_reviewed(state: State, event: ev.LockReviewed) -> None:
-    """Lifting forgets what was found; a look that found more adds it."""
-    state.locks = {} if event.lifted else state.locks | event.broken
-
-
-def _autonomy_set(state: State, event: ev.AutonomySet) -> None:
-    state.autonomy = event.autonomy
-
-
-def _stranger_reported(state: State, event: ev.StrangerReported) -> None:
-    state.strangers.append(event.user_id)
-
-
-def _day_summarised(state: State, event: ev.DaySummarised) -> None:
-    """The digest is for people; ``jobs`` remembers that it was made."""
-
-
 _FOLDS: dict[type[ev.Event], Callable[[State, Any], None]] = {
     ev.BarsClosed: _bars_closed,
-    ev.QuotesSeen: _quotes_seen,
+    ev.QuotesSeen: _market_seen,
     ev.JobDue: _job_due,
     ev.DeskStarted: _desk_started,
     ev.OrderAccepted: _order_accepted,
     ev.OrderFilled: _order_filled,
     ev.OrderCanceled: _order_gone,
     ev.OrderRefused: _order_gone,
+    ev.PositionsTold: _market_seen,
     ev.Pressed: _pressed,
     ev.Commanded: _pressed,
     ev.StrangerSeen: _pressed,
@@ -286,13 +247,5 @@ _FOLDS: dict[type[ev.Event], Callable[[State, Any], None]] = {
     ev.PositionClosed: _position_closed,
     ev.CycleAbandoned: _cycle_abandoned,
     ev.OutcomeKnown: _outcome_known,
-    ev.AdvisorAdjusted: _advisor_adjusted,
-    ev.RungSet: _rung_set,
-    ev.EntriesPaused: _entries_paused,
-    ev.EntriesResumed: _entries_resumed,
-    ev.InvariantBroken: _invariant_broken,
-    ev.LockReviewed: _lock_reviewed,
-    ev.AutonomySet: _autonomy_set,
-    ev.StrangerReported: _stranger_reported,
-    ev.DaySummarised: _day_summarised,
+    **STEERING,
 }

@@ -1,4 +1,4 @@
-"""Three transition tables. Everything that says which event may follow which lives here.
+"""Four transition tables. Everything that says which event may follow which lives here.
 
 A stage not listed for an event is illegal: ``advance`` raises and names both. The tables are also
 the documentation: ``ARCHITECTURE.md`` shows them as they stand.
@@ -55,6 +55,13 @@ CYCLE: Table = {
     NEW: {"opened": "opening"},
     "opening": {"entered": "open", "abandoned": DONE},
     "open": {"entered": "open", "reduced": "open", "closed": DONE},
+}
+
+# what becomes of a desk that is killed
+HALT: Table = {
+    NEW: {"killed": "reducing"},
+    "reducing": {"flat at the venue": "halted"},
+    "halted": {"resumed": DONE},
 }
 
 

@@ -90,6 +90,44 @@ class Cycle(msgspec.Struct):
         return self.cash + value if self.proposal.signal.side is Side.BUY else self.cash - value
 
 
+class Ask(msgspec.Struct):
+    """A command that waits for its second tap; ``expires_ms`` in desk time.
+
+    ``cycles`` are the ids of what it named.
+    """
+
+    number: int
+    command: str
+    cycles: tuple[str, ...]
+    expires_ms: int
+    nonce: str
+
+
+class Errand(msgspec.Struct):
+    """A confirmed /kill or /close that is not done yet.
+
+    Attributes:
+        cycles: ids of those that are not closed yet, of ``total``.
+        pnl: net result of those that are, quote currency.
+        held: what the venue held when it was last told, although the ledger was flat.
+    """
+
+    number: int
+    command: str
+    by: str
+    cycles: list[str]
+    total: int
+    pnl: Decimal = ZERO
+    held: dict[str, Decimal] = msgspec.field(default_factory=dict)
+
+
+class Difference(msgspec.Struct):
+    """A position as the ledger has it and as the venue tells it, signed base units."""
+
+    ours: Decimal
+    theirs: Decimal
+
+
 class Scorecard(msgspec.Struct):
     """What one advisor was worth on the same signals, in R per signal.
 
@@ -130,6 +168,9 @@ class State(msgspec.Struct):
         stages: signal id -> stage in ``lifecycle.PROPOSAL``, while it is not done.
         taken: approved proposals on their way to a cycle.
         locks: broken invariants that hold entries back, and what was found.
+        halt: stage in ``lifecycle.HALT`` of a killed desk, empty for one that runs.
+        asks: commands that wait for a second tap, ``errands`` those under way; by number.
+        differences: symbols that are locked because ledger and venue disagree.
     """
 
     start_balance: Decimal = ZERO
@@ -158,6 +199,10 @@ class State(msgspec.Struct):
     reasons: dict[str, int] = msgspec.field(default_factory=dict)
     strangers: list[int] = msgspec.field(default_factory=list)
     locks: dict[str, str] = msgspec.field(default_factory=dict)
+    halt: str = ""
+    asks: dict[int, Ask] = msgspec.field(default_factory=dict)
+    errands: dict[int, Errand] = msgspec.field(default_factory=dict)
+    differences: dict[str, Difference] = msgspec.field(default_factory=dict)
 
     def cycle_of(self, symbol: str) -> Cycle | None:
         """The cycle that holds this symbol now."""
@@ -165,6 +210,20 @@ class State(msgspec.Struct):
             if cycle.proposal.signal.symbol == symbol:
                 return cycle
         return None
+
+    def signed_qty(self, symbol: str) -> Decimal:
+        """What the ledger holds of a symbol, signed base units."""
+        held = (c.sign * c.qty for c in self.cycles.values() if c.symbol == symbol)
+        return sum(held, ZERO)
+
+    def pursued(self, cycle_id: str) -> bool:
+        """Whether a confirmed /kill or /close wants the cycle out."""
+        return any(cycle_id in errand.cycles for errand in self.errands.values())
+
+    def absent(self, cycle: Cycle) -> bool:
+        """Whether the venue, when it was last asked, held nothing of the cycle's position."""
+        known = self.differences.get(cycle.symbol)
+        return known is not None and known.theirs * cycle.sign <= ZERO
 
     def orders_of(self, cycle_id: str, role: Role) -> list[LiveOrder]:
         """The live orders of a cycle in one role."""

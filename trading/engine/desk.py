@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 
-from trading.domain.events import Event, Fact
+from trading.domain.errors import Unknown
+from trading.domain.events import Event, Fact, PositionsTold
 from trading.engine.dispatch import Dispatcher
 from trading.engine.engine import NOTHING_SEEN, Engine
+from trading.policy.errands import awaits_word
 from trading.ports import Broker, View
 
 
@@ -29,7 +31,18 @@ class Desk:
         decided = await self.engine.take(fact, view)
         if decided:
             await self.follow()
+        if awaits_word(self.engine.state):
+            await self.ask_positions(fact.at, fact.desk_ms)
         return decided
+
+    async def ask_positions(self, at: int, desk_ms: int) -> None:
+        """What the venue says that it holds becomes a fact; no answer is no fact."""
+        try:
+            held = await self.broker.positions()
+        except Unknown:
+            return
+        if await self.engine.take(PositionsTold(at, desk_ms, dict(held))):
+            await self.follow()
 
     async def follow(self) -> None:
         """Send what was journaled and take in what the venue says, until both are quiet."""

@@ -157,9 +157,10 @@ class RunningDesk:
         await self.offer(fact, View(marks=self.market.mark))
 
     async def reconcile(self) -> None:
-        """Ask the venue what became of everything that is live."""
+        """Ask the venue what became of everything that is live, and what it holds."""
         async with self._turn, self._fatal():
             await self.desk.start()
+            await self.desk.ask_positions(self.market.market_ms, self._clock())
 
     async def audit(self) -> None:
         """Look at the whole desk at rest; what is broken locks entries."""

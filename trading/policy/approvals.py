@@ -46,7 +46,7 @@ def _approve(state: State, fact: Pressed, card: Card, view: View, rules: Rules) 
     plan = card.proposal
     quote = view.quotes.get(plan.signal.symbol)
     fresh = quote is not None and fact.desk_ms - quote.desk_ms <= rules.quote_age_ms
-    if quote is not None and fresh and not (state.paused or state.locks):
+    if quote is not None and fresh and not (state.paused or state.locks or state.halt):
         price = quote.taken_by(plan.signal.side)
         run = drift(card, price)
         if run >= rules.expire_drift:

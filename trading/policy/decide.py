@@ -13,6 +13,7 @@ from trading.domain import events as ev
 from trading.domain.state import State
 from trading.policy.approvals import expire, on_press, reissue
 from trading.policy.entries import enter
+from trading.policy.errands import expire_asks, on_answer, on_positions, pursue
 from trading.policy.exits import follow
 from trading.policy.jobs import on_job
 from trading.policy.policy import Policy
@@ -43,6 +44,16 @@ def _started(
     if fact.digest != state.digest:
         yield fact
     yield from reissue(state, fact)
+    yield from expire_asks(state, fact)
+    yield from pursue(state, fact.at)
+
+
+def _pressed(state: State, fact: ev.Pressed, view: View, policy: Policy) -> Iterator[ev.Event]:
+    """A second tap, or the answer to a card."""
+    if fact.number in state.asks:
+        yield from on_answer(state, fact)
+    else:
+        yield from on_press(state, fact, view, policy.rules)
 
 
 def _stranger(
@@ -61,7 +72,8 @@ DECIDE: dict[type[ev.Fact], Handler] = {
     ev.OrderFilled: lambda s, f, _v, p: on_filled(s, f, p.rules),
     ev.OrderCanceled: lambda s, f, _v, p: on_gone(s, f, p.rules),
     ev.OrderRefused: lambda s, f, _v, p: on_gone(s, f, p.rules),
-    ev.Pressed: lambda s, f, v, p: on_press(s, f, v, p.rules),
+    ev.PositionsTold: lambda s, f, _v, _p: on_positions(s, f),
+    ev.Pressed: _pressed,
     ev.Commanded: lambda s, f, v, _p: on_command(s, f, v),
     ev.StrangerSeen: _stranger,
     ev.InvariantBroken: lambda s, f, _v, _p: on_breach(s, f),

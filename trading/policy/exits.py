@@ -50,10 +50,11 @@ def follow(state: State, fact: BarsClosed, view: View, policy: Policy) -> Iterat
             yield from _outcome(shadow, fact, view, policy.rules)
     for cycle_id in _due(state.cycles, view.woken):
         cycle = state.cycles[cycle_id]
-        if fact.at >= cycle.until_ms and cycle.qty > ZERO:
+        out = fact.at >= cycle.until_ms or state.pursued(cycle_id)
+        if out and cycle.qty > ZERO:
             yield from leave(state, fact.at, cycle)
         elif cycle.entered == ZERO and fact.at >= cycle.opened_at + bar_ms(cycle):
-            yield from give_up(state, fact.at, cycle)
+            yield from give_up(state, fact.at, cycle, "no price within a bar")
 
 
 def _due(known: dict[str, Shadow] | dict[str, Cycle], woken: Iterable[str] | None) -> list[str]:
@@ -108,11 +109,11 @@ def bar_ms(cycle: Cycle) -> int:
     return TIMEFRAMES_MS[cycle.proposal.signal.timeframe]
 
 
-def give_up(state: State, at: int, cycle: Cycle) -> Iterator[Event]:
-    """Take back an entry that met no price for a whole bar: what it was planned on is gone."""
+def give_up(state: State, at: int, cycle: Cycle, reason: str) -> Iterator[Event]:
+    """Take back what of the entry still waits."""
     for live in state.orders_of(cycle.id, Role.ENTRY):
         if live.stage != "canceling":
-            yield CancelRequested(at, live.order.client_id, "no price within a bar")
+            yield CancelRequested(at, live.order.client_id, reason)
 
 
 def guard(state: State, at: int) -> Iterator[Event]:
@@ -124,8 +125,11 @@ def guard(state: State, at: int) -> Iterator[Event]:
 
 
 def leave(state: State, at: int, cycle: Cycle) -> Iterator[Event]:
-    """Order the whole open quantity out at the market, unless that is under way."""
-    if state.orders_of(cycle.id, Role.EXIT):
+    """Order the whole open quantity out at the market.
+
+    Unless that is under way, or the venue says that nothing of it is there.
+    """
+    if state.orders_of(cycle.id, Role.EXIT) or state.absent(cycle):
         return
     yield OrderRequested(
         at, reducing(cycle, Role.EXIT, cycle.intents, OrderType.MARKET, cycle.qty, ZERO)

@@ -41,10 +41,20 @@ def paused(state: State, _request: Request, _rules: Rules) -> str | None:
     return "paused: entries are paused" if state.paused else None
 
 
-def locked(state: State, _request: Request, _rules: Rules) -> str | None:
-    """An invariant was broken, and nobody has lifted the lock yet."""
-    names = ", ".join(state.locks)
-    return f"locked: the desk found itself broken ({names})" if names else None
+def halted(state: State, _request: Request, _rules: Rules) -> str | None:
+    """The desk was killed, and nobody has started it again yet."""
+    return f"halted: the desk was killed and is {state.halt}" if state.halt else None
+
+
+def locked(state: State, request: Request, _rules: Rules) -> str | None:
+    """An invariant was broken, or ledger and venue disagree about the symbol."""
+    symbol = request.proposal.signal.symbol
+    if names := ", ".join(state.locks):
+        return f"locked: the desk found itself broken ({names})"
+    if known := state.differences.get(symbol):
+        held = f"the desk holds {known.ours}, the venue {known.theirs}"
+        return f"locked: of {symbol} {held}"
+    return None
 
 
 def watch(state: State, _request: Request, _rules: Rules) -> str | None:
@@ -141,8 +151,8 @@ def size(_state: State, request: Request, rules: Rules) -> str | None:
 
 
 GATES: tuple[Gate, ...] = (
-    paused, locked, watch, catch_up, freshness, short, spike, cooldown, one_cycle, positions,
-    confidence, edge, size,
+    paused, halted, locked, watch, catch_up, freshness, short, spike, cooldown, one_cycle,
+    positions, confidence, edge, size,
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from trading.domain.events import DaySummarised, Event, JobDue
 from trading.domain.money import ZERO
 from trading.domain.state import State
 from trading.policy.approvals import expire
+from trading.policy.errands import expire_asks, pursue
 from trading.policy.exits import guard
 from trading.policy.plan import equity_of
 from trading.policy.policy import Policy
@@ -45,8 +46,10 @@ def on_job(state: State, fact: JobDue, view: View, policy: Policy) -> Iterator[E
     """A job is worked on once per due moment."""
     if fact.job == CARDS:
         yield from expire(state, fact, view, policy.rules)
+        yield from expire_asks(state, fact)
     elif fact.job == GUARD:
         yield from guard(state, fact.at)
+        yield from pursue(state, fact.at)
     elif fact.due_ms > state.jobs.get(fact.job, 0):
         if fact.job == THRESHOLDS:
             yield from policy.panel.review(fact.at)

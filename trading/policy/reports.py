@@ -19,6 +19,7 @@ from trading.domain.events import (
 from trading.domain.money import ZERO, nearest
 from trading.domain.orders import OrderType, Role
 from trading.domain.state import Cycle, State
+from trading.policy.errands import told
 from trading.policy.exits import leave, reducing
 from trading.policy.rules import Rules
 
@@ -50,7 +51,9 @@ def on_filled(state: State, fact: OrderFilled, rules: Rules) -> Iterator[Event]:
     if entering:
         yield from _protect(state, fact, cycle)
     else:
-        yield from settle(state, fact.at, cycle, rules)
+        yield from told(state, fact.at, cycle, settle(state, fact.at, cycle, rules))
+    if cycle.qty > ZERO and state.pursued(cycle.id):
+        yield from leave(state, fact.at, cycle)
 
 
 def _protect(state: State, fact: OrderFilled, cycle: Cycle) -> Iterator[Event]:
@@ -78,9 +81,10 @@ def on_gone(state: State, fact: OrderCanceled | OrderRefused, rules: Rules) -> I
     wanted = live.stage == "canceling"
     yield fact
     if live.order.role is Role.ENTRY and cycle.entered == ZERO:
-        yield CycleAbandoned(fact.at, cycle.id, cycle.number, cycle.symbol, fact.reason)
+        end = CycleAbandoned(fact.at, cycle.id, cycle.number, cycle.symbol, fact.reason)
+        yield from told(state, fact.at, cycle, [end])
     elif cycle.qty <= ZERO:
-        yield from settle(state, fact.at, cycle, rules)
+        yield from told(state, fact.at, cycle, settle(state, fact.at, cycle, rules))
     elif live.order.role is Role.STOP and not wanted:
         yield from leave(state, fact.at, cycle)
 

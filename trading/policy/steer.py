@@ -1,4 +1,4 @@
-"""The operator's wishes: pause, resume, mode, flag; and the lock, which only a person lifts."""
+"""The operator's wishes: pause, resume, mode, flag, kill, close; and the lock of entries."""
 
 from collections.abc import Iterator
 
@@ -14,6 +14,7 @@ from trading.domain.events import (
 )
 from trading.domain.state import State
 from trading.policy.approvals import closed
+from trading.policy.errands import wish
 from trading.policy.rules import RUNGS
 from trading.ports import View
 
@@ -30,9 +31,11 @@ def on_command(state: State, fact: Commanded, view: View) -> Iterator[Event]:
             yield EntriesPaused(fact.at, fact.desk_ms, fact.user)
         case "resume", () | ("lift",) if state.locks:
             yield from _review(state, fact, view)
-        case "resume", () if state.paused:
+        case "resume", () if state.paused and not state.halt:
             yield fact
             yield EntriesResumed(fact.at, fact.desk_ms, fact.user)
+        case (("kill" | "close" | "resume"), _):
+            yield from wish(state, fact)
         case "mode", (autonomy,) if autonomy in AUTONOMIES and autonomy != state.autonomy:
             yield fact
             yield AutonomySet(fact.at, fact.desk_ms, autonomy, fact.user)

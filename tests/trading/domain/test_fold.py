@@ -10,8 +10,9 @@ from desk_examples import COIN, OTHER, T0, advice, candidate, proposal
 from trading.domain import events as ev
 from trading.domain.codec import DECISIONS, FACTS, KINDS, UPCASTS, VERSIONS, decode, encode, kind_of
 from trading.domain.errors import JournalError
-from trading.domain.fold import _FOLDS, KEPT_UPDATES, KEPT_VERDICTS, fold
+from trading.domain.fold import _FOLDS, KEPT_UPDATES, fold
 from trading.domain.state import State
+from trading.domain.steering import KEPT_VERDICTS
 from trading.policy.decide import DECIDE
 
 PLAN = proposal()

@@ -1,9 +1,9 @@
 import pytest
 
 from trading.domain.errors import JournalError
-from trading.domain.lifecycle import CYCLE, DONE, NEW, ORDER, PROPOSAL, advance
+from trading.domain.lifecycle import CYCLE, DONE, HALT, NEW, ORDER, PROPOSAL, advance
 
-TABLES = {"proposal": PROPOSAL, "order": ORDER, "cycle": CYCLE}
+TABLES = {"proposal": PROPOSAL, "order": ORDER, "cycle": CYCLE, "halt": HALT}
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)

@@ -32,6 +32,14 @@ def locked():
     return bench, candidate(), {}
 
 
+def halted():
+    bench = Bench()
+    bench.say("kill")
+    bench.confirm()
+    assert bench.state.halt == "halted"
+    return bench, candidate(), {}
+
+
 def watch():
     return Bench(autonomy="watch"), candidate(), {}
 
@@ -91,6 +99,7 @@ def size():
 
 SCENES = {
     gates.paused: (paused, "paused"),
+    gates.halted: (halted, "halted"),
     gates.locked: (locked, "locked"),
     gates.watch: (watch, "watch"),
     gates.catch_up: (catch_up, "catch_up"),
@@ -132,13 +141,13 @@ def test_a_gate_refuses_by_name_and_nothing_else_does(gate):
     assert orders == 0
 
 
-STOPS = (gates.paused, gates.locked)
+STOPS = {gates.paused: "paused", gates.locked: "locked", gates.halted: "killed"}
 
 
-@pytest.mark.parametrize("gate", STOPS, ids=lambda gate: gate.__name__)
-def test_without_a_gate_that_stops_entries_the_checker_speaks(gate, monkeypatch):
+@pytest.mark.parametrize(("gate", "word"), STOPS.items(), ids=STOPS.values())
+def test_without_a_gate_that_stops_entries_the_checker_speaks(gate, word, monkeypatch):
     monkeypatch.setattr(gates, "GATES", tuple(one for one in GATES if one is not gate))
-    with pytest.raises(AssertionError, match=f"I12 .*: CycleOpened while .* {gate.__name__}"):
+    with pytest.raises(AssertionError, match=f"I12 .*: CycleOpened while .* {word}"):
         wish_in(SCENES[gate][0])
 
 

@@ -8,7 +8,7 @@ What can only be judged from outside is not here: ``ARCHITECTURE.md`` says where
 from collections.abc import Callable, Iterator
 
 from trading.domain.breach import Breach
-from trading.policy.invariants import advice, money, orders, people
+from trading.policy.invariants import advice, halt, money, orders, people
 from trading.policy.invariants.look import AtVenue, Look, Past, Venue, past_of
 
 __all__ = [
@@ -26,9 +26,11 @@ PEOPLE = "I5 at most once"
 VENUE = "I6 the venue's word"
 ADVICE = "I11 advice on its rung"
 PAUSE = "I12 a pause stops entries only"
+KILL = "I12 a kill is over at the venue"
 
 EVENT: Checks = (
     (ONCE, orders.one_order_per_intent),
+    (ONCE, orders.one_exit),
     (MONEY, money.within_budget),
     (MONEY, money.exact_books),
     (MONEY, money.exact_wallet),
@@ -45,11 +47,14 @@ TRANSACTION: Checks = (
     (PEOPLE, people.silence_never_trades),
     (ADVICE, advice.as_advised),
     (PAUSE, people.exits_go_on),
+    (KILL, halt.goes_out),
+    (KILL, halt.halted_by_the_venue),
 )
 AT_REST: Checks = (
     (INTENTS, orders.intent_first),
     (PROTECTION, orders.protected),
     (MONEY, money.exact_history),
+    (KILL, halt.halted_is_flat),
     *EVENT,
 )
 

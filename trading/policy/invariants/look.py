@@ -37,12 +37,14 @@ class Past(NamedTuple):
 
     Attributes:
         earned: wallet minus the wallet at the very start, quote currency.
-        paused, locked: what held entries back.
+        paused, locked, killed: what held entries back; ``differing`` in these symbols alone.
     """
 
     earned: Decimal
     paused: bool
     locked: bool
+    killed: bool
+    differing: frozenset[str]
     orders: Mapping[str, PastOrder]
     cycles: Mapping[str, PastCycle]
 
@@ -56,10 +58,18 @@ class AtVenue(NamedTuple):
 
 
 class Venue(NamedTuple):
-    """The venue's book: its open orders, and positions in signed base units."""
+    """The venue's book: its open orders, and positions in signed base units.
+
+    ``by_hand`` is what somebody traded past the desk, and part of the positions.
+    """
 
     orders: Sequence[AtVenue]
     positions: Mapping[str, Decimal]
+    by_hand: Mapping[str, Decimal] = {}
+
+    def own(self, symbol: str) -> Decimal:
+        """What came of the desk's own orders, signed base units."""
+        return self.positions.get(symbol, ZERO) - self.by_hand.get(symbol, ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +105,8 @@ def past_of(state: State) -> Past:
         for known, cycle in state.cycles.items()
     }
     earned = state.balance - state.start_balance
-    return Past(earned, state.paused, bool(state.locks), orders, cycles)
+    stops = (state.paused, bool(state.locks), bool(state.halt), frozenset(state.differences))
+    return Past(earned, *stops, orders, cycles)
 
 
 def uncovered(state: State, cycle: Cycle) -> Decimal:

@@ -59,6 +59,14 @@ def one_order_per_intent(look: Look) -> Iterator[str]:
         yield from (f"{known} is {n} orders at the venue" for known, n in held.items() if n > 1)
 
 
+def one_exit(look: Look) -> Iterator[str]:
+    """I2: an open quantity is ordered out at the market at most once at a time."""
+    for cycle in look.state.cycles.values():
+        exits = look.state.orders_of(cycle.id, Role.EXIT)
+        if len(exits) > 1:
+            yield f"{cycle.symbol} has {len(exits)} exits under way at once"
+
+
 def stops_ordered(look: Look) -> Iterator[str]:
     """I3, as soon as a transaction is whole: what it left open has its stops or goes out.
 
@@ -70,7 +78,8 @@ def stops_ordered(look: Look) -> Iterator[str]:
         before = look.past.cycles.get(cycle.id)
         excused = before is not None and before.bare and not guarded
         bare = uncovered(look.state, cycle)
-        if bare > ZERO and not excused and not leaving(look.state, cycle):
+        gone = look.state.absent(cycle)  # there is nothing to protect, as the venue says
+        if bare > ZERO and not (excused or gone or leaving(look.state, cycle)):
             yield f"{cycle.symbol} has {cycle.qty} open and {bare} of it without a stop"
 
 
@@ -78,7 +87,7 @@ def protected(look: Look) -> Iterator[str]:
     """I3, at rest: stops for all that is open, at the venue too where it can be seen."""
     for cycle in look.state.cycles.values():
         bare = uncovered(look.state, cycle)
-        if bare > ZERO and not leaving(look.state, cycle):
+        if bare > ZERO and not (look.state.absent(cycle) or leaving(look.state, cycle)):
             what = f"{cycle.symbol} has {cycle.qty} open and {bare} of it without a stop"
             yield f"{what}, and no exit is under way"
     if look.venue is not None:
@@ -86,8 +95,10 @@ def protected(look: Look) -> Iterator[str]:
 
 
 def _protected_at(venue: Venue) -> Iterator[str]:
-    """The same by the venue's own book."""
-    for symbol, signed in venue.positions.items():
+    """The same by the venue's own book, but for what somebody else opened or closed there."""
+    for symbol, held in venue.positions.items():
+        own = venue.own(symbol)
+        signed = min(own, held, key=abs) if own * held > ZERO else ZERO
         stops = summed(
             at.remaining
             for at in venue.orders
@@ -144,6 +155,6 @@ def _positions(state: State, venue: Venue) -> Iterator[str]:
     symbols = {cycle.symbol for cycle in state.cycles.values()} | venue.positions.keys()
     for symbol in sorted(symbols):
         ours = summed(c.sign * c.qty for c in state.cycles.values() if c.symbol == symbol)
-        theirs = venue.positions.get(symbol, ZERO)
+        theirs = venue.own(symbol)
         if ours != theirs:
             yield f"the ledger holds {ours} {symbol}, the venue {theirs}"

@@ -10,15 +10,21 @@ from trading.domain.events import (
     EntriesPaused,
     EntriesResumed,
     Event,
+    HaltLifted,
     InvariantBroken,
+    LeaveOrdered,
     LockReviewed,
     OrderRequested,
+    PositionsAgree,
+    PositionsDiffer,
     Pressed,
     ProposalClosed,
 )
 from trading.domain.money import ZERO
 from trading.domain.orders import Role
 from trading.policy.invariants.look import Look, leaving
+
+STOPS = ("paused", "locked", "killed")  # of all entries, in the order of ``Past``
 
 
 def acts_once(look: Look) -> Iterator[str]:
@@ -43,17 +49,38 @@ def silence_never_trades(look: Look) -> Iterator[str]:
 
 
 def stopped_entries(look: Look) -> Iterator[str]:
-    """I12: no cycle is opened and no entry ordered while entries are paused or locked."""
-    paused, locked = look.past.paused, look.past.locked
+    """I12: no cycle is opened and no entry ordered while entries are paused, locked or killed."""
+    stopped = dict(zip(STOPS, look.past[1:4], strict=True))
+    differing = set(look.past.differing)
     for event in look.events:
-        if isinstance(event, EntriesPaused | EntriesResumed):
-            paused = isinstance(event, EntriesPaused)
-        elif isinstance(event, InvariantBroken):
-            locked = True
-        elif isinstance(event, LockReviewed):
-            locked = locked and not event.lifted
-        elif (paused or locked) and _enters(event):
-            yield f"{type(event).__name__} while entries were {'paused' if paused else 'locked'}"
+        if isinstance(event, PositionsDiffer):
+            differing.add(event.symbol)
+        elif isinstance(event, PositionsAgree):
+            differing.discard(event.symbol)
+        elif change := _stop_of(event):
+            stopped |= change
+        elif _enters(event):
+            why = [word for word in STOPS if stopped[word]]
+            if isinstance(event, OrderRequested) and event.order.symbol in differing:
+                why.append(f"locked for {event.order.symbol}")
+            if why:
+                yield f"{type(event).__name__} while entries were {' and '.join(why)}"
+
+
+def _stop_of(event: Event) -> dict[str, bool]:
+    """What an event makes of the stops of all entries."""
+    match event:
+        case EntriesPaused() | EntriesResumed():
+            return {"paused": isinstance(event, EntriesPaused)}
+        case InvariantBroken():
+            return {"locked": True}
+        case LockReviewed(lifted=True):
+            return {"locked": False}
+        case LeaveOrdered(command="kill"):
+            return {"killed": True}
+        case HaltLifted():
+            return {"killed": False}
+    return {}
 
 
 def _enters(event: Event) -> bool:
@@ -69,5 +96,5 @@ def exits_go_on(look: Look) -> Iterator[str]:
         return
     for cycle in look.state.cycles.values():
         late = cycle.qty > ZERO and max(bars) >= cycle.until_ms
-        if late and not leaving(look.state, cycle):
+        if late and not (look.state.absent(cycle) or leaving(look.state, cycle)):
             yield f"{cycle.symbol} is open past its time ({cycle.until_ms}) and no exit is ordered"

@@ -1,0 +1,218 @@
+"""Second taps, /kill and /close: asked, confirmed, going out, flat by the venue's own word.
+
+A kill is over when the venue, asked for its positions, names none and no order is live. The ledger
+alone is no proof: it knows nothing of what somebody traded at the venue by hand.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from trading.domain.events import (
+    CancelRequested,
+    Commanded,
+    ConfirmAsked,
+    ConfirmClosed,
+    DeskHalted,
+    Event,
+    Fact,
+    HaltLifted,
+    LeaveOrdered,
+    LeaveProgressed,
+    PositionsAgree,
+    PositionsDiffer,
+    PositionsTold,
+    Pressed,
+)
+from trading.domain.money import ZERO
+from trading.domain.orders import Role
+from trading.domain.state import Ask, Cycle, Errand, State
+from trading.policy.approvals import closed
+from trading.policy.entries import nonce_of
+from trading.policy.exits import give_up, guard, leave
+
+CONFIRM_MS = 60_000  # what is open may be something else later
+REDUCING, HALTED = "reducing", "halted"  # stages in ``lifecycle.HALT``
+EVERYTHING = "all"
+KILLED = "the desk was killed"
+MOVING = (Role.ENTRY, Role.EXIT)  # market orders, whose fills may still be on their way here
+
+
+# -- two taps ------------------------------------------------------------------------------------
+
+
+def meant(state: State, which: str) -> list[Cycle]:
+    """The cycles of a symbol, or all of them."""
+    return [c for c in state.cycles.values() if which in (EVERYTHING, c.symbol)]
+
+
+def wish(state: State, fact: Commanded) -> Iterator[Event]:
+    """The first tap of what needs two, where there is something to do."""
+    match fact.command, fact.args:
+        case "kill", () if not state.halt:
+            yield from _ask(state, fact, state.cycles.values())
+        case "close", (which,) if cycles := meant(state, which):
+            yield from _ask(state, fact, cycles)
+        case "resume", () if state.halt == HALTED:
+            yield from _ask(state, fact, ())
+
+
+def _ask(state: State, fact: Commanded, cycles: Iterable[Cycle]) -> Iterator[Event]:
+    """Nothing happens yet but the question."""
+    named = tuple(cycles)
+    number = state.numbers + 1
+    yield fact
+    yield ConfirmAsked(
+        fact.at, fact.desk_ms, number, fact.command, fact.args,
+        tuple(cycle.id for cycle in named), tuple(cycle.symbol for cycle in named),
+        fact.desk_ms + CONFIRM_MS, nonce_of(f"{fact.command}/{number}", 1), fact.user,
+    )  # fmt: skip
+
+
+def on_answer(state: State, fact: Pressed) -> Iterator[Event]:
+    """The second tap, in time and on this very question, or its withdrawal."""
+    asked = state.asks[fact.number]
+    if fact.update_id in state.updates or (fact.version, fact.nonce) != (1, asked.nonce):
+        return
+    if fact.action == "drop":
+        yield fact
+        yield answered(fact, asked, "dropped", fact.user, "")
+    elif fact.action == "confirm":
+        yield fact
+        if fact.desk_ms >= asked.expires_ms:
+            yield answered(fact, asked, "expired", "", "its time was up")
+        else:
+            yield from _confirmed(state, fact, asked)
+
+
+def _confirmed(state: State, fact: Pressed, asked: Ask) -> Iterator[Event]:
+    """What was named happens, as far as it can still happen."""
+    named = [cycle for cycle in state.cycles.values() if cycle.id in asked.cycles]
+    if asked.command == "resume" and state.halt == HALTED:
+        yield answered(fact, asked, "confirmed", fact.user, "")
+        yield HaltLifted(fact.at, fact.desk_ms, fact.number, fact.user)
+    elif asked.command == "kill" and not state.halt:
+        yield answered(fact, asked, "confirmed", fact.user, "")
+        yield _ordered(fact, asked, state.cycles.values())
+        yield from _nothing_new(state, fact)
+        yield from pursue(state, fact.at)
+    elif asked.command == "close" and named:
+        yield answered(fact, asked, "confirmed", fact.user, "")
+        yield _ordered(fact, asked, named)
+        yield from pursue(state, fact.at)
+    else:
+        yield answered(fact, asked, "refused", fact.user, "there is nothing of it to do any more")
+
+
+def _ordered(fact: Pressed, asked: Ask, cycles: Iterable[Cycle]) -> LeaveOrdered:
+    out = tuple(cycles)
+    return LeaveOrdered(
+        fact.at, fact.desk_ms, fact.number, asked.command, fact.user,
+        tuple(cycle.id for cycle in out), tuple(cycle.symbol for cycle in out),
+    )  # fmt: skip
+
+
+def _nothing_new(state: State, fact: Pressed) -> Iterator[Event]:
+    """With a kill whatever waits for an answer ends."""
+    for card in list(state.cards.values()):
+        yield closed(fact, card, "expired", fact.user, KILLED)
+    for other in list(state.asks.values()):
+        yield answered(fact, other, "expired", fact.user, KILLED)
+
+
+def expire_asks(state: State, fact: Fact) -> Iterator[Event]:
+    """Nobody confirmed in time."""
+    for asked in list(state.asks.values()):
+        if fact.desk_ms >= asked.expires_ms:
+            yield answered(fact, asked, "expired", "", "nobody confirmed in time")
+
+
+def answered(fact: Fact, asked: Ask, verdict: str, by: str, reason: str) -> ConfirmClosed:
+    """The end of a question."""
+    return ConfirmClosed(fact.at, fact.desk_ms, asked.number, asked.command, verdict, by, reason)
+
+
+# -- going out -----------------------------------------------------------------------------------
+
+
+def pursue(state: State, at: int) -> Iterator[Event]:
+    """Everything that shall be closed: no more of it is entered, and what is open goes out.
+
+    The protective stops rest until the position is gone. An exit that fails is ordered again when
+    the guard looks, with the next bar, and after a restart.
+    """
+    for cycle in list(state.cycles.values()):
+        if state.pursued(cycle.id):
+            yield from give_up(state, at, cycle, "it shall be closed")
+            if cycle.qty > ZERO:
+                yield from leave(state, at, cycle)
+
+
+def told(state: State, at: int, cycle: Cycle, events: Iterable[Event]) -> Iterator[Event]:
+    """The events, and if they closed the cycle, what that means to those who wait for it."""
+    waiting = [errand for errand in state.errands.values() if cycle.id in errand.cycles]
+    yield from events
+    for errand in waiting:
+        if cycle.id not in errand.cycles:
+            yield _progress(state, at, errand)
+
+
+def _progress(state: State, at: int, errand: Errand, told: PositionsTold | None = None) -> Event:
+    left = tuple(state.cycles[known].symbol for known in errand.cycles)
+    return LeaveProgressed(
+        at, errand.number, errand.command, errand.total - len(left), errand.total, errand.pnl,
+        left, told.positions if told else {},
+    )  # fmt: skip
+
+
+# -- what the venue holds ------------------------------------------------------------------------
+
+
+def awaits_word(state: State) -> bool:
+    """Whether a kill waits for nothing but the venue's word that it is flat."""
+    return state.halt == REDUCING and not state.orders and not _held(state)
+
+
+def _held(state: State) -> list[Cycle]:
+    """Open cycles, but for those of which the venue said that nothing is there."""
+    return [cycle for cycle in state.cycles.values() if not state.absent(cycle)]
+
+
+def on_positions(state: State, fact: PositionsTold) -> Iterator[Event]:
+    """Compare the venue's word with the ledger; with a flat venue a kill is over."""
+    for event in _compare(state, fact):
+        yield event
+        if isinstance(event, PositionsAgree):  # what came back has lost its stops meanwhile
+            yield from guard(state, fact.at)
+    if state.halt == REDUCING:
+        [errand] = (e for e in state.errands.values() if e.command == "kill")
+        if fact.positions:
+            if awaits_word(state) and errand.held != fact.positions:
+                yield _progress(state, fact.at, errand, fact)
+        else:
+            yield from _halt(state, fact, errand)
+
+
+def _compare(state: State, fact: PositionsTold) -> Iterator[Event]:
+    """A symbol whose quantity is moving is not compared; the next look will do."""
+    moving = {o.order.symbol for o in state.orders.values() if o.order.role in MOVING}
+    known = {cycle.symbol for cycle in state.cycles.values()} | state.differences.keys()
+    for symbol in sorted((known | fact.positions.keys()) - moving):
+        ours, theirs = state.signed_qty(symbol), fact.positions.get(symbol, ZERO)
+        before = state.differences.get(symbol)
+        if ours != theirs and (before is None or (before.ours, before.theirs) != (ours, theirs)):
+            yield PositionsDiffer(fact.at, fact.desk_ms, symbol, ours, theirs)
+        elif ours == theirs and before is not None:
+            yield PositionsAgree(fact.at, fact.desk_ms, symbol, ours)
+
+
+def _halt(state: State, fact: PositionsTold, errand: Errand) -> Iterator[Event]:
+    """The venue holds nothing: take back the orders of what is not there, then halt."""
+    ghosts = [cycle for cycle in state.cycles.values() if state.absent(cycle)]
+    for live in list(state.orders.values()):
+        absent = any(live.order.cycle_id == ghost.id for ghost in ghosts)
+        if absent and live.stage != "canceling":
+            yield CancelRequested(fact.at, live.order.client_id, "the venue holds nothing of it")
+    if awaits_word(state):
+        yield DeskHalted(
+            fact.at, fact.desk_ms, errand.number, errand.by, errand.total - len(errand.cycles),
+            errand.total, errand.pnl, tuple(ghost.symbol for ghost in ghosts),
+        )  # fmt: skip
