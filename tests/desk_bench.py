@@ -121,9 +121,9 @@ def check_at_rest(desk, by_hand=None):
     touched = by_hand or {}
     state, rules = desk.engine.state, desk.engine.policy.rules
     venue = venue_of(desk.broker.book, touched)
-    for breach in broken(Look(state, rules, past_of(state), venue=venue), AT_REST):
-        if breach.name != "I3 protection" or not any(s in breach.sentence for s in touched):
-            whole([breach])
+    found = broken(Look(state, rules, past_of(state), venue=venue), AT_REST)
+    excused = [b for b in found if b[0] == "I3 protection" and any(s in b[1] for s in touched)]
+    whole([breach for breach in found if breach not in excused])
 
 
 def whole(breaches):

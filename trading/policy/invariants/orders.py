@@ -99,12 +99,9 @@ def _protected_at(venue: Venue) -> Iterator[str]:
     for symbol, held in venue.positions.items():
         own = venue.own(symbol)
         signed = min(own, held, key=abs) if own * held > ZERO else ZERO
-        stops = summed(
-            at.remaining
-            for at in venue.orders
-            if at.order.symbol == symbol and at.order.type is OrderType.STOP
-        )
-        if stops < abs(signed):
+        orders = [at for at in venue.orders if at.order.symbol == symbol]
+        stops = summed(at.remaining for at in orders if at.order.type is OrderType.STOP)
+        if stops < abs(signed) and not any(at.order.role is Role.EXIT for at in orders):
             yield f"the venue holds {signed} {symbol} and stops for {stops}"
 
 
