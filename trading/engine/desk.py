@@ -36,7 +36,12 @@ class Desk:
         return decided
 
     async def ask_positions(self, at: int, desk_ms: int) -> None:
-        """What the venue says that it holds becomes a fact; no answer is no fact."""
+        """What the venue says that it holds becomes a fact; no answer is no fact.
+
+        While the fate of an order is unknown the ledger may be behind, and nothing is compared.
+        """
+        if self.dispatcher.unknown:
+            return
         try:
             held = await self.broker.positions()
         except Unknown:

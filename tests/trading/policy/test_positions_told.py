@@ -127,6 +127,22 @@ def test_no_answer_changes_nothing():
     assert list(bench.state.differences) == [OTHER]
 
 
+def test_nothing_is_compared_while_the_fate_of_an_order_is_unknown():
+    bench = held()
+    bench.trade_by_hand(OTHER, "1")
+    find = bench.broker.find
+
+    async def deaf(_order):
+        raise Unknown("no answer")
+
+    bench.broker.find = deaf
+    bench.reconcile()
+    assert differences(bench) == []
+    bench.broker.find = find
+    bench.reconcile()
+    assert [symbol for symbol, _, _ in differences(bench)] == [OTHER]
+
+
 def test_without_the_lock_the_checker_speaks(monkeypatch):
     bench = held()
     bench.trade_by_hand(OTHER, "1")
