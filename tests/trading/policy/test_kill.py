@@ -118,6 +118,19 @@ def test_what_an_entry_still_got_goes_out_too():
     assert len(exits_of(bench)) >= 1
 
 
+def test_a_late_fill_is_protected_and_leaves_in_one_transaction():
+    bench = Bench()
+    bench.flat(candidates=[candidate()])
+    [live] = bench.state.orders.values()
+    bench.broker.cancel = ignored
+    bench.say("kill")
+    bench.confirm()
+    fill = (live.order.client_id, "f1", Decimal(2), Decimal(100), Decimal(0))
+    events = finish(bench.desk.engine.take(ev.OrderFilled(bench.now, bench.now, *fill)))
+    asked = [(e.order.role, e.order.qty) for e in events if isinstance(e, ev.OrderRequested)]
+    assert asked == [(role, Decimal(2)) for role in (Role.STOP, Role.TARGET, Role.EXIT)]
+
+
 async def ignored(_client_id):
     """Nothing comes of it yet."""
 

@@ -105,6 +105,24 @@ def test_a_kill_of_what_is_not_there_halts_and_says_so():
     assert bench.state.cycles
 
 
+def test_a_kill_is_not_over_while_an_order_of_what_is_not_there_lives():
+    bench = held()
+    [cycle] = bench.state.cycles.values()
+    bench.trade_by_hand(COIN, -cycle.qty)
+    bench.reconcile()
+    bench.say("kill")
+    bench.broker.cancel = ignored
+    bench.confirm()
+    bench.reconcile()
+    bench.reconcile()
+    assert bench.broker.book.orders
+    assert bench.state.halt == "reducing"
+
+
+async def ignored(_client_id):
+    """Nothing comes of it yet."""
+
+
 def test_what_is_moving_is_not_compared():
     bench = Bench()
     bench.flat(candidates=[candidate()])
