@@ -36,7 +36,8 @@ def _kill(symbols: tuple[str, ...]) -> tuple[str, str, str]:
     """Question, button, and what else it means."""
     first = f"close {counted(len(symbols), 'position')} at the market, then halt"
     rest = (
-        "Cards expire, entry orders are taken back, each stop stays until its position is gone."
+        "What opens before your second tap is closed too. Cards expire, entry orders are taken"
+        " back, each stop stays until its position is gone."
         " No entry until /resume."
     )
     if not symbols:

@@ -165,6 +165,16 @@ def test_it_goes_on_after_a_restart():
     assert len(bench.state.trades) == 2
 
 
+def test_an_exit_that_was_lost_while_the_desk_was_away_is_ordered_at_its_start():
+    bench = holding(COIN)
+    bench.say("kill")
+    bench.confirm()
+    [order] = exits_of(bench)
+    finish(bench.broker.cancel(order.client_id))
+    bench.start()
+    assert len(exits_of(bench)) == 2
+
+
 def test_it_is_not_flat_while_the_venue_holds_what_the_desk_does_not_know():
     bench = holding(COIN)
     bench.trade_by_hand(OTHER, "0.5")
