@@ -41,10 +41,10 @@ def status(context: Context) -> Message:
 
 
 def _running(state: State) -> str:
+    if state.halt == HALTED:
+        return "🛑 Killed, halted; /resume starts it again"
     if state.halt:
-        return f"🛑 Killed, {state.halt}; " + (
-            "/resume starts it again" if state.halt == HALTED else "stops stay until all is closed"
-        )
+        return "🛑 Killed, closing everything; stops stay until all is closed"
     if state.locks:
         return "🔒 Entries locked; exits and stops go on"
     return "⏸ Entries paused; exits and stops go on" if state.paused else "▶️ Running"
