@@ -1,7 +1,7 @@
 """The stories of the golden journals.
 
 The first: everything that could happen to a desk, in some forty bars. The second: a lock of
-entries.
+entries. The third: an alarm of the diagnosis.
 """
 
 from desk_bench import Bench
@@ -21,7 +21,7 @@ from desk_examples import (
 import ml.advisors
 from trading.domain.breach import Breach
 from trading.domain.events import InvariantBroken, StrangerSeen
-from trading.policy.jobs import DAY_MS
+from trading.policy.jobs import ALARMS, DAY_MS
 
 SETTINGS = {
     "ml_improvements": {
@@ -133,4 +133,19 @@ def told_of_a_lock(journal):
     bench.say("resume", broken=[])
     bench.say("resume", "lift", broken=[])
     bench.flat(candidates=[candidate()])
+    return bench
+
+
+def told_of_an_alarm(journal):
+    """A day of a pause without an entry, which is said, and its end, which clears the alarm."""
+    bench = Bench(made=instruments(make=costly), journal=journal)
+    bench.say("pause")
+    bench.flat(candidates=[candidate(COIN), candidate(OTHER, side=SELL)])
+    bench.now += DAY_MS
+    bench.job(ALARMS, bench.desk_ms)
+    bench.say("resume")
+    bench.flat(candidates=[candidate(COIN), candidate(OTHER, side=SELL)])
+    bench.flat()
+    bench.job(ALARMS, bench.desk_ms)
+    bench.bar(bars(100, 106, 97, 100))
     return bench

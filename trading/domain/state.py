@@ -5,6 +5,7 @@ from decimal import Decimal
 import msgspec
 
 from trading.domain.events import PositionClosed
+from trading.domain.funnel import Funnels, Streams
 from trading.domain.money import ZERO
 from trading.domain.orders import Order, Role
 from trading.domain.signals import Advice, Proposal
@@ -12,11 +13,15 @@ from trading.domain.types import Side
 
 
 class Shadow(msgspec.Struct):
-    """A proposal that is followed without money until its stop, its target or its time."""
+    """A proposal that is followed without money until its stop, its target or its time.
+
+    ``lost`` names the filter that ended it, empty for a trade whose outcome is about to follow.
+    """
 
     proposal: Proposal
     advice: tuple[Advice, ...]
     until_ms: int
+    lost: str = ""
 
 
 class Card(msgspec.Struct):
@@ -130,6 +135,11 @@ class State(msgspec.Struct):
         stages: signal id -> stage in ``lifecycle.PROPOSAL``, while it is not done.
         taken: approved proposals on their way to a cycle.
         locks: broken invariants that hold entries back, and what was found.
+        began_at, entered_at: market ms of the first start and of the last entry, 0 before it.
+        funnels: timeframe and symbol -> what became of their signals.
+        streams: timeframe -> its latest signals.
+        alarms: what the diagnosis found and still finds, by name.
+        milestones: what happened for the first time -> market ms.
     """
 
     start_balance: Decimal = ZERO
@@ -158,6 +168,12 @@ class State(msgspec.Struct):
     reasons: dict[str, int] = msgspec.field(default_factory=dict)
     strangers: list[int] = msgspec.field(default_factory=list)
     locks: dict[str, str] = msgspec.field(default_factory=dict)
+    began_at: int = 0
+    entered_at: int = 0
+    funnels: dict[str, Funnels] = msgspec.field(default_factory=dict)
+    streams: dict[str, Streams] = msgspec.field(default_factory=dict)
+    alarms: dict[str, str] = msgspec.field(default_factory=dict)
+    milestones: dict[str, int] = msgspec.field(default_factory=dict)
 
     def cycle_of(self, symbol: str) -> Cycle | None:
         """The cycle that holds this symbol now."""

@@ -7,6 +7,7 @@ from trading.domain.candles import MINUTE_MS
 from trading.domain.events import DaySummarised, Event, JobDue
 from trading.domain.money import ZERO
 from trading.domain.state import State
+from trading.policy.alarms import review
 from trading.policy.approvals import expire
 from trading.policy.exits import guard
 from trading.policy.plan import equity_of
@@ -20,6 +21,7 @@ THRESHOLDS = "thresholds"
 DAILY = "daily"
 CARDS = "cards"
 GUARD = "guard"
+ALARMS = "alarms"
 
 
 def market_jobs(every_h: float) -> dict[str, int]:
@@ -47,6 +49,8 @@ def on_job(state: State, fact: JobDue, view: View, policy: Policy) -> Iterator[E
         yield from expire(state, fact, view, policy.rules)
     elif fact.job == GUARD:
         yield from guard(state, fact.at)
+    elif fact.job == ALARMS:
+        yield from review(state, fact)
     elif fact.due_ms > state.jobs.get(fact.job, 0):
         if fact.job == THRESHOLDS:
             yield from policy.panel.review(fact.at)
