@@ -72,24 +72,23 @@ class Stream(msgspec.Struct, array_like=True):
     Attributes:
         now, before: the current window and the full one before it.
         row: signals since the last one of the other direction.
-        dry: signals since the direction's last entry that the instrument allows.
+        missed: signals since the direction's last entry, those that the instrument allows.
         others, entries: signals and entries of the other direction in that time.
     """
 
     now: Window = msgspec.field(default_factory=Window)
     before: Window = msgspec.field(default_factory=Window)
     row: int = 0
-    dry: int = 0
+    missed: Window = msgspec.field(default_factory=Window)
     others: int = 0
     entries: int = 0
 
 
 class Streams(msgspec.Struct, array_like=True):
-    """Both directions of a timeframe; ``at`` is the market time of the last signal, ms."""
+    """Both directions of a timeframe."""
 
     buy: Stream = msgspec.field(default_factory=Stream)
     sell: Stream = msgspec.field(default_factory=Stream)
-    at: int = 0
 
     def of(self, side: Side) -> tuple[Stream, Stream]:
         """The stream of a direction and the other one."""

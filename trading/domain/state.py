@@ -5,7 +5,7 @@ from decimal import Decimal
 import msgspec
 
 from trading.domain.events import PositionClosed
-from trading.domain.funnel import Funnels, Streams
+from trading.domain.funnel import Funnels, Streams, Window
 from trading.domain.money import ZERO
 from trading.domain.orders import Order, Role
 from trading.domain.signals import Advice, Proposal
@@ -138,6 +138,7 @@ class State(msgspec.Struct):
         began_at, entered_at: market ms of the first start and of the last entry, 0 before it.
         funnels: timeframe and symbol -> what became of their signals.
         streams: timeframe -> its latest signals.
+        missed: signals since the last entry of all.
         alarms: what the diagnosis found and still finds, by name.
         milestones: what happened for the first time -> market ms.
     """
@@ -172,6 +173,7 @@ class State(msgspec.Struct):
     entered_at: int = 0
     funnels: dict[str, Funnels] = msgspec.field(default_factory=dict)
     streams: dict[str, Streams] = msgspec.field(default_factory=dict)
+    missed: Window = msgspec.field(default_factory=Window)
     alarms: dict[str, str] = msgspec.field(default_factory=dict)
     milestones: dict[str, int] = msgspec.field(default_factory=dict)
 

@@ -37,7 +37,9 @@ def note_lost(state: State, signal: Signal, name: str) -> str:
     lost = funnel_of(state, signal).lost.setdefault(name, Lost())
     lost.refused += 1
     lost.first += 1
-    _count(_streams(state, signal).of(signal.side)[0].now, (name,))
+    mine, _ = _streams(state, signal).of(signal.side)
+    for window in (mine.now, mine.missed, state.missed):
+        _count(window, (name,))
     return name
 
 
@@ -51,7 +53,8 @@ def note_entry(state: State, signal: Signal, at: int) -> None:
     funnel_of(state, signal).fills += 1
     state.entered_at = at
     mine, other = _streams(state, signal).of(signal.side)
-    mine.dry = mine.others = mine.entries = 0
+    state.missed, mine.missed = Window(), Window()
+    mine.others = mine.entries = 0
     other.entries += 1
     state.milestones.setdefault(f"first {signal.side.upper()} executed", at)
 
@@ -93,13 +96,15 @@ def funnel_of(state: State, signal: Signal) -> Funnel:
 def _note_signal(state: State, signal: Signal, names: Iterable[str], *, allowed: bool) -> Funnel:
     funnel = funnel_of(state, signal)
     funnel.signals += 1
-    streams = _streams(state, signal)
-    streams.at = signal.at
-    mine, other = streams.of(signal.side)
+    mine, other = _streams(state, signal).of(signal.side)
     mine.row += 1
     other.row = 0
-    mine.dry += allowed
-    other.others += allowed
+    if allowed:
+        other.others += 1
+        mine.missed.signals += 1
+        _count(mine.missed, names)
+    state.missed.signals += 1
+    _count(state.missed, names)
     if mine.now.signals >= WINDOW:
         mine.before, mine.now = mine.now, Window()
     mine.now.signals += 1

@@ -7,13 +7,13 @@ excuse. Signals that follow each other are not independent, so the true figure i
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from itertools import islice
 from math import ceil, log
 from typing import NamedTuple
 
 from trading.domain.candles import MINUTE_MS
 from trading.domain.events import AlarmCleared, AlarmRaised, Event, JobDue, PositionClosed
-from trading.domain.funnel import Stream, Streams
+from trading.domain.funnel import Stream, Streams, Window
 from trading.domain.money import ZERO
 from trading.domain.state import State
 from trading.domain.types import Side
@@ -78,12 +78,12 @@ def enough(others: int, entries: int) -> int | None:
 def _never_executed(timeframe: str, side: Side, streams: Streams) -> Iterator[Alarm]:
     mine, _ = streams.of(side)
     needed = enough(mine.others, mine.entries)
-    if needed is not None and mine.dry >= needed:
+    if needed is not None and mine.missed.signals >= needed:
         other = side.opposite
         yield Alarm(
             f"{side} never executed {timeframe}",
-            f"{timeframe}: none of the last {mine.dry:,} {side} signals became an entry, but"
-            f" {mine.entries:,} of {mine.others:,} {other} signals did; {_blame([mine])}",
+            f"{timeframe}: none of the last {mine.missed.signals:,} {side} signals became an entry,"
+            f" but {mine.entries:,} of {mine.others:,} {other} signals did; {_blame(mine.missed)}",
         )
 
 
@@ -141,21 +141,17 @@ def _idle(state: State, at: int) -> Iterator[Alarm]:
     if not since or at - since < IDLE_MS:
         return
     lasted = f"no entry for {(at - since) / (60 * MINUTE_MS):.0f} h of market time"
-    live = [streams for streams in state.streams.values() if streams.at > since]
-    if live:
-        why = _blame(list(chain.from_iterable((each.buy, each.sell) for each in live)))
-    else:
-        why = "there was no signal either"
+    why = _blame(state.missed) if state.missed.signals else "there was no signal either"
     yield Alarm("no entry", f"{lasted}; {why}")
 
 
-def _blame(streams: Sequence[Stream]) -> str:
-    """Which filter was against most of the latest signals."""
-    refused, signals = refusals_of(streams), signals_of(streams)
-    if not refused:
-        return f"no filter was against the last {signals:,}"
-    name, most = refused.most_common(1)[0]
-    return f"{name} was against {most:,} of the last {signals:,}"
+def _blame(missed: Window) -> str:
+    """Which filter was against most of the signals that led nowhere."""
+    if not missed.lost:
+        return f"no filter was against these {missed.signals:,}"
+    name, most = Counter(missed.lost).most_common(1)[0]
+    most = min(most, missed.signals)  # a card that ended may be of an earlier signal
+    return f"{name} was against {most:,} of {missed.signals:,}"
 
 
 def refusals_of(streams: Sequence[Stream]) -> Counter[str]:

@@ -12,6 +12,7 @@ from trading.domain.errors import CommandError
 EXPECTED = {
     "start", "help", "status", "positions", "trades", "proposals", "pause", "resume", "mode",
     "flag", "ml_stats", "thresholds", "correlation", "vol_sizing", "chart", "stats", "health",
+    "diagnose", "timeframes",
 }  # fmt: skip
 NEEDS_NOTHING = sorted(EXPECTED)
 
