@@ -50,10 +50,11 @@ def one_sided(bench, sides, until=""):
     return None
 
 
-@pytest.fixture
-def blocked(monkeypatch):
+@pytest.fixture(params=[2, 24])
+def blocked(request, monkeypatch):
+    """Of the buys nearly all are entered, or one in six, for the symbols are held longer."""
     monkeypatch.setattr(gates, "GATES", (*gates.GATES, consensus))
-    return Bench({"exits": {"max_hold_bars": 2}})
+    return Bench({"exits": {"max_hold_bars": request.param}})
 
 
 def test_the_gate_that_blocks_sells_is_named_before_sixty_of_them(blocked):
@@ -73,7 +74,7 @@ def test_without_the_gate_nobody_is_alarmed_about_a_direction():
 
 def test_the_alarm_is_said_once_and_cleared_by_the_first_entry(blocked, monkeypatch):
     name = "sell never executed 5m"
-    one_sided(blocked, predictions()[:250])
+    one_sided(blocked, predictions()[:350])
     assert names(blocked).count(name) == 1
     assert name in blocked.state.alarms
     blocked.start()
@@ -81,7 +82,7 @@ def test_the_alarm_is_said_once_and_cleared_by_the_first_entry(blocked, monkeypa
     look(blocked)
     assert names(blocked).count(name) == 1, "not again after a restart"
     monkeypatch.setattr(gates, "GATES", gates.GATES[:-1])
-    for _ in range(3):
+    for _ in range(30):
         blocked.flat()
     blocked.flat(candidates=[candidate(side=SELL)])
     blocked.flat()
