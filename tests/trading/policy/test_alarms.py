@@ -74,7 +74,8 @@ def test_without_the_gate_nobody_is_alarmed_about_a_direction():
 
 def test_the_alarm_is_said_once_and_cleared_by_the_first_entry(blocked, monkeypatch):
     name = "sell never executed 5m"
-    one_sided(blocked, predictions()[:350])
+    one_sided(blocked, predictions(), name)
+    one_sided(blocked, predictions()[:40])
     assert names(blocked).count(name) == 1
     assert name in blocked.state.alarms
     blocked.start()
@@ -87,7 +88,7 @@ def test_the_alarm_is_said_once_and_cleared_by_the_first_entry(blocked, monkeypa
     blocked.flat(candidates=[candidate(side=SELL)])
     blocked.flat()
     look(blocked)
-    assert names(blocked, AlarmCleared) == [name]
+    assert names(blocked, AlarmCleared).count(name) == 1
     assert name not in blocked.state.alarms
 
 
