@@ -154,6 +154,18 @@ def test_a_gate_that_removes_nearly_everything(one_in, alarmed):
     assert ("freshness refuses nearly all 5m" in names(bench)) is alarmed
 
 
+def test_a_few_signals_are_too_few_to_say_that_a_gate_removes_nearly_all():
+    bench = Bench()
+    crowd(bench, (MANY - 1) // 2, MANY)
+    look(bench)
+    assert not bench.state.alarms
+    assert bench.state.reasons["freshness"] == MANY - 3
+    crowd(bench, 1, 1)
+    bench.flat(candidates=[candidate()], quotes={})
+    look(bench)
+    assert "freshness refuses nearly all 5m" in bench.state.alarms
+
+
 def test_a_pause_is_meant_to_refuse_everything():
     bench = Bench()
     bench.say("pause")

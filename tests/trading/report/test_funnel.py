@@ -2,13 +2,21 @@
 
 from decimal import Decimal
 
-from desk_bench import Bench, refolded, state_bytes
-from desk_examples import COIN, OTHER, SELL, THIRD, candidate, costly, instruments
+from desk_bench import Bench, entries_of, refolded, state_bytes
+from desk_examples import COIN, OTHER, SELL, T0, THIRD, candidate, costly, instruments
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trading.domain.events import OutcomeKnown, PositionOpened, ProposalClosed, SignalRejected
+from trading.domain.events import (
+    OrderFilled,
+    OutcomeKnown,
+    PositionOpened,
+    ProposalClosed,
+    SignalRejected,
+)
+from trading.domain.fold import fold
 from trading.domain.funnel import WINDOW, Lost
+from trading.domain.money import ZERO
 from trading.domain.types import Side
 from trading.policy.alarms import refusals_of, signals_of
 from trading.report.funnel import ENDS, NO_FILL, diagnosis, lost_to
@@ -63,6 +71,17 @@ def test_cards_and_orders_that_come_to_nothing_are_filters_too():
     assert {name: lost.first for name, lost in one.lost.items()} == {
         "card rejected": 1, "card expired": 1, NO_FILL: 1,
     }  # fmt: skip
+
+
+def test_an_entry_that_is_filled_in_parts_is_one_trade():
+    bench = Bench()
+    bench.flat(candidates=[candidate()])
+    [entry] = entries_of(bench)
+    ledger = refolded(bench.events)
+    for part in ("one", "two"):
+        fold(ledger, OrderFilled(T0, T0, entry.client_id, part, Decimal(1), Decimal(100), ZERO))
+    assert ledger.cycles[entry.cycle_id].qty == 2
+    assert diagnosis(ledger).buy.fills == 1
 
 
 MOVES = st.lists(
