@@ -26,7 +26,7 @@ from trading.config.load import redis_password
 from trading.domain.errors import JournalError
 from trading.engine.run import RunningDesk
 from trading.feeds.timer import Every, Job, running
-from trading.policy.jobs import CARDS, GUARD
+from trading.policy.jobs import ALARMS, CARDS, GUARD
 from trading.projection.looking import Looker
 from trading.projection.service import Following, projection_of
 from trading.report.day import day_of
@@ -125,9 +125,10 @@ class LivingDesk:
             await self.running.job(CARDS, wall_ms())
 
     async def _reconcile(self) -> None:
-        """Ask the venue about everything live, protect every position, then look for breaches."""
+        """Ask the venue about everything live, protect positions, diagnose, look for breaches."""
         await self.running.reconcile()
         await self.running.job(GUARD, wall_ms())
+        await self.running.job(ALARMS, wall_ms())
         await self.running.audit()
 
     async def _poll_quotes(self) -> None:

@@ -46,6 +46,15 @@ def quoted(word: str) -> str:
     return f"“{plain(word, 24)}”"
 
 
+def sentence_case(text: str) -> str:
+    """The text with a capital first letter.
+
+    >>> sentence_case("no entry for 24 h")
+    'No entry for 24 h'
+    """
+    return text[:1].upper() + text[1:]
+
+
 # -- numbers -------------------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from bot.chat import Message
-from bot.views import alerts, card, errands, lock, steering
+from bot.views import alarm, alerts, card, errands, lock, steering
 from bot.views.format import esc
 from bot.views.post import ALARM, DIGEST, REPLY, TRADE, Post, PostContext
 from trading.domain import events as ev
@@ -135,6 +135,26 @@ def _confirm_closed(event: ev.ConfirmClosed, context: PostContext) -> list[Post]
 # -- steering ------------------------------------------------------------------------------------
 
 
+def _alarm_raised(event: ev.AlarmRaised, _context: PostContext) -> list[Post]:
+    """A new message each time it is raised; nobody's approval or fill waits behind it."""
+    key = _alarm(event.name)
+    message = alarm.raised(event)
+    return [Post(key, message, priority=DIGEST, source=encode(event), resend=True)]
+
+
+def _alarm_cleared(event: ev.AlarmCleared, context: PostContext) -> list[Post]:
+    """The alarm's own message says that it is over; edits make no sound."""
+    key = _alarm(event.name)
+    raised = _source(key, "AlarmRaised", context)
+    if not isinstance(raised, ev.AlarmRaised):
+        return []
+    return [Post(key, alarm.cleared(raised), priority=DIGEST)]
+
+
+def _alarm(name: str) -> str:
+    return f"alarm:{name}"
+
+
 def _confirmation(key: str, message: Message) -> list[Post]:
     return [Post(key, message, priority=REPLY)]
 
@@ -172,6 +192,8 @@ _POSTS: dict[type[ev.Event], Callable[[Any, PostContext], list[Post]]] = {
     ev.StrangerReported: lambda e, _c: [
         Post(f"stranger:{e.user_id}", steering.stranger(e), priority=ALARM)
     ],
+    ev.AlarmRaised: _alarm_raised,
+    ev.AlarmCleared: _alarm_cleared,
     ev.DaySummarised: lambda e, c: [
         Post(f"digest:{e.day}", steering.digest(e, c), priority=DIGEST, fades="digest")
     ],

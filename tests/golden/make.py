@@ -5,9 +5,9 @@
 
 The journal of a release is never written again: it stands for what lies on somebody's disk, and
 must decode and fold for ever. When events change their meaning or new ones come, add a journal
-beside it: the second has what came with the lock of entries, the third what came with /kill. The
-sums may be computed again when the ledger gets a new field or a trading rule changes on purpose,
-and the change that does so says why.
+beside it: the second has what came with the lock of entries, the third what came with /kill, the
+fourth the alarms. The sums may be computed again when the ledger gets a new field or a trading rule
+changes on purpose, and the change that does so says why.
 
 One line of the journal is ``[transaction, version, event]``.
 """
@@ -31,7 +31,7 @@ from trading.domain.events import Event  # noqa: E402
 from trading.store.chain import EMPTY  # noqa: E402
 from trading.store.journal import MemoryJournal  # noqa: E402
 
-JOURNALS = ("journal-v1.jsonl", "journal-v2.jsonl", "journal-v3.jsonl")
+JOURNALS = tuple(f"journal-v{number}.jsonl" for number in range(1, 5))
 SUMS = HERE / "sums.json"
 
 
@@ -109,10 +109,10 @@ def sums() -> dict[str, object]:
 
 def write_journal() -> None:
     """Tell the newest story and keep its journal."""
-    from story import told_of_a_kill  # noqa: PLC0415 (the story needs this module's path)
+    from story import told_of_an_alarm  # noqa: PLC0415 (the story needs this module's path)
 
     journal = TransactionJournal()
-    told_of_a_kill(journal)
+    told_of_an_alarm(journal)
     (HERE / JOURNALS[-1]).write_bytes(b"\n".join(lines_of(journal.transactions)) + b"\n")
 
 

@@ -207,6 +207,21 @@ class StrangerReported(Event, frozen=True, tag=True):
     user_id: int
 
 
+class AlarmRaised(Event, frozen=True, tag=True):
+    """The diagnosis found something that a person should know; said once while it lasts."""
+
+    desk_ms: int
+    name: str
+    sentence: str
+
+
+class AlarmCleared(Event, frozen=True, tag=True):
+    """The condition of an alarm is gone."""
+
+    desk_ms: int
+    name: str
+
+
 class DaySummarised(Event, frozen=True, tag=True):
     """The digest of one UTC day, made once. ``day`` is the day's first ms."""
 

@@ -6,6 +6,8 @@ raises the kind's version in ``trading.domain.codec`` with an upcast.
 
 from trading.domain.decisions import (
     AdvisorAdjusted,
+    AlarmCleared,
+    AlarmRaised,
     AutonomySet,
     CancelRequested,
     CycleAbandoned,
@@ -98,12 +100,16 @@ DECISIONS: tuple[type[Event], ...] = (
     AutonomySet,
     StrangerReported,
     DaySummarised,
+    AlarmRaised,
+    AlarmCleared,
 )
 
 __all__ = [
     "DECISIONS",
     "FACTS",
     "AdvisorAdjusted",
+    "AlarmCleared",
+    "AlarmRaised",
     "AutonomySet",
     "BarsClosed",
     "CancelRequested",

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from trading.domain import events as ev
+from trading.domain import tally
 from trading.domain.lifecycle import CYCLE, DONE, NEW, ORDER, PROPOSAL, advance
 from trading.domain.money import ZERO
 from trading.domain.orders import Role
@@ -47,6 +48,7 @@ def _desk_started(state: State, event: ev.DeskStarted) -> None:
     """A setting of the file replaces what the chat said only when the file has changed."""
     if not state.digest:
         state.start_balance = state.balance = event.balance
+        state.began_at = event.at
     state.digest = event.digest
     if state.configured.get("autonomy") != event.autonomy:
         state.configured["autonomy"] = state.autonomy = event.autonomy
@@ -62,8 +64,8 @@ def _pressed(state: State, event: ev.Pressed | ev.Commanded | ev.StrangerSeen) -
         del state.updates[0]
 
 
-def _market_seen(state: State, event: ev.QuotesSeen | ev.PositionsTold) -> None:
-    """Quotes, and what a venue holds; the journal keeps them only beside what they caused."""
+def _for_people(_state: State, _event: ev.Event) -> None:
+    """The ledger holds nothing of it: quotes, what a venue holds, words about a fill."""
 
 
 def _order_accepted(state: State, event: ev.OrderAccepted) -> None:
@@ -82,6 +84,8 @@ def _order_filled(state: State, event: ev.OrderFilled) -> None:
     cycle.cash -= live.order.side.sign * value + event.fee
     cycle.fees += event.fee
     if live.order.role is Role.ENTRY:
+        if not cycle.entered:
+            tally.note_entry(state, cycle.proposal.signal, event.at)
         cycle.stage = advance(CYCLE, cycle.stage, "entered")
         cycle.qty += event.qty
         cycle.entered += event.qty
@@ -109,17 +113,16 @@ def _signal_rejected(state: State, event: ev.SignalRejected) -> None:
     _stage(state, proposal.id, "rejected")
     state.signals += 1
     state.rejected += 1
-    for reason in event.reasons:
-        key = reason.partition(":")[0]
-        state.reasons[key] = state.reasons.get(key, 0) + 1
+    lost = tally.note_refused(state, event)
     note_advice(state.scorecards, event.advice)
-    state.shadows[proposal.id] = Shadow(proposal, event.advice, event.until_ms)
+    state.shadows[proposal.id] = Shadow(proposal, event.advice, event.until_ms, lost)
 
 
 def _proposal_made(state: State, event: ev.ProposalMade) -> None:
     proposal = event.proposal
     state.signals += 1
     state.numbers = event.number
+    tally.note_proposal(state, proposal.signal, event.at)
     note_advice(state.scorecards, event.advice)
     card = Card(
         event.number,
@@ -154,7 +157,8 @@ def _proposal_closed(state: State, event: ev.ProposalClosed) -> None:
         state.taken[card.proposal.id] = card
     else:
         _stage(state, card.proposal.id, "declined")
-        state.shadows[card.proposal.id] = Shadow(card.proposal, card.advice, card.until_ms)
+        lost = tally.note_lost(state, card.proposal.signal, f"card {event.verdict}")
+        state.shadows[card.proposal.id] = Shadow(card.proposal, card.advice, card.until_ms, lost)
 
 
 # -- cycles and orders ---------------------------------------------------------------------------
@@ -163,6 +167,7 @@ def _proposal_closed(state: State, event: ev.ProposalClosed) -> None:
 def _cycle_opened(state: State, event: ev.CycleOpened) -> None:
     card = state.taken.pop(event.cycle_id)
     _stage(state, event.cycle_id, "cycle opened")
+    tally.note_order(state, card.proposal.signal)
     state.cycles[event.cycle_id] = Cycle(
         id=event.cycle_id,
         number=event.number,
@@ -187,10 +192,6 @@ def _cancel_requested(state: State, event: ev.CancelRequested) -> None:
     live.stage = advance(ORDER, live.stage, "cancel requested")
 
 
-def _position_opened(state: State, event: ev.PositionOpened) -> None:
-    """The fill itself has moved the ledger; this event is for people."""
-
-
 def _position_protected(state: State, event: ev.PositionProtected) -> None:
     state.cycles[event.cycle_id].protected = True
 
@@ -213,25 +214,27 @@ def _cycle_abandoned(state: State, event: ev.CycleAbandoned) -> None:
     advance(CYCLE, cycle.stage, "abandoned")
     flat(state, cycle)
     _stage(state, cycle.id, "abandoned")
-    state.shadows[cycle.id] = Shadow(cycle.proposal, cycle.advice, cycle.until_ms)
+    lost = tally.note_lost(state, cycle.proposal.signal, "no fill")
+    state.shadows[cycle.id] = Shadow(cycle.proposal, cycle.advice, cycle.until_ms, lost)
 
 
 def _outcome_known(state: State, event: ev.OutcomeKnown) -> None:
     _stage(state, event.proposal_id, "outcome")
     shadow = state.shadows.pop(event.proposal_id)
     note_outcome(state.scorecards, shadow.advice, event.r)
+    tally.note_result(state, shadow.proposal.signal, shadow.lost, event)
 
 
 _FOLDS: dict[type[ev.Event], Callable[[State, Any], None]] = {
     ev.BarsClosed: _bars_closed,
-    ev.QuotesSeen: _market_seen,
+    ev.QuotesSeen: _for_people,
     ev.JobDue: _job_due,
     ev.DeskStarted: _desk_started,
     ev.OrderAccepted: _order_accepted,
     ev.OrderFilled: _order_filled,
     ev.OrderCanceled: _order_gone,
     ev.OrderRefused: _order_gone,
-    ev.PositionsTold: _market_seen,
+    ev.PositionsTold: _for_people,
     ev.Pressed: _pressed,
     ev.Commanded: _pressed,
     ev.StrangerSeen: _pressed,
@@ -242,10 +245,12 @@ _FOLDS: dict[type[ev.Event], Callable[[State, Any], None]] = {
     ev.CycleOpened: _cycle_opened,
     ev.OrderRequested: _order_requested,
     ev.CancelRequested: _cancel_requested,
-    ev.PositionOpened: _position_opened,
+    ev.PositionOpened: _for_people,
     ev.PositionProtected: _position_protected,
     ev.PositionClosed: _position_closed,
     ev.CycleAbandoned: _cycle_abandoned,
     ev.OutcomeKnown: _outcome_known,
+    ev.AlarmRaised: tally.alarm_raised,
+    ev.AlarmCleared: tally.alarm_cleared,
     **STEERING,
 }

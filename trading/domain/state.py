@@ -5,6 +5,7 @@ from decimal import Decimal
 import msgspec
 
 from trading.domain.events import PositionClosed
+from trading.domain.funnel import Funnels, Streams, Window
 from trading.domain.money import ZERO
 from trading.domain.orders import Order, Role
 from trading.domain.signals import Advice, Proposal
@@ -12,11 +13,15 @@ from trading.domain.types import Side
 
 
 class Shadow(msgspec.Struct):
-    """A proposal that is followed without money until its stop, its target or its time."""
+    """A proposal that is followed without money until its stop, its target or its time.
+
+    ``lost`` names the filter that ended it, empty for a trade whose outcome is about to follow.
+    """
 
     proposal: Proposal
     advice: tuple[Advice, ...]
     until_ms: int
+    lost: str = ""
 
 
 class Card(msgspec.Struct):
@@ -171,6 +176,12 @@ class State(msgspec.Struct):
         halt: stage in ``lifecycle.HALT`` of a killed desk, empty for one that runs.
         asks: commands that wait for a second tap, ``errands`` those under way; by number.
         differences: symbols that are locked because ledger and venue disagree.
+        began_at, entered_at: market ms of the first start and of the last entry, 0 before it.
+        funnels: timeframe and symbol -> what became of their signals.
+        streams: timeframe -> its latest signals.
+        missed: signals since the last entry of all.
+        alarms: what the diagnosis found and still finds, by name.
+        milestones: what happened for the first time -> market ms.
     """
 
     start_balance: Decimal = ZERO
@@ -203,6 +214,13 @@ class State(msgspec.Struct):
     asks: dict[int, Ask] = msgspec.field(default_factory=dict)
     errands: dict[int, Errand] = msgspec.field(default_factory=dict)
     differences: dict[str, Difference] = msgspec.field(default_factory=dict)
+    began_at: int = 0
+    entered_at: int = 0
+    funnels: dict[str, Funnels] = msgspec.field(default_factory=dict)
+    streams: dict[str, Streams] = msgspec.field(default_factory=dict)
+    missed: Window = msgspec.field(default_factory=Window)
+    alarms: dict[str, str] = msgspec.field(default_factory=dict)
+    milestones: dict[str, int] = msgspec.field(default_factory=dict)
 
     def cycle_of(self, symbol: str) -> Cycle | None:
         """The cycle that holds this symbol now."""

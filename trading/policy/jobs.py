@@ -7,6 +7,7 @@ from trading.domain.candles import MINUTE_MS
 from trading.domain.events import DaySummarised, Event, JobDue
 from trading.domain.money import ZERO
 from trading.domain.state import State
+from trading.policy.alarms import review
 from trading.policy.approvals import expire
 from trading.policy.errands import expire_asks, pursue
 from trading.policy.exits import guard
@@ -21,6 +22,7 @@ THRESHOLDS = "thresholds"
 DAILY = "daily"
 CARDS = "cards"
 GUARD = "guard"
+ALARMS = "alarms"
 
 
 def market_jobs(every_h: float) -> dict[str, int]:
@@ -50,6 +52,8 @@ def on_job(state: State, fact: JobDue, view: View, policy: Policy) -> Iterator[E
     elif fact.job == GUARD:
         yield from guard(state, fact.at)
         yield from pursue(state, fact.at)
+    elif fact.job == ALARMS:
+        yield from review(state, fact)
     elif fact.due_ms > state.jobs.get(fact.job, 0):
         if fact.job == THRESHOLDS:
             yield from policy.panel.review(fact.at)

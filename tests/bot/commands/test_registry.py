@@ -13,6 +13,7 @@ EXPECTED = {
     "start", "help", "status", "positions", "trades", "proposals", "pause", "resume", "mode",
     "flag", "ml_stats", "thresholds", "correlation", "vol_sizing", "chart", "stats", "health",
     "kill", "close",
+    "diagnose", "timeframes",
 }  # fmt: skip
 NEEDS_NOTHING = sorted(EXPECTED)
 
