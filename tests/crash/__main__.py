@@ -61,6 +61,7 @@ def summarise(trials, wall_s):
     different = sum(bool(trial.found) for trial in trials)
     print(f"{kills} kills in {len(trials)} trials, {different} differences")
     print(f"{twice} messages shown twice, each after a lost answer")
+    print(f"{sum(trial.marked for trial in trials)} messages still marked as maybe a repeat")
     spent = os.times()
     cpu_s = spent.user + spent.system + spent.children_user + spent.children_system
     print(f"{cpu_s:.1f} s of CPU, {wall_s:.1f} s of time")

@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from crash_compare import breaches_at, differences, ending_of, shown_twice
+from crash_compare import breaches_at, differences, ending_of, marked, shown_twice
 from crash_life import live
 from crash_planted import NOTHING
 from crash_points import AFTER, BEFORE, Moment, Points
@@ -43,11 +43,13 @@ class Trial:
         lives: in their order; all but the last were killed.
         found: what is wrong, by the name of the check.
         twice: messages that stand in the chat twice because an answer was lost.
+        marked: messages that stay marked as maybe repeats.
     """
 
     lives: list[Lived] = field(default_factory=list)
     found: dict[str, object] = field(default_factory=dict)
     twice: int = 0
+    marked: int = 0
 
     @property
     def kills(self):
@@ -68,6 +70,10 @@ class Trial:
         lost = sum((death.point, death.when) in LOST_ANSWERS for death in deaths)
         if len(twice) > lost:
             self.found["shown twice"] = f"with {lost} lost answers: {twice}"
+        doubted = marked(home)
+        self.marked = len(doubted)
+        if len(doubted) > self.kills:
+            self.found["marked"] = f"with {self.kills} deaths: {doubted}"
 
     def stopped(self, life, error):
         """The desk could not go on at all."""
