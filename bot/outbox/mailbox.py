@@ -162,7 +162,7 @@ class Mailbox:
             f"chat_id = ? AND {_WAITING} AND message_id IS NULL AND sent_after IS NULL AND part = 0"
         )
         faded = f"{unseen} AND fades IS NOT NULL"
-        query = f"SELECT 1 FROM messages WHERE {unseen} AND (key = ? OR fades IS NOT NULL)"  # noqa: S608
+        query = f"SELECT 1 FROM messages WHERE {unseen} AND (key = ? OR fades IS NOT NULL)"  # noqa: S608 (fixed text)
         if not self._first(query, chat_id, FOLD):
             return
         with self.writing():
@@ -175,7 +175,7 @@ class Mailbox:
             (fold,) = self._one(
                 "SELECT id FROM messages WHERE key = ? AND chat_id = ? AND current", FOLD, chat_id
             )
-            self._run(f"UPDATE messages SET folded = ? WHERE {faded}", fold, chat_id)  # noqa: S608
+            self._run(f"UPDATE messages SET folded = ? WHERE {faded}", fold, chat_id)  # noqa: S608 (fixed text)
             counts = self._all(
                 "SELECT fades, count(*) FROM messages WHERE folded = ? GROUP BY fades", fold
             )
@@ -260,7 +260,7 @@ class Mailbox:
 
     def waiting(self) -> int:
         """Letters not delivered yet."""
-        return int(self._one(f"SELECT count(*) FROM messages WHERE {_WAITING}")[0])  # noqa: S608
+        return int(self._one(f"SELECT count(*) FROM messages WHERE {_WAITING}")[0])  # noqa: S608 (fixed text)
 
     def given_up(self) -> tuple[int, str]:
         """How many letters were given up, and why the last one was."""

@@ -41,7 +41,7 @@ class Correlation:
         settings, twins = self._settings, self._twins(signal, state, view)
         correlated = len(twins) >= settings.max_correlated
         sector = self._sector(signal.symbol)
-        members = self._members(sector, state)
+        members = sum(self._sector(cycle.symbol) == sector for cycle in state.cycles.values())
         if members >= settings.max_per_sector and not correlated:
             reason = f"sector {sector} already has {members} open positions"
             return self._advice(True, settings.max_per_sector, members, reason)
@@ -70,14 +70,6 @@ class Correlation:
 
     def _sector(self, symbol: str) -> str:
         return self._sectors.get(symbol, symbol)
-
-    def _members(self, sector: str, state: State) -> int:
-        """Open positions of a sector."""
-        count, sectors = 0, self._sectors
-        for cycle in state.cycles.values():
-            symbol = cycle.proposal.signal.symbol
-            count += sectors.get(symbol, symbol) == sector
-        return count
 
     def _twins(self, signal: Signal, state: State, view: View) -> list[_Twin]:
         """Open positions that move with the signal, in the order in which they were opened."""

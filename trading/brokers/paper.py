@@ -154,10 +154,7 @@ class PaperBroker:
 
     @property
     def impatient(self) -> bool:
-        for held in self.book.orders.values():
-            if held.triggered or held.order.type is OrderType.MARKET:
-                return True
-        return False
+        return any(held.at_market for held in self.book.orders.values())
 
     def reports(self) -> list[Fact]:
         reports, self._pending = self._pending, []

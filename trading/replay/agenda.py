@@ -20,7 +20,6 @@ from trading.policy.exits import Wake, wake_of
 
 NEVER = float("inf")
 FIRST_CHUNK = 256
-WATCHED = frozenset((SignalRejected, CycleAbandoned, CycleOpened, OrderRequested))
 
 
 class Watch:
@@ -78,9 +77,6 @@ class Agenda:
 
     def follow(self, event: Event, row: int) -> None:
         """Learn from a journaled event what has to be watched from the next row on."""
-        kind = type(event)
-        if kind not in WATCHED:
-            return
         match event:
             case SignalRejected():
                 self._shadow(event.proposal.id, row)
