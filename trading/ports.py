@@ -54,6 +54,16 @@ def no_correlation(_one: str, _other: str) -> float:
     return 0.0
 
 
+def unknown(_symbol: str) -> float:
+    """A number that nobody knows: NaN."""
+    return float("nan")
+
+
+def no_mood(_symbol: str) -> float:
+    """The mood where no feed tells one: neutral."""
+    return 0.0
+
+
 @dataclass(slots=True)
 class View:
     """The market as one decision may see it: everything here is known at the fact's time.
@@ -64,6 +74,8 @@ class View:
         candidates: rows with an opinion, best score first.
         quotes: bid and ask fetched for candidates or for a press.
         marks: last known price of a symbol, NaN when there is none.
+        funding: rate that longs pay shorts at the next settlement, fraction of notional; NaN where
+            there is none. mood: what funding and positioning say, in [-1, 1]; 0 is neutral.
         correlation: of log returns over 100 bars, as of the last full hour.
         broken: what the checker of the invariants finds now, None when it was not asked.
         woken: ids of shadows and cycles whose wake level was touched; None looks at all of them.
@@ -73,7 +85,9 @@ class View:
     venue_sees: bool = True
     candidates: Sequence[Candidate] = ()
     quotes: Mapping[str, Quote] = field(default_factory=dict)
-    marks: Callable[[str], float] = lambda _symbol: float("nan")
+    marks: Callable[[str], float] = unknown
+    funding: Callable[[str], float] = unknown
+    mood: Callable[[str], float] = no_mood
     correlation: Callable[[str, str], float] = no_correlation
     woken: Iterable[str] | None = None
     broken: Sequence[Breach] | None = None

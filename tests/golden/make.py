@@ -1,13 +1,12 @@
 """Writes the golden journal and the golden sums.
 
-    python tests/golden/make.py          tells the newest story again, and computes sums.json
+    python tests/golden/make.py          tells the newest stories again, and computes sums.json
     python tests/golden/make.py --sums   keeps the journals and computes sums.json again
 
 The journal of a release is never written again: it stands for what lies on somebody's disk, and
-must decode and fold for ever. When events change their meaning or new ones come, add a journal
-beside it: the second has what came with the lock of entries, the third what came with /kill, the
-fourth the alarms. The sums may be computed again when the ledger gets a new field or a trading rule
-changes on purpose, and the change that does so says why.
+must decode and fold for ever. What came since the last one is told in ``stories``, one file a
+subject, and ``journal-v5-SUBJECT.jsonl`` is its journal. The sums may be computed again when the
+ledger gets a new field or a trading rule changes on purpose, and the change that does so says why.
 
 One line of the journal is ``[transaction, version, event]``.
 """
@@ -16,6 +15,7 @@ import json
 import sys
 from collections.abc import Iterator
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 
 import msgspec
@@ -31,7 +31,11 @@ from trading.domain.events import Event  # noqa: E402
 from trading.store.chain import EMPTY  # noqa: E402
 from trading.store.journal import MemoryJournal  # noqa: E402
 
-JOURNALS = tuple(f"journal-v{number}.jsonl" for number in range(1, 5))
+STORIES = {
+    f"journal-v5-{path.stem}.jsonl": f"stories.{path.stem}"
+    for path in sorted((HERE / "stories").glob("[a-z]*.py"))
+}
+JOURNALS = (*(f"journal-v{number}.jsonl" for number in range(1, 5)), *STORIES)
 SUMS = HERE / "sums.json"
 
 
@@ -107,17 +111,16 @@ def sums() -> dict[str, object]:
     return {name: journal_sums(HERE / name) for name in JOURNALS} | {"replay": replay_sums()}
 
 
-def write_journal() -> None:
-    """Tell the newest story and keep its journal."""
-    from story import told_of_an_alarm  # noqa: PLC0415 (the story needs this module's path)
-
-    journal = TransactionJournal()
-    told_of_an_alarm(journal)
-    (HERE / JOURNALS[-1]).write_bytes(b"\n".join(lines_of(journal.transactions)) + b"\n")
+def write_journals() -> None:
+    """Tell the newest stories and keep their journals."""
+    for name, module in STORIES.items():
+        journal = TransactionJournal()
+        import_module(module).told(journal)
+        (HERE / name).write_bytes(b"\n".join(lines_of(journal.transactions)) + b"\n")
 
 
 if __name__ == "__main__":
     if "--sums" not in sys.argv[1:]:
-        write_journal()
+        write_journals()
     SUMS.write_text(json.dumps(sums(), indent=2) + "\n")
     print(SUMS.read_text())

@@ -1,8 +1,8 @@
 """The stories of the golden journals.
 
 The first: everything that could happen to a desk, in some forty bars. The second: a lock of
-entries. The third: second taps, /close, /kill, and a venue that disagrees. The fourth: an alarm of
-the diagnosis.
+entries. The third: second taps, /close, /kill, and a venue that disagrees. Later ones are in
+``stories``, one file each.
 """
 
 from desk_bench import Bench
@@ -22,7 +22,7 @@ from desk_examples import (
 import ml.advisors
 from trading.domain.breach import Breach
 from trading.domain.events import InvariantBroken, StrangerSeen
-from trading.policy.jobs import ALARMS, DAY_MS
+from trading.policy.jobs import DAY_MS
 
 SETTINGS = {
     "ml_improvements": {
@@ -161,19 +161,4 @@ def told_of_a_kill(journal):
     bench.say("resume")
     bench.confirm()
     bench.flat(candidates=[candidate()])
-    return bench
-
-
-def told_of_an_alarm(journal):
-    """A day of a pause without an entry, which is said, and its end, which clears the alarm."""
-    bench = Bench(made=instruments(make=costly), journal=journal)
-    bench.say("pause")
-    bench.flat(candidates=[candidate(COIN), candidate(OTHER, side=SELL)])
-    bench.now += DAY_MS
-    bench.job(ALARMS, bench.desk_ms)
-    bench.say("resume")
-    bench.flat(candidates=[candidate(COIN), candidate(OTHER, side=SELL)])
-    bench.flat()
-    bench.job(ALARMS, bench.desk_ms)
-    bench.bar(bars(100, 106, 97, 100))
     return bench

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from desk_bench import refolded, state_bytes
-from make import HERE, JOURNALS, SUMS, events_in, journal_sums, read, replay_sums
+from make import HERE, JOURNALS, STORIES, SUMS, events_in, journal_sums, read, replay_sums
 
 from trading.domain.codec import KINDS, encode, kind_of
 
@@ -23,20 +23,21 @@ def test_they_are_small_and_have_every_kind():
     assert {kind_of(event) for path in paths for event in events_in(read(path))} == set(KINDS)
 
 
-def test_the_newest_one_is_written_as_today():
-    lines = read(HERE / JOURNALS[-1])
+@pytest.mark.parametrize("name", STORIES)
+def test_the_newest_ones_are_written_as_today(name):
+    lines = read(HERE / name)
     assert [bytes(line.body) for line in lines] == [encode(event) for event in events_in(lines)]
 
 
 def test_a_changed_byte_is_noticed(tmp_path):
-    source = (HERE / JOURNALS[-1]).read_bytes()
+    source = (HERE / JOURNALS[0]).read_bytes()
     changed = tmp_path / "changed.jsonl"
     changed.write_bytes(source.replace(b'"user":"ann"', b'"user":"bob"', 1))
-    assert journal_sums(changed)["chain_sha256"] != EXPECTED[JOURNALS[-1]]["chain_sha256"]
+    assert journal_sums(changed)["chain_sha256"] != EXPECTED[JOURNALS[0]]["chain_sha256"]
 
 
 def test_folding_twice_is_folding_once():
-    events = events_in(read(HERE / JOURNALS[-1]))
+    events = events_in(read(HERE / JOURNALS[0]))
     assert state_bytes(refolded(events)) == state_bytes(refolded(events))
 
 

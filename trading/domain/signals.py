@@ -17,7 +17,8 @@ class Signal(msgspec.Struct, frozen=True, gc=False):
         probability that the return over the label horizon has the signal's sign. p_target:
         probability that the target is reached before the stop. edge_r: expected net result in R,
         costs included. score: percentile (0-100) of ``edge_r`` among the last signals of the
-        timeframe.
+        timeframe. atr: average true range of the bars it was found on, quote currency; 0 in signals
+        from before it was kept.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Signal(msgspec.Struct, frozen=True, gc=False):
     p_target: float
     edge_r: float
     score: float
+    atr: float = 0.0
 
 
 class Proposal(msgspec.Struct, frozen=True, gc=False):

@@ -81,6 +81,7 @@ def signal_of(candidate: Candidate, at: int, timeframe: str, strategy: str) -> S
         p_target=round(candidate.p_target, 6),
         edge_r=round(candidate.edge_r, 6),
         score=candidate.score,
+        atr=candidate.atr,
     )
 
 
