@@ -17,7 +17,19 @@ from trading.domain.events import (
 from trading.domain.types import Side
 
 # An exit order has two causes, a time limit and a stop that was lost; its name tells neither.
-EXITS = {"stop": "stop hit", "target": "target reached", "exit": "at the market"}
+EXITS = {  # why the last order that closed a trade was executed
+    "stop": "stop hit",
+    "target": "target reached",
+    "exit": "at the market",
+    "time": "its time was up",
+    "closed": "closed on request",
+    "unprotected": "its stop was gone",
+    "breakeven": "stop at breakeven",
+    "trail": "trailing stop",
+    "ladder": "stop behind a target",
+    "stress": "its budget was under stress",
+    "moved": "stop moved by hand",
+}
 
 
 def summed(event: PositionOpened, before: PositionOpened | None) -> PositionOpened:
@@ -52,18 +64,11 @@ def _stop(fill: PositionOpened, protection: PositionProtected | None) -> str:
     return f"🛡 The stop rests at the venue at {stop} ({esc(protection.venue_id, 40)})"
 
 
-def closed(
-    event: PositionClosed, like: Decimal | None, until_ms: int | None, context: PostContext
-) -> Message:
-    """A trade that ended; prices get as many decimals as the price ``like``.
-
-    ``until_ms`` is the end of its time, market ms, None when that is not known here.
-    """
+def closed(event: PositionClosed, like: Decimal | None, context: PostContext) -> Message:
+    """A trade that ended; prices get as many decimals as the price ``like``."""
     gain = event.pnl > 0
     out, into = ("Sold", "bought") if event.side is Side.BUY else ("Bought back", "sold")
     why = EXITS.get(event.exit, esc(event.exit, 40))
-    if event.exit == "exit" and until_ms is not None and event.at >= until_ms:
-        why = "its time was up"
     return Message(
         page(
             f"{'🟢' if gain else '🔴'} <b>{esc(event.symbol, 32)} closed {signed(event.pnl)}</b>"

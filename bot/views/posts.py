@@ -92,9 +92,7 @@ def _fill_post(
 
 def _position_closed(event: ev.PositionClosed, context: PostContext) -> list[Post]:
     fill = _filled(event.number, context)
-    made = _made(event.number, context)
-    like, until_ms = fill.stop if fill else None, made.until_ms if made else None
-    message = alerts.closed(event, like, until_ms, context)
+    message = alerts.closed(event, fill.stop if fill else None, context)
     return [Post(f"close:{event.number}", message, _fill(event.number))]
 
 

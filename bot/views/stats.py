@@ -5,7 +5,7 @@ from bot.views.format import counted, esc, held, in_r, money, page, percent, sig
 from bot.views.keyboard import Rows, opens
 from trading.report.stats import TradeStats
 
-_EXITS = {"exit": "at the market"}  # the others are words
+_EXITS = {"exit": "at the market", "closed": "on request"}  # the others are words
 
 
 def caption(context: Context, stats: TradeStats) -> str:

@@ -46,8 +46,9 @@ def state_with(*positions):
     for number, (symbol, side) in enumerate(positions):
         plan = proposal(signal(symbol, side))
         cycles[str(number)] = Cycle(
-            str(number), number, plan, (), 9_000, Decimal(500), Decimal(200), "open", 1_000
-        )
+            str(number), number, plan, (), 9_000, Decimal(500), Decimal(200), "open", 1_000,
+            plan.stop,
+        )  # fmt: skip
     return State(cycles=cycles)
 
 

@@ -138,6 +138,25 @@ def _requote(config: Config) -> Iterator[Problem]:
         yield Problem(("approvals", "requote_drift"), what)
 
 
+def _exit_table(config: Config) -> Iterator[Problem]:
+    known = config.exits.all_tables
+    if config.exits.table not in known:
+        hint = did_you_mean(config.exits.table, known)
+        what = f"must be one of {', '.join(known)}, got {config.exits.table!r}{hint}"
+        yield Problem(("exits", "table"), what)
+    for name, table in config.exits.tables.items():
+        total = sum(step.share for step in table.ladder)
+        if total > 1 + 1e-9:
+            what = f"must close at most all (shares of 1 in all), got {total:g}"
+            yield Problem(("exits", "tables", name, "ladder"), what)
+
+
+def _stress(config: Config) -> Iterator[Problem]:
+    bands = config.exits.stress.bands
+    if not bands[0] < bands[1] < bands[2]:
+        yield Problem(("exits", "stress", "bands"), f"must rise, got {list(bands)}")
+
+
 def _threshold_base(config: Config) -> Iterator[Problem]:
     own = config.ml_improvements.threshold
     if not own.low <= own.base <= own.high:
@@ -178,6 +197,8 @@ CHECKS: tuple[tuple[Check, tuple[KeyPath, ...]], ...] = (
     (_overrides, (("symbols",),)),
     (_spot_leverage, (("instruments",),)),
     (_requote, (("approvals",),)),
+    (_exit_table, (("exits",),)),
+    (_stress, (("exits", "stress"),)),
     (_threshold_base, (("ml_improvements", "threshold"),)),
     (_threshold_outcomes, (("ml_improvements", "threshold"),)),
     (_user_ids, (("telegram", "allowed_user_ids"),)),

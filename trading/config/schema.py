@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from trading.config.advisors import MlImprovements
+from trading.config.exits import Exits
 from trading.config.fields import Folder, Section, Symbol, Timeframe, Zone, list_of
 from trading.config.sections import (
     Approvals,
     Capital,
     Costs,
-    Exits,
     Feed,
     Gates,
     Instruments,

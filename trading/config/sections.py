@@ -158,20 +158,6 @@ class Capital(Section):
     daily_loss_limit: Annotated[float, within(0.001, 0.5, "fraction of the day's equity")] = 0.03
 
 
-class Exits(Section):
-    """Where a trade ends. The stop looks back over 10 bars; that number is a constant.
-
-    Attributes:
-        stop_atr: distance of the stop beyond the extreme of those bars, ATRs.
-        reward_risk: distance of the target, times the distance of the stop.
-        max_hold_bars: a position older than this is closed, bars.
-    """
-
-    stop_atr: Annotated[float, within(0.1, 20, "ATRs")] = 1.5
-    reward_risk: Annotated[float, within(0.1, 20, "times the stop's distance")] = 2.5
-    max_hold_bars: Annotated[int, within(1, 100_000, "bars")] = 288
-
-
 class Gates(Section):
     """Hard refusals.
 

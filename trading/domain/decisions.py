@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from trading.domain.exits import ExitPlan
 from trading.domain.facts import Event
 from trading.domain.orders import Order
 from trading.domain.signals import Advice, Proposal
@@ -57,12 +58,18 @@ class ProposalClosed(Event, frozen=True, tag=True):
 
 
 class CycleOpened(Event, frozen=True, tag=True):
-    """A budgeted campaign begins; ``budget`` is fixed for its whole life."""
+    """A budgeted campaign begins; ``budget`` is fixed for its whole life.
+
+    ``exits`` is how it is left; None is the proposal's own target. ``until_ms``, if not 0, is
+    another time than the proposal's.
+    """
 
     cycle_id: str
     number: int
     budget: Decimal
     committed: Decimal
+    exits: ExitPlan | None = None
+    until_ms: int = 0
 
 
 class OrderRequested(Event, frozen=True, tag=True):

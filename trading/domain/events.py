@@ -38,6 +38,13 @@ from trading.domain.errands import (
     PositionsAgree,
     PositionsDiffer,
 )
+from trading.domain.exits import (
+    ExitsSet,
+    PositionReduced,
+    StopMoved,
+    StressEased,
+    StressReached,
+)
 from trading.domain.facts import (
     BarsClosed,
     Commanded,
@@ -102,6 +109,11 @@ DECISIONS: tuple[type[Event], ...] = (
     DaySummarised,
     AlarmRaised,
     AlarmCleared,
+    ExitsSet,
+    StopMoved,
+    PositionReduced,
+    StressReached,
+    StressEased,
 )
 
 __all__ = [
@@ -124,6 +136,7 @@ __all__ = [
     "EntriesPaused",
     "EntriesResumed",
     "Event",
+    "ExitsSet",
     "Fact",
     "HaltLifted",
     "InvariantBroken",
@@ -140,6 +153,7 @@ __all__ = [
     "PositionClosed",
     "PositionOpened",
     "PositionProtected",
+    "PositionReduced",
     "PositionsAgree",
     "PositionsDiffer",
     "PositionsTold",
@@ -150,6 +164,9 @@ __all__ = [
     "QuotesSeen",
     "RungSet",
     "SignalRejected",
+    "StopMoved",
     "StrangerReported",
     "StrangerSeen",
+    "StressEased",
+    "StressReached",
 ]

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from trading.domain import events as ev
 from trading.domain import tally
+from trading.domain.leaving import LEAVING
 from trading.domain.lifecycle import CYCLE, DONE, NEW, ORDER, PROPOSAL, advance
 from trading.domain.money import ZERO
 from trading.domain.orders import Role
@@ -95,7 +96,7 @@ def _order_filled(state: State, event: ev.OrderFilled) -> None:
         cycle.stage = advance(CYCLE, cycle.stage, "reduced")
         cycle.qty -= event.qty
         cycle.exit_value += value
-        cycle.exit = cycle.exit or live.order.role.value
+        cycle.exit = live.order.why or live.order.role.value
     if live.stage == DONE:
         del state.orders[event.client_id]
 
@@ -173,11 +174,13 @@ def _cycle_opened(state: State, event: ev.CycleOpened) -> None:
         number=event.number,
         proposal=card.proposal,
         advice=card.advice,
-        until_ms=card.until_ms,
+        until_ms=event.until_ms or card.until_ms,
         budget=event.budget,
         committed=event.committed,
         stage=advance(CYCLE, NEW, "opened"),
         opened_at=event.at,
+        stop=card.proposal.stop,
+        exits=event.exits,
     )
 
 
@@ -253,4 +256,5 @@ _FOLDS: dict[type[ev.Event], Callable[[State, Any], None]] = {
     ev.AlarmRaised: tally.alarm_raised,
     ev.AlarmCleared: tally.alarm_cleared,
     **STEERING,
+    **LEAVING,
 }

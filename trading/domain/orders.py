@@ -33,6 +33,7 @@ class Order(msgspec.Struct, frozen=True, gc=False):
         client_id: our own id, see ``client_id``.
         price: trigger of a stop, limit of a limit order; zero for market orders.
         reduce_only: may only make a position smaller.
+        why: for an exit or a stop that is not as planned, in a word; else empty.
     """
 
     client_id: str
@@ -44,6 +45,7 @@ class Order(msgspec.Struct, frozen=True, gc=False):
     qty: Decimal
     price: Decimal
     reduce_only: bool
+    why: str = ""
 
 
 def client_id(cycle_id: str, role: Role, ordinal: int) -> str:

@@ -5,6 +5,7 @@ from decimal import Decimal
 import msgspec
 
 from trading.domain.events import PositionClosed
+from trading.domain.exits import ExitPlan
 from trading.domain.funnel import Funnels, Streams, Window
 from trading.domain.money import ZERO
 from trading.domain.orders import Order, Role
@@ -52,14 +53,19 @@ class LiveOrder(msgspec.Struct):
 
 
 class Cycle(msgspec.Struct):
-    """One budgeted campaign.
+    """One budgeted campaign, or a recovery leg that lives in the budget of another one.
 
     Attributes:
+        stop: price at which the venue holds its stops, or will.
+        exits: how it is left besides; None is the proposal's own target and nothing else.
         qty: open quantity, base units, never negative.
         entered: quantity ever entered; ``entry_value`` its cost, quote currency.
         cash: money received minus money paid, fees included; when flat it is the net result.
         intents: order intents so far, which makes the next client id.
-        exit: why the first exit order was executed.
+        exit: why the last exit order was executed.
+        root: id of the cycle in whose budget it lives; empty for its own.
+        stress: the highest band of budget stress that has acted and may not act again yet.
+        taken_over: a person decides about it; the desk only protects.
     """
 
     id: str
@@ -71,6 +77,8 @@ class Cycle(msgspec.Struct):
     committed: Decimal
     stage: str
     opened_at: int
+    stop: Decimal
+    exits: ExitPlan | None = None
     qty: Decimal = ZERO
     entered: Decimal = ZERO
     entry_value: Decimal = ZERO
@@ -80,6 +88,9 @@ class Cycle(msgspec.Struct):
     intents: int = 0
     protected: bool = False
     exit: str = ""
+    root: str = ""
+    stress: int = 0
+    taken_over: bool = False
 
     @property
     def sign(self) -> int:
@@ -88,6 +99,11 @@ class Cycle(msgspec.Struct):
     @property
     def symbol(self) -> str:
         return self.proposal.signal.symbol
+
+    @property
+    def average(self) -> Decimal:
+        """Mean price of what was entered, quote currency; the planned one before that."""
+        return self.entry_value / self.entered if self.entered else self.proposal.entry
 
     def unrealised(self, mark: Decimal) -> Decimal:
         """What the cycle would have earned if it were closed at ``mark`` without costs."""
@@ -228,6 +244,10 @@ class State(msgspec.Struct):
             if cycle.proposal.signal.symbol == symbol:
                 return cycle
         return None
+
+    def legs_of(self, root: str) -> list[Cycle]:
+        """The cycle itself and everything that lives in its budget."""
+        return [c for c in self.cycles.values() if root in (c.id, c.root)]
 
     def signed_qty(self, symbol: str) -> Decimal:
         """What the ledger holds of a symbol, signed base units."""

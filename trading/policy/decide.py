@@ -14,10 +14,11 @@ from trading.domain.state import State
 from trading.policy.approvals import expire, on_press, reissue
 from trading.policy.entries import enter
 from trading.policy.errands import expire_asks, on_answer, on_positions, pursue
-from trading.policy.exits import follow
 from trading.policy.jobs import on_job
+from trading.policy.manage import manage
 from trading.policy.policy import Policy
 from trading.policy.reports import on_accepted, on_filled, on_gone
+from trading.policy.shadows import follow
 from trading.policy.steer import on_breach, on_command
 from trading.ports import View
 
@@ -34,8 +35,14 @@ def _bars(state: State, fact: ev.BarsClosed, view: View, policy: Policy) -> Iter
     if fact.at <= state.bars.get(fact.timeframe, 0):
         return
     yield from follow(state, fact, view, policy)
+    yield from manage(state, fact, view, policy.rules)
     yield from expire(state, fact, view, policy.rules)
     yield from enter(state, fact, view, policy)
+
+
+def _quotes(state: State, fact: ev.QuotesSeen, view: View, policy: Policy) -> Iterator[ev.Event]:
+    yield from manage(state, fact, view, policy.rules)
+    yield from expire(state, fact, view, policy.rules)
 
 
 def _started(
@@ -65,7 +72,7 @@ def _stranger(
 
 DECIDE: dict[type[ev.Fact], Handler] = {
     ev.BarsClosed: _bars,
-    ev.QuotesSeen: lambda s, f, v, p: expire(s, f, v, p.rules),
+    ev.QuotesSeen: _quotes,
     ev.JobDue: on_job,
     ev.DeskStarted: _started,
     ev.OrderAccepted: lambda s, f, _v, p: on_accepted(s, f, p.rules),

@@ -18,6 +18,7 @@ from trading.domain.money import ZERO, exact
 from trading.domain.orders import Order, OrderType, Role, client_id
 from trading.domain.signals import Advice, Proposal
 from trading.domain.state import State
+from trading.policy.exit_plans import plan_of, until_of
 from trading.policy.gates import Request, refusals
 from trading.policy.panel import multiplier, vetoes
 from trading.policy.plan import account_of, committed, propose, signal_of, sized, stop_of
@@ -103,7 +104,9 @@ def order_entry(
     instrument = rules.instruments[signal.symbol]
     takes = committed(proposal.qty, proposal.entry, proposal.stop, rules, instrument.leverage)
     budget = rules.cycle_budget * state.balance
-    yield CycleOpened(at, proposal.id, number, budget, takes)
+    plan = plan_of(rules.exit_table, proposal, rules)
+    until_ms = until_of(rules.exit_table, signal.at, signal.timeframe, rules)
+    yield CycleOpened(at, proposal.id, number, budget, takes, plan, until_ms)
     yield OrderRequested(
         at,
         Order(

@@ -143,7 +143,7 @@ def pursue(state: State, at: int) -> Iterator[Event]:
         if state.pursued(cycle.id):
             yield from give_up(state, at, cycle, "it shall be closed")
             if cycle.qty > ZERO:
-                yield from leave(state, at, cycle)
+                yield from leave(state, at, cycle, "closed")
 
 
 def told(state: State, at: int, cycle: Cycle, events: Iterable[Event]) -> Iterator[Event]:

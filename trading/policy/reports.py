@@ -15,12 +15,14 @@ from trading.domain.events import (
     PositionClosed,
     PositionOpened,
     PositionProtected,
+    PositionReduced,
 )
 from trading.domain.money import ZERO, nearest
-from trading.domain.orders import OrderType, Role
+from trading.domain.orders import Order, OrderType, Role
 from trading.domain.state import Cycle, State
 from trading.policy.errands import told
-from trading.policy.exits import leave, reducing
+from trading.policy.exit_plans import stop_after_target, targets_for
+from trading.policy.exits import leave, move_stop, reducing, stop_confirmed, stops_for
 from trading.policy.rules import Rules
 
 
@@ -31,7 +33,10 @@ def on_accepted(state: State, fact: OrderAccepted, _rules: Rules) -> Iterator[Ev
         return
     yield fact
     cycle = state.cycles[live.order.cycle_id]
-    if live.order.role is not Role.STOP or cycle.protected or cycle.qty <= ZERO:
+    if live.order.role is not Role.STOP or cycle.qty <= ZERO:
+        return
+    yield from stop_confirmed(state, fact, cycle)
+    if cycle.protected:
         return
     if state.protective_qty(cycle.id) >= cycle.qty:
         yield PositionProtected(
@@ -49,27 +54,38 @@ def on_filled(state: State, fact: OrderFilled, rules: Rules) -> Iterator[Event]:
     entering = live.order.role is Role.ENTRY
     yield fact
     if entering:
-        yield from _protect(state, fact, cycle)
-    else:
+        yield from _protect(state, fact, cycle, rules)
+    elif cycle.qty <= ZERO:
         yield from told(state, fact.at, cycle, settle(state, fact.at, cycle, rules))
+    else:
+        yield _reduced(fact, cycle, live.order)
+        if live.order.role is Role.TARGET:
+            stop = stop_after_target(state, cycle, rules)
+            yield from move_stop(state, fact.at, cycle, stop, "ladder")
     if cycle.qty > ZERO and state.pursued(cycle.id):
-        yield from leave(state, fact.at, cycle)
+        yield from leave(state, fact.at, cycle, "closed")
 
 
-def _protect(state: State, fact: OrderFilled, cycle: Cycle) -> Iterator[Event]:
-    """Every entered quantity gets its own stop and target, at once."""
+def _reduced(fact: OrderFilled, cycle: Cycle, order: Order) -> PositionReduced:
+    """What a part brought, its own fee and its share of the entry's value counted."""
+    gain = cycle.sign * fact.qty * (fact.price - cycle.average) - fact.fee
+    return PositionReduced(
+        fact.at, cycle.id, cycle.number, cycle.symbol, cycle.proposal.signal.side, fact.qty,
+        cycle.qty, fact.price, gain, order.why or order.role.value,
+    )  # fmt: skip
+
+
+def _protect(state: State, fact: OrderFilled, cycle: Cycle, rules: Rules) -> Iterator[Event]:
+    """Every entered quantity gets its own stop and targets, at once."""
     plan = cycle.proposal
     partial = fact.client_id in state.orders
     yield PositionOpened(
         fact.at, cycle.id, cycle.number, cycle.symbol, plan.signal.side, fact.qty, fact.price,
-        fact.fee, plan.stop, plan.target, partial,
+        fact.fee, cycle.stop, plan.target, partial,
     )  # fmt: skip
-    for role, order_type, price in (
-        (Role.STOP, OrderType.STOP, plan.stop),
-        (Role.TARGET, OrderType.LIMIT, plan.target),
-    ):
-        order = reducing(cycle, role, cycle.intents, order_type, fact.qty, price)
-        yield OrderRequested(fact.at, order)
+    yield OrderRequested(fact.at, reducing(cycle, Role.STOP, OrderType.STOP, fact.qty, cycle.stop))
+    for price, qty in targets_for(cycle, fact.qty, rules.instruments[cycle.symbol]):
+        yield OrderRequested(fact.at, reducing(cycle, Role.TARGET, OrderType.LIMIT, qty, price))
 
 
 def on_gone(state: State, fact: OrderCanceled | OrderRefused, rules: Rules) -> Iterator[Event]:
@@ -85,8 +101,8 @@ def on_gone(state: State, fact: OrderCanceled | OrderRefused, rules: Rules) -> I
         yield from told(state, fact.at, cycle, [end])
     elif cycle.qty <= ZERO:
         yield from told(state, fact.at, cycle, settle(state, fact.at, cycle, rules))
-    elif live.order.role is Role.STOP and not wanted:
-        yield from leave(state, fact.at, cycle)
+    elif live.order.role is Role.STOP and not wanted and cycle.qty > stops_for(state, cycle):
+        yield from leave(state, fact.at, cycle, "unprotected")
 
 
 def settle(state: State, at: int, cycle: Cycle, rules: Rules) -> Iterator[Event]:

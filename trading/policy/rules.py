@@ -5,12 +5,25 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from trading.config import Config
+from trading.config.exits import ExitTable
+from trading.config.exits import Stress as StressSection
 from trading.domain.candles import MINUTE_MS, TIMEFRAMES_MS
 from trading.domain.money import exact
 from trading.domain.types import Instrument
 
 RUNGS = ("off", "shadow", "full")
 SECOND_MS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Stress:
+    """Bands of budget stress, the lowest first; see the section of that name."""
+
+    smart_exits: bool
+    bands: tuple[Decimal, ...]
+    shares: tuple[Decimal, ...]
+    rearm: Decimal
+    trail_r: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +51,10 @@ class Rules:
     stop_atr: float
     reward_risk: Decimal
     max_hold_bars: int
+    exit_table: str
+    exit_tables: Mapping[str, ExitTable]
+    profit_buffer: Decimal
+    stress: Stress
     quote_age_ms: int
     cooldown_bars: int
     max_cards: int
@@ -46,13 +63,27 @@ class Rules:
     requote_drift: Decimal
     rung_cap: str
 
+    def bars_ms(self, bars: int, timeframe: str) -> int:
+        """So many bars, ms."""
+        return bars * TIMEFRAMES_MS[timeframe]
+
     def hold_ms(self, timeframe: str) -> int:
         """How long a trade of this timeframe may last, ms."""
-        return self.max_hold_bars * TIMEFRAMES_MS[timeframe]
+        return self.bars_ms(self.max_hold_bars, timeframe)
 
     def cooldown_ms(self, timeframe: str) -> int:
         """How long a symbol rests after a loss, ms."""
-        return self.cooldown_bars * TIMEFRAMES_MS[timeframe]
+        return self.bars_ms(self.cooldown_bars, timeframe)
+
+
+def _stress(said: StressSection) -> Stress:
+    return Stress(
+        smart_exits=said.smart_exits,
+        bands=tuple(map(exact, said.bands)),
+        shares=tuple(map(exact, said.shares)),
+        rearm=exact(said.rearm),
+        trail_r=exact(said.trail_r),
+    )
 
 
 def rules_of(
@@ -79,6 +110,10 @@ def rules_of(
         stop_atr=config.exits.stop_atr,
         reward_risk=exact(config.exits.reward_risk),
         max_hold_bars=config.exits.max_hold_bars,
+        exit_table=config.exits.table,
+        exit_tables=config.exits.all_tables,
+        profit_buffer=exact(config.exits.profit_buffer),
+        stress=_stress(config.exits.stress),
         quote_age_ms=round(config.gates.quote_age_s * SECOND_MS),
         cooldown_bars=config.gates.cooldown_bars,
         max_cards=config.approvals.max_open,

@@ -10,16 +10,25 @@ from trading.domain.events import (
     CycleAbandoned,
     CycleOpened,
     Event,
+    ExitsSet,
+    OrderFilled,
     OrderRequested,
     SignalRejected,
+    StopMoved,
+    StressEased,
+    StressReached,
 )
 from trading.domain.orders import Order, OrderType
-from trading.domain.state import Cycle, State
+from trading.domain.state import State
 from trading.domain.types import Side
-from trading.policy.exits import Wake, wake_of
+from trading.policy.manage import wake_of_cycle
+from trading.policy.rules import Rules
+from trading.policy.shadows import wake_of
+from trading.policy.wake import NEVER, Wake
 
-NEVER = float("inf")
 FIRST_CHUNK = 256
+# after these a cycle waits for something else
+CHANGES = (CycleOpened, OrderFilled, StopMoved, ExitsSet, StressReached, StressEased)
 
 
 class Watch:
@@ -27,10 +36,10 @@ class Watch:
 
     ``home`` is the ledger's own table of such things: a cycle whose entry failed lives on as a
     shadow under the same key, and then only the shadow's watch counts. ``seq`` keeps the order in
-    which they came.
+    which they came. A watch that another one has replaced is ``stale``.
     """
 
-    __slots__ = ("column", "home", "key", "seq", "wake")
+    __slots__ = ("column", "home", "key", "seq", "stale", "wake")
 
     def __init__(self, seq: int, key: str, home: Container[str], column: int, wake: Wake) -> None:
         self.seq = seq
@@ -38,17 +47,21 @@ class Watch:
         self.home = home
         self.column = column
         self.wake = wake
+        self.stale = False
 
     @property
     def waits(self) -> bool:
-        return self.key in self.home
+        return not self.stale and self.key in self.home
 
 
 class Agenda:
     """A heap of rows. It follows the journal to learn what waits, and the ledger to forget it."""
 
-    def __init__(self, candles: Candles, state: State) -> None:
+    def __init__(self, candles: Candles, state: State, rules: Rules) -> None:
         self._state = state
+        self._rules = rules
+        self._cycles: dict[str, Watch] = {}
+        self._changed = False
         self._columns = {symbol: n for n, symbol in enumerate(candles.symbols)}
         self._low = np.ascontiguousarray(candles.low.T)
         self._high = np.ascontiguousarray(candles.high.T)
@@ -70,22 +83,23 @@ class Agenda:
         return [watch for watch in due if watch.waits]
 
     def keep(self, watches: list[Watch], row: int) -> None:
-        """Put back what still waits after ``row`` was visited."""
+        """Put back what still waits after ``row`` was visited, and what waits otherwise now."""
+        if self._changed:
+            self._changed = False
+            self._look_again(row)
         for watch in watches:
             if watch.waits:
                 self._arm(watch, row + 1)
 
     def follow(self, event: Event, row: int) -> None:
         """Learn from a journaled event what has to be watched from the next row on."""
+        if isinstance(event, CHANGES):
+            self._changed = True
         match event:
             case SignalRejected():
                 self._shadow(event.proposal.id, row)
             case CycleAbandoned():
                 self._shadow(event.cycle_id, row)
-            case CycleOpened():
-                cycle = self._state.cycles.get(event.cycle_id)
-                if cycle is not None:
-                    self._cycle(cycle, row)
             case OrderRequested() if event.order.type is not OrderType.MARKET:
                 self._order(event.order, row)
 
@@ -93,8 +107,7 @@ class Agenda:
         """Watch everything the ledger holds, from the row after ``row`` on."""
         for proposal_id in self._state.shadows:
             self._shadow(proposal_id, row)
-        for cycle in self._state.cycles.values():
-            self._cycle(cycle, row)
+        self._look_again(row)
         for live in self._state.orders.values():
             if live.order.type is not OrderType.MARKET:
                 self._order(live.order, row)
@@ -106,16 +119,27 @@ class Agenda:
             wake = wake_of(shadow.proposal, shadow.until_ms)
             self._add(proposal_id, home, shadow.proposal.signal.symbol, wake, row)
 
-    def _cycle(self, cycle: Cycle, row: int) -> None:
-        wake = Wake(-NEVER, NEVER, cycle.until_ms)
-        self._add(cycle.id, self._state.cycles, cycle.symbol, wake, row)
+    def _look_again(self, row: int) -> None:
+        """Cycles that came, and those that wait for something else than before."""
+        for gone in self._cycles.keys() - self._state.cycles.keys():
+            del self._cycles[gone]
+        for cycle in self._state.cycles.values():
+            wake = wake_of_cycle(self._state, cycle, self._rules)
+            known = self._cycles.get(cycle.id)
+            if known is None or known.wake != wake:
+                if known is not None:
+                    known.stale = True
+                added = self._add(cycle.id, self._state.cycles, cycle.symbol, wake, row)
+                self._cycles[cycle.id] = added
 
     def _order(self, order: Order, row: int) -> None:
         self._add(order.client_id, self._state.orders, order.symbol, level_of(order), row)
 
-    def _add(self, key: str, home: Container[str], symbol: str, wake: Wake, row: int) -> None:
+    def _add(self, key: str, home: Container[str], symbol: str, wake: Wake, row: int) -> Watch:
         self._seq += 1
-        self._arm(Watch(self._seq, key, home, self._columns[symbol], wake), row + 1)
+        watch = Watch(self._seq, key, home, self._columns[symbol], wake)
+        self._arm(watch, row + 1)
+        return watch
 
     def _arm(self, watch: Watch, row: int) -> None:
         wake = watch.wake

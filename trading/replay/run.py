@@ -32,7 +32,8 @@ async def replay_sparse(
     for the next price. All other bars would decide nothing.
     """
     began = process_time()
-    agenda = Agenda(market.candles, desk.engine.state)
+    engine = desk.engine
+    agenda = Agenda(market.candles, engine.state, engine.policy.rules)
     agenda.resume(stretch.first - 1)
     planned = planned_rows(market, found, stretch)
     upcoming, t = 0, stretch.first - 1
@@ -56,16 +57,18 @@ async def replay_sparse(
 def woken_by(due: list[Watch], desk: Desk) -> list[str]:
     """Shadows and cycles to look at in this bar, each once and in the ledger's own order.
 
-    An entry that meets its first price is looked at too: if it fails, its cycle becomes the last
-    of the shadows in this very bar. Cycles therefore come after all shadows.
+    A cycle is looked at too when one of its orders may be executed in this bar, and so is the one
+    in whose budget it lives: what is left of them may call for more. An entry that fails becomes
+    the last of the shadows in this very bar, so cycles come after all shadows.
     """
-    state = desk.engine.state
+    state, impatient = desk.engine.state, desk.broker.impatient
     keys = {watch.key for watch in due}
+    keys |= {o.order.cycle_id for key in keys if (o := state.orders.get(key))}
     shadows = [watch.key for watch in due if watch.key in state.shadows]
     cycles = [
         cycle.id
         for cycle in state.cycles.values()
-        if cycle.id in keys or (cycle.stage == "opening" and desk.broker.impatient)
+        if impatient or any(leg.id in keys for leg in state.legs_of(cycle.id))
     ]
     return shadows + cycles
 

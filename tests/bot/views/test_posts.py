@@ -190,13 +190,13 @@ def test_a_winner_has_no_cooldown(make, outbox):
     assert "No new entry" not in words(post)
 
 
-def test_only_a_position_whose_time_is_up_says_so(make, outbox):
-    led_out = make.closed(exit="exit")
-    assert words(outbox.take(led_out)).splitlines()[0].endswith("· at the market")
-    early = outbox.take(make.made(until_ms=make.now + 1), led_out)
-    assert words(early).splitlines()[0].endswith("· at the market")
-    late = outbox.take(make.made(until_ms=make.now), led_out)
-    assert words(late).splitlines()[0].endswith("· its time was up")
+@pytest.mark.parametrize(
+    ("why", "words_of_it"),
+    [("exit", "at the market"), ("time", "its time was up"), ("trail", "trailing stop")],
+)
+def test_why_a_position_was_closed(why, words_of_it, make, outbox):
+    first = words(outbox.take(make.closed(exit=why))).splitlines()[0]
+    assert first.endswith(f"· {words_of_it}")
 
 
 def test_mean_prices_are_rounded(make, outbox):

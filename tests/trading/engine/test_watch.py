@@ -45,7 +45,7 @@ def running(bench):
     return RunningDesk(bench.desk, Market(), lambda: T0, None, {}, lambda: None)
 
 
-def no_stops(state, fact, cycle):
+def no_stops(state, fact, cycle, rules):
     """A policy that forgets to protect."""
     return iter(())
 
@@ -156,7 +156,7 @@ def test_an_event_that_cannot_be_read_back_is_found(bench):
 def test_a_journal_that_does_not_fold_is_found(bench):
     twin, engine = Twin(), bench.desk.engine
     assert findings(engine, twin) == []
-    lost = OrderRequested(T0, reports.reducing(_Stray(), Role.STOP, 0, "stop", 1, 1))
+    lost = OrderRequested(T0, reports.reducing(_Stray(), Role.STOP, "stop", 1, 1))
     finish(engine.journal.append([lost]))
     [found] = findings(engine, twin)
     assert found.sentence.startswith("the journal does not fold after event ")
@@ -165,7 +165,7 @@ def test_a_journal_that_does_not_fold_is_found(bench):
 class _Stray:
     """A cycle that the ledger never had."""
 
-    id, symbol, sign = "nobody", COIN, 1
+    id, symbol, sign, intents = "nobody", COIN, 1, 0
 
 
 def test_resume_looks_first_and_lifts_by_the_word_alone(bench, running):

@@ -48,9 +48,9 @@ def random_ids(patch):
 def half_a_stop(patch):
     reducing = reports.reducing
 
-    def smaller(cycle, role, ordinal, order_type, qty, price):
+    def smaller(cycle, role, order_type, qty, price, why=""):
         part = qty / 2 if role is Role.STOP else qty
-        return reducing(cycle, role, ordinal, order_type, part, price)
+        return reducing(cycle, role, order_type, part, price, why)
 
     patch.setattr(reports, "reducing", smaller)
 
@@ -182,7 +182,7 @@ def test_an_order_that_nobody_asked_for_is_found_at_the_venue():
 
 def test_an_order_before_its_intent_is_found_at_that_instant():
     bench, cycle = open_position()
-    early = exits.reducing(cycle, Role.EXIT, 9, OrderType.MARKET, cycle.qty, ZERO)
+    early = exits.reducing(cycle, Role.EXIT, OrderType.MARKET, cycle.qty, ZERO)
     with pytest.raises(AssertionError, match="without a journaled intent"):
         bench.broker.submit(early, 1).send(None)
 

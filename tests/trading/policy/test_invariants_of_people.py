@@ -98,7 +98,7 @@ def test_an_exit_that_a_stop_of_entries_holds_back_is_found(stopped, monkeypatch
         bench.say("pause")
     else:
         bench.take(ev.InvariantBroken(bench.now, bench.now, "I9", "two ledgers"))
-    monkeypatch.setattr(decide, "follow", lambda *_: iter(()))
+    monkeypatch.setattr(decide, "manage", lambda *_: iter(()))
     with pytest.raises(AssertionError, match=r"I12 .*is open past its time"):
         bench.flat(candidates=[candidate(OTHER)])
 

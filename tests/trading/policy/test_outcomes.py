@@ -144,7 +144,7 @@ def test_a_position_leaves_when_its_time_is_up():
     assert bench.state.cycle_of(COIN)
     bench.flat(price=101.0)
     [trade] = bench.of(PositionClosed)
-    assert (trade.exit, trade.price) == ("exit", Decimal(101))
+    assert (trade.exit, trade.price) == ("time", Decimal(101))
 
 
 def test_leaving_goes_on_until_it_is_done():

@@ -24,7 +24,7 @@ from replay_examples import (
 from trading.domain.candles import Candles
 from trading.domain.events import CycleAbandoned, DaySummarised, JobDue, OutcomeKnown, ProposalMade
 from trading.feeds.files import load_candles
-from trading.policy import exits
+from trading.policy import shadows
 from trading.replay import agenda
 from trading.replay.session import replay_of
 from trading.store.cursors import MemoryCursors, SqliteCursors
@@ -185,17 +185,17 @@ def test_a_restart_from_files_changes_nothing(tmp_path):
 
 def late_wake(proposal, until_ms):
     """Wake levels that are a thousandth too far away."""
-    wake = exits.wake_of(proposal, until_ms)
+    wake = shadows.wake_of(proposal, until_ms)
     return wake._replace(below=wake.below * 0.999, above=wake.above * 1.001)
 
 
 def deaf_below(proposal, until_ms):
-    return exits.wake_of(proposal, until_ms)._replace(below=0.0)
+    return shadows.wake_of(proposal, until_ms)._replace(below=0.0)
 
 
 def sleepy(proposal, until_ms):
     """Time comes a bar too late."""
-    return exits.wake_of(proposal, until_ms + BAR_MS)
+    return shadows.wake_of(proposal, until_ms + BAR_MS)
 
 
 TRUE_TOUCH, TRUE_LEVEL = agenda.first_touch, agenda.level_of

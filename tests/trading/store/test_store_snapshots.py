@@ -47,7 +47,7 @@ def rich_state() -> State:
         cards={3: card, 2: card},
         decided={2: Decided("expired", "", 4)},
         taken={"s1": card},
-        cycles={"s1": Cycle("s1", 3, proposal, advice, 10, *amounts[:2], "open", 1)},
+        cycles={"s1": Cycle("s1", 3, proposal, advice, 10, *amounts[:2], "open", 1, proposal.stop)},
         orders={"c": LiveOrder(order, "sent", amounts[4], "v", ["f1"])},
         shadows={"s2": Shadow(proposal, advice, 10)},
         trades=[closed],
