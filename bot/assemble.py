@@ -54,7 +54,9 @@ def assemble(
     refold(engine, stores.snapshots.latest(stores.journal))
     share = exact(config.paper.volume_share)
     now = come_to(source, engine.state)
-    broker = PaperBroker(instruments, share, lambda _at: clock(), stores.venue, now)
+    broker = PaperBroker(
+        instruments, share, lambda _at: clock(), stores.venue, now, hedged=config.paper.hedged
+    )
     desk = Desk(engine, broker, Dispatcher(stores.journal, stores.cursors, broker, stores.epoch))
     market = live_market(config, source, instruments, scorer)
     jobs = market_jobs(config.ml_improvements.threshold.every_h)

@@ -165,7 +165,10 @@ class Bench:
         panel = Panel(self.advisors(self.config), rules.rung_cap)
         engine = CheckedEngine(State(), Policy(rules, panel, lambda _row: "because"), self.journal)
         share = Decimal(str(self.config.paper.volume_share))
-        self.broker = CheckedBroker(self.instruments, share, lambda at: at, self.vault)
+        hedged = self.config.paper.hedged
+        self.broker = CheckedBroker(
+            self.instruments, share, lambda at: at, self.vault, hedged=hedged
+        )
         self.broker.journal = self.journal
         dispatcher = Dispatcher(self.journal, self.cursors, self.broker, self.epoch)
         self.desk = CheckedDesk(engine, self.broker, dispatcher)

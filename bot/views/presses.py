@@ -2,7 +2,7 @@
 
 from bot.buttons import PressCard
 from bot.views.context import Context
-from trading.domain.state import Ask
+from trading.domain.wishes import Ask
 
 SECOND_TAPS = {"confirm": "Confirmed…", "drop": "Dropped."}
 

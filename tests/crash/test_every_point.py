@@ -18,13 +18,14 @@ OF_A_KILL = {  # tests/trading/engine/test_kill_crashes.py dies in these
     ev.HaltLifted, ev.PositionsDiffer, ev.PositionsAgree,
 }  # fmt: skip
 OF_EXITS = {ev.ExitsSet, ev.StopMoved, ev.StressReached, ev.StressEased}
+OF_RECOVERY = {ev.LegOpened, ev.LegDue, ev.LegRefused, ev.LegClosed}
 
 
 def test_the_story_is_worth_dying_in(folder):
     ending, passed = whole_story(folder / "home")
     assert {point for point, _when in passed} == set(POINTS)
     told = {type(event) for event in events_of(folder / "home")}
-    assert set(ev.DECISIONS) - told == NOT_TOLD | OF_A_KILL | OF_EXITS
+    assert set(ev.DECISIONS) - told == NOT_TOLD | OF_A_KILL | OF_EXITS | OF_RECOVERY
     assert any(ending["positions"].values())
 
 

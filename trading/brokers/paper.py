@@ -16,6 +16,7 @@ from trading.domain.events import Fact, OrderAccepted, OrderCanceled, OrderFille
 from trading.domain.matching import Print, Prints, fee_of, last_price_of, met_price
 from trading.domain.money import ZERO, exact, floor_to
 from trading.domain.orders import Order, OrderType
+from trading.domain.slots import slot_of
 from trading.domain.types import Instrument, Side
 from trading.ports import Vault
 
@@ -74,7 +75,7 @@ class VenueOrder(msgspec.Struct):
 
 
 class Book(msgspec.Struct):
-    """Everything the venue remembers. Positions are signed base units.
+    """Everything the venue remembers. Positions are signed base units by slot.
 
     ``filled_at`` is the time of the latest fill: within a bar it runs ahead of ``now``.
     """
@@ -96,6 +97,7 @@ class PaperBroker:
         vault: where the book survives a restart; None keeps it in memory.
         now: market time that the desk has come to, ms. The book is saved when an order changes, so
             its own clock may be behind, and an order must not meet the bar that it was decided on.
+        hedged: longs and shorts of a symbol are held side by side, each in its slot.
     """
 
     def __init__(
@@ -105,7 +107,10 @@ class PaperBroker:
         clock: Callable[[int], int],
         vault: Vault | None = None,
         now: int = 0,
+        *,
+        hedged: bool = False,
     ) -> None:
+        self._hedged = hedged
         self._instruments = instruments
         self._volume_share = volume_share
         self._clock = clock
@@ -150,7 +155,7 @@ class PaperBroker:
         return facts
 
     async def positions(self) -> dict[str, Decimal]:
-        return {symbol: qty for symbol, qty in self.book.positions.items() if qty != ZERO}
+        return {slot: qty for slot, qty in self.book.positions.items() if qty != ZERO}
 
     @property
     def impatient(self) -> bool:
@@ -175,9 +180,9 @@ class PaperBroker:
         if touched := [held for held in book.orders.values() if held.within(prints)]:
             for order_type in RESTING:
                 resting = [held for held in touched if held.order.type is order_type]
-                stopped = {h.order.symbol for h in book.orders.values() if h.triggered}
+                stopped = {self._slot(h.order) for h in book.orders.values() if h.triggered}
                 yield from self._match(
-                    [h for h in resting if h.order.symbol not in stopped], prints
+                    [h for h in resting if self._slot(h.order) not in stopped], prints
                 )
         book.now = max(book.now, prints.at_close)
 
@@ -221,8 +226,13 @@ class PaperBroker:
         return floor_to(exact(seen.volume) * self._volume_share, instrument.lot)
 
     def _reducible(self, order: Order) -> Decimal:
-        held = self.book.positions.get(order.symbol, ZERO)
+        held = self.book.positions.get(self._slot(order), ZERO)
         return max(ZERO, -order.side.sign * held)
+
+    def _slot(self, order: Order) -> str:
+        """The slot whose position the order makes larger, or only smaller."""
+        side = order.side.opposite if order.reduce_only else order.side
+        return slot_of(order.symbol, side, hedged=self._hedged)
 
     # -- bookkeeping -----------------------------------------------------------------------------
 
@@ -233,8 +243,8 @@ class PaperBroker:
         held.fills.append(fill)
         held.matched_at = until
         book.filled_at = max(book.filled_at, at)
-        signed = book.positions.get(order.symbol, ZERO) + order.side.sign * qty
-        book.positions[order.symbol] = signed
+        slot = self._slot(order)
+        book.positions[slot] = book.positions.get(slot, ZERO) + order.side.sign * qty
         if held.remaining <= ZERO:
             self._file(held, "filled", "")
         return self._filled(held, fill)

@@ -8,6 +8,7 @@ from pydantic import Field
 from trading.config.advisors import MlImprovements
 from trading.config.exits import Exits
 from trading.config.fields import Folder, Section, Symbol, Timeframe, Zone, list_of
+from trading.config.recovery import Recovery
 from trading.config.sections import (
     Approvals,
     Capital,
@@ -67,6 +68,7 @@ class Config(Section):
     paper: Paper = Paper()
     capital: Capital = Capital()
     exits: Exits = Exits()
+    recovery: Recovery = Recovery()
     gates: Gates = Gates()
     approvals: Approvals = Approvals()
     scoring: Scoring = Scoring()

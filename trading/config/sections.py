@@ -132,10 +132,12 @@ class Paper(Section):
     Attributes:
         balance: what it starts with, quote currency.
         volume_share: share of a bar's volume that one order may take.
+        hedged: it holds long and short of a symbol side by side instead of netting them.
     """
 
     balance: Annotated[float, within(100, 1_000_000_000, "quote currency")] = 10_000.0
     volume_share: Annotated[float, within(0.001, 1, "fraction of a bar's volume")] = 0.10
+    hedged: bool = False
 
 
 class Capital(Section):

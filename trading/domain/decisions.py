@@ -5,6 +5,7 @@ from decimal import Decimal
 from trading.domain.exits import ExitPlan
 from trading.domain.facts import Event
 from trading.domain.orders import Order
+from trading.domain.recovery import RecoveryPlan
 from trading.domain.signals import Advice, Proposal
 from trading.domain.types import Side
 
@@ -21,7 +22,10 @@ class SignalRejected(Event, frozen=True, tag=True):
 
 
 class ProposalMade(Event, frozen=True, tag=True):
-    """A signal that passed. With a card (``expires_ms`` > 0) it waits for a person."""
+    """A signal that passed. With a card (``expires_ms`` > 0) it waits for a person.
+
+    ``recovery`` are the legs that an approval covers too, None where there are none.
+    """
 
     number: int
     proposal: Proposal
@@ -31,6 +35,7 @@ class ProposalMade(Event, frozen=True, tag=True):
     expires_ms: int = 0
     version: int = 1
     nonce: str = ""
+    recovery: RecoveryPlan | None = None
 
 
 class ProposalReissued(Event, frozen=True, tag=True):
@@ -41,6 +46,7 @@ class ProposalReissued(Event, frozen=True, tag=True):
     version: int
     nonce: str
     reason: str
+    recovery: RecoveryPlan | None = None
 
 
 class ProposalClosed(Event, frozen=True, tag=True):
@@ -70,6 +76,7 @@ class CycleOpened(Event, frozen=True, tag=True):
     committed: Decimal
     exits: ExitPlan | None = None
     until_ms: int = 0
+    recovery: RecoveryPlan | None = None
 
 
 class OrderRequested(Event, frozen=True, tag=True):

@@ -62,6 +62,7 @@ from trading.domain.facts import (
     QuotesSeen,
     StrangerSeen,
 )
+from trading.domain.recovery import LegClosed, LegDue, LegOpened, LegRefused
 
 FACTS: tuple[type[Fact], ...] = (
     BarsClosed,
@@ -114,6 +115,10 @@ DECISIONS: tuple[type[Event], ...] = (
     PositionReduced,
     StressReached,
     StressEased,
+    LegOpened,
+    LegDue,
+    LegRefused,
+    LegClosed,
 )
 
 __all__ = [
@@ -143,6 +148,10 @@ __all__ = [
     "JobDue",
     "LeaveOrdered",
     "LeaveProgressed",
+    "LegClosed",
+    "LegDue",
+    "LegOpened",
+    "LegRefused",
     "LockReviewed",
     "OrderAccepted",
     "OrderCanceled",

@@ -1,6 +1,7 @@
 """fold(state, event): the only code that writes the ledger."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from msgspec.structs import replace
@@ -10,7 +11,7 @@ from trading.domain import tally
 from trading.domain.leaving import LEAVING
 from trading.domain.lifecycle import CYCLE, DONE, NEW, ORDER, PROPOSAL, advance
 from trading.domain.money import ZERO
-from trading.domain.orders import Role
+from trading.domain.orders import Order, Role
 from trading.domain.scoring import note_advice, note_outcome
 from trading.domain.state import Card, Cycle, LiveOrder, Scorecard, Shadow, State
 from trading.domain.steering import STEERING, decided, flat
@@ -81,24 +82,52 @@ def _order_filled(state: State, event: ev.OrderFilled) -> None:
     live.filled += event.qty
     live.stage = advance(ORDER, live.stage, "filled" if live.remaining <= ZERO else "part filled")
     cycle = state.cycles[live.order.cycle_id]
-    value = event.qty * event.price
-    cycle.cash -= live.order.side.sign * value + event.fee
+    cycle.cash -= event.fee
     cycle.fees += event.fee
     if live.order.role is Role.ENTRY:
-        if not cycle.entered:
-            tally.note_entry(state, cycle.proposal.signal, event.at)
-        cycle.stage = advance(CYCLE, cycle.stage, "entered")
-        cycle.qty += event.qty
-        cycle.entered += event.qty
-        cycle.entry_value += value
-        cycle.protected = False
+        _book_entry(state, cycle, event)
     else:
-        cycle.stage = advance(CYCLE, cycle.stage, "reduced")
-        cycle.qty -= event.qty
-        cycle.exit_value += value
-        cycle.exit = live.order.why or live.order.role.value
+        _book_exit(state, cycle, event, live.order)
     if live.stage == DONE:
         del state.orders[event.client_id]
+
+
+def _book_entry(state: State, cycle: Cycle, event: ev.OrderFilled) -> None:
+    if not (cycle.entered or cycle.root):
+        tally.note_entry(state, cycle.proposal.signal, event.at)
+    value = event.qty * event.price
+    cycle.stage = advance(CYCLE, cycle.stage, "entered")
+    cycle.cash -= cycle.sign * value
+    cycle.qty += event.qty
+    cycle.entered += event.qty
+    cycle.entry_value += value
+    cycle.protected = False
+
+
+def _book_exit(state: State, cycle: Cycle, event: ev.OrderFilled, order: Order) -> None:
+    """A hedged venue holds legs of one side together: what is more than a leg's comes from others.
+
+    So it may when a stop is executed while a part of its leg is on the way out.
+    """
+    left = event.qty
+    for leg in state.beside(cycle):
+        surplus = left - cycle.qty
+        if surplus <= ZERO:
+            break
+        part = min(surplus, leg.qty)
+        _book_part(leg, part, event.price, order)
+        left -= part
+    _book_part(cycle, left, event.price, order)
+
+
+def _book_part(leg: Cycle, part: Decimal, price: Decimal, order: Order) -> None:
+    if part > ZERO:
+        value = part * price
+        leg.stage = advance(CYCLE, leg.stage, "reduced")
+        leg.cash += leg.sign * value
+        leg.qty -= part
+        leg.exit_value += value
+        leg.exit = order.why or order.role.value
 
 
 def _order_gone(state: State, event: ev.OrderCanceled | ev.OrderRefused) -> None:
@@ -181,6 +210,7 @@ def _cycle_opened(state: State, event: ev.CycleOpened) -> None:
         opened_at=event.at,
         stop=card.proposal.stop,
         exits=event.exits,
+        recovery=event.recovery,
     )
 
 
@@ -203,7 +233,7 @@ def _position_closed(state: State, event: ev.PositionClosed) -> None:
     cycle = state.cycles.pop(event.cycle_id)
     advance(CYCLE, cycle.stage, "closed")
     _stage(state, cycle.id, "closed")
-    state.balance += cycle.cash
+    state.balance += event.pnl
     flat(state, cycle)
     state.trades.append(event)
     if event.cooldown_until:

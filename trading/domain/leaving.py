@@ -1,10 +1,13 @@
-"""The part of the fold that follows how positions are left: plans, stops, parts, stress."""
+"""The part of the fold that follows open positions: plans, stops, parts, stress, legs."""
 
 from collections.abc import Callable
 from typing import Any
 
 from trading.domain import events as ev
-from trading.domain.state import State
+from trading.domain.lifecycle import CYCLE, NEW, advance
+from trading.domain.money import ZERO
+from trading.domain.state import Cycle, State
+from trading.domain.steering import flat
 
 
 def _exits_set(state: State, event: ev.ExitsSet) -> None:
@@ -24,10 +27,63 @@ def _stress(state: State, event: ev.StressReached | ev.StressEased) -> None:
     state.cycles[event.cycle_id].stress = event.band
 
 
+# -- recovery ------------------------------------------------------------------------------------
+
+
+def _leg_opened(state: State, event: ev.LegOpened) -> None:
+    root = state.cycles[event.root]
+    _wanted(state, root)
+    root.begun, root.turning, root.leg_refused = event.leg, False, ""
+    state.numbers = event.number
+    state.cycles[event.cycle_id] = Cycle(
+        id=event.cycle_id,
+        number=event.number,
+        proposal=event.proposal,
+        advice=(),
+        until_ms=event.until_ms,
+        budget=ZERO,
+        committed=ZERO,
+        stage=advance(CYCLE, NEW, "opened"),
+        opened_at=event.at,
+        stop=event.proposal.stop,
+        root=event.root,
+    )
+
+
+def _wanted(state: State, root: Cycle) -> None:
+    """A leg whose price came is counted once, however often it is held back."""
+    if not root.leg_refused:
+        state.legs["wanted"] = state.legs.get("wanted", 0) + 1
+
+
+def _leg_due(state: State, event: ev.LegDue) -> None:
+    state.cycles[event.cycle_id].turning = True
+
+
+def _leg_refused(state: State, event: ev.LegRefused) -> None:
+    root = state.cycles[event.cycle_id]
+    _wanted(state, root)
+    root.leg_refused, root.turning = event.reason.partition(":")[0], False
+    state.legs[root.leg_refused] = state.legs.get(root.leg_refused, 0) + 1
+
+
+def _leg_closed(state: State, event: ev.LegClosed) -> None:
+    leg = state.cycles.pop(event.cycle_id)
+    advance(CYCLE, leg.stage, "closed" if event.qty else "abandoned")
+    flat(state, leg)
+    root = state.cycles[event.root]
+    root.legs_cash += event.pnl
+    root.legs_fees += event.fees
+
+
 LEAVING: dict[type[ev.Event], Callable[[State, Any], None]] = {
     ev.ExitsSet: _exits_set,
     ev.StopMoved: _stop_moved,
     ev.PositionReduced: _position_reduced,
     ev.StressReached: _stress,
     ev.StressEased: _stress,
+    ev.LegOpened: _leg_opened,
+    ev.LegDue: _leg_due,
+    ev.LegRefused: _leg_refused,
+    ev.LegClosed: _leg_closed,
 }

@@ -9,8 +9,11 @@ from trading.domain.exits import ExitPlan
 from trading.domain.funnel import Funnels, Streams, Window
 from trading.domain.money import ZERO
 from trading.domain.orders import Order, Role
+from trading.domain.recovery import RecoveryPlan
 from trading.domain.signals import Advice, Proposal
+from trading.domain.slots import in_slot
 from trading.domain.types import Side
+from trading.domain.wishes import Ask, Difference, Errand
 
 
 class Shadow(msgspec.Struct):
@@ -66,6 +69,10 @@ class Cycle(msgspec.Struct):
         root: id of the cycle in whose budget it lives; empty for its own.
         stress: the highest band of budget stress that has acted and may not act again yet.
         taken_over: a person decides about it; the desk only protects.
+        recovery: the legs that may follow, ``begun`` of which have; ``turning``: the next one is
+            entered as soon as what is open has gone out.
+        leg_refused: gate that held the next leg back, empty when none has.
+        legs_cash, legs_fees: results and fees of legs that are closed, quote currency.
     """
 
     id: str
@@ -91,6 +98,12 @@ class Cycle(msgspec.Struct):
     root: str = ""
     stress: int = 0
     taken_over: bool = False
+    recovery: RecoveryPlan | None = None
+    begun: int = 0
+    turning: bool = False
+    leg_refused: str = ""
+    legs_cash: Decimal = ZERO
+    legs_fees: Decimal = ZERO
 
     @property
     def sign(self) -> int:
@@ -106,47 +119,10 @@ class Cycle(msgspec.Struct):
         return self.entry_value / self.entered if self.entered else self.proposal.entry
 
     def unrealised(self, mark: Decimal) -> Decimal:
-        """What the cycle would have earned if it were closed at ``mark`` without costs."""
+        """What it and its closed legs would have earned if it went out at ``mark`` for nothing."""
         value = self.qty * mark
-        return self.cash + value if self.proposal.signal.side is Side.BUY else self.cash - value
-
-
-class Ask(msgspec.Struct):
-    """A command that waits for its second tap; ``expires_ms`` in desk time.
-
-    ``cycles`` are the ids of what it named.
-    """
-
-    number: int
-    command: str
-    cycles: tuple[str, ...]
-    expires_ms: int
-    nonce: str
-
-
-class Errand(msgspec.Struct):
-    """A confirmed /kill or /close that is not done yet.
-
-    Attributes:
-        cycles: ids of those that are not closed yet, of ``total``.
-        pnl: net result of those that are, quote currency.
-        held: what the venue held when it was last told, although the ledger was flat.
-    """
-
-    number: int
-    command: str
-    by: str
-    cycles: list[str]
-    total: int
-    pnl: Decimal = ZERO
-    held: dict[str, Decimal] = msgspec.field(default_factory=dict)
-
-
-class Difference(msgspec.Struct):
-    """A position as the ledger has it and as the venue tells it, signed base units."""
-
-    ours: Decimal
-    theirs: Decimal
+        earned = self.cash + self.legs_cash if self.legs_cash else self.cash
+        return earned + value if self.proposal.signal.side is Side.BUY else earned - value
 
 
 class Scorecard(msgspec.Struct):
@@ -191,13 +167,14 @@ class State(msgspec.Struct):
         locks: broken invariants that hold entries back, and what was found.
         halt: stage in ``lifecycle.HALT`` of a killed desk, empty for one that runs.
         asks: commands that wait for a second tap, ``errands`` those under way; by number.
-        differences: symbols that are locked because ledger and venue disagree.
+        differences: slots whose symbol is locked because ledger and venue disagree.
         began_at, entered_at: market ms of the first start and of the last entry, 0 before it.
         funnels: timeframe and symbol -> what became of their signals.
         streams: timeframe -> its latest signals.
         missed: signals since the last entry of all.
         alarms: what the diagnosis found and still finds, by name.
         milestones: what happened for the first time -> market ms.
+        legs: recovery legs whose price came ("wanted"), and how many of them each gate held back.
     """
 
     start_balance: Decimal = ZERO
@@ -237,6 +214,7 @@ class State(msgspec.Struct):
     missed: Window = msgspec.field(default_factory=Window)
     alarms: dict[str, str] = msgspec.field(default_factory=dict)
     milestones: dict[str, int] = msgspec.field(default_factory=dict)
+    legs: dict[str, int] = msgspec.field(default_factory=dict)
 
     def cycle_of(self, symbol: str) -> Cycle | None:
         """The cycle that holds this symbol now."""
@@ -249,9 +227,20 @@ class State(msgspec.Struct):
         """The cycle itself and everything that lives in its budget."""
         return [c for c in self.cycles.values() if root in (c.id, c.root)]
 
-    def signed_qty(self, symbol: str) -> Decimal:
-        """What the ledger holds of a symbol, signed base units."""
-        held = (c.sign * c.qty for c in self.cycles.values() if c.symbol == symbol)
+    def beside(self, cycle: Cycle) -> list[Cycle]:
+        """Other legs of the same budget and side, which a hedged venue holds together with it."""
+        if not (cycle.root or cycle.begun):
+            return []
+        legs = self.legs_of(cycle.root or cycle.id)
+        return [leg for leg in legs if leg is not cycle and leg.sign == cycle.sign]
+
+    def signed_qty(self, slot: str) -> Decimal:
+        """What the ledger holds in a slot, signed base units."""
+        held = (
+            c.sign * c.qty
+            for c in self.cycles.values()
+            if in_slot(slot, c.symbol, c.proposal.signal.side)
+        )
         return sum(held, ZERO)
 
     def pursued(self, cycle_id: str) -> bool:
@@ -260,8 +249,11 @@ class State(msgspec.Struct):
 
     def absent(self, cycle: Cycle) -> bool:
         """Whether the venue, when it was last asked, held nothing of the cycle's position."""
-        known = self.differences.get(cycle.symbol)
-        return known is not None and known.theirs * cycle.sign <= ZERO
+        return any(
+            known.theirs * cycle.sign <= ZERO
+            for slot, known in self.differences.items()
+            if in_slot(slot, cycle.symbol, cycle.proposal.signal.side)
+        )
 
     def orders_of(self, cycle_id: str, role: Role) -> list[LiveOrder]:
         """The live orders of a cycle in one role."""

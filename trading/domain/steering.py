@@ -5,7 +5,8 @@ from typing import Any
 
 from trading.domain import events as ev
 from trading.domain.lifecycle import DONE, HALT, advance
-from trading.domain.state import Ask, Cycle, Decided, Difference, Errand, State
+from trading.domain.state import Cycle, Decided, State
+from trading.domain.wishes import Ask, Difference, Errand
 
 KEPT_VERDICTS = 200  # enough to answer a late press kindly
 

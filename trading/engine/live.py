@@ -96,12 +96,14 @@ class LiveMarket:
 
     # -- what a decision may see -----------------------------------------------------------------
 
-    def view_of_bar(self, tick: BarTick, candidates: Sequence[Candidate]) -> View:
-        """The bar, its candidates and their quotes. Only the finest bars move the venue.
+    def view_of_bar(
+        self, tick: BarTick, candidates: Sequence[Candidate], quoted: Sequence[str]
+    ) -> View:
+        """The bar, its candidates, and quotes of some symbols. Only the finest bars move the venue.
 
         What is open is worth its last close, as in replay, whatever was quoted since.
         """
-        quotes = (self.quote(c.symbol) for c in candidates if not tick.catch_up)
+        quotes = (self.quote(symbol) for symbol in quoted if not tick.catch_up)
         return View(
             prints=BarPrints(tick.bar, tick.market_ms, self._shape),
             venue_sees=tick.timeframe == self._finest,

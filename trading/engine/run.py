@@ -25,6 +25,7 @@ from trading.engine.engine import NOTHING_SEEN
 from trading.engine.live import LiveMarket
 from trading.engine.watch import Twin, findings
 from trading.policy.jobs import due_between
+from trading.policy.recovery import next_leg
 from trading.ports import View
 
 T = TypeVar("T")
@@ -141,9 +142,10 @@ class RunningDesk:
         """A bar closed: candidates, their quotes, decisions, then the jobs that became due."""
         candidates = await asyncio.to_thread(self.market.scan, tick)  # people are served meanwhile
         self.market.take_bar(tick, self._clock())
+        quoted = list(dict.fromkeys((*(c.symbol for c in candidates), *self._recovering())))
         if not tick.catch_up:  # today's quotes say nothing about an old bar
-            await self._refresh([candidate.symbol for candidate in candidates])
-        view = self.market.view_of_bar(tick, candidates)
+            await self._refresh(quoted)
+        view = self.market.view_of_bar(tick, candidates, quoted)
         now = self._clock()
         fact = BarsClosed(tick.market_ms, now, tick.timeframe, tick.catch_up)
         await self.offer(fact, view)
@@ -182,6 +184,11 @@ class RunningDesk:
             if self._broken is not None:
                 raise JournalError("the desk has stopped; start it again") from self._broken
             return look()
+
+    def _recovering(self) -> list[str]:
+        """Symbols in which a recovery leg waits for its price."""
+        state = self.state
+        return [c.symbol for c in state.cycles.values() if next_leg(state, c) is not None]
 
     def open_symbols(self) -> list[str]:
         """Symbols with an order, a position or a card, each once."""

@@ -12,6 +12,7 @@ from trading.policy.entries import nonce_of, order_entry
 from trading.policy.gates import Request, refusals
 from trading.policy.panel import multiplier, vetoes
 from trading.policy.plan import Size, account_of, propose, sized
+from trading.policy.recovery_plan import recovery_of
 from trading.policy.rules import Rules
 from trading.ports import View
 
@@ -86,7 +87,9 @@ def _requoted(
     plan = replace(plan, qty=sized(account, plan, multiplier(card.advice), rules).qty)
     version = card.version + 1
     reason = f"the price moved by {float(drift(card, price)):.0%} of the stop distance"
-    return ProposalReissued(fact.at, card.number, plan, version, nonce_of(plan.id, version), reason)
+    legs = recovery_of(plan, account.budget, rules)
+    nonce = nonce_of(plan.id, version)
+    return ProposalReissued(fact.at, card.number, plan, version, nonce, reason, legs)
 
 
 def drift(card: Card, price: Decimal) -> Decimal:

@@ -79,7 +79,7 @@ DECIDE: dict[type[ev.Fact], Handler] = {
     ev.OrderFilled: lambda s, f, _v, p: on_filled(s, f, p.rules),
     ev.OrderCanceled: lambda s, f, _v, p: on_gone(s, f, p.rules),
     ev.OrderRefused: lambda s, f, _v, p: on_gone(s, f, p.rules),
-    ev.PositionsTold: lambda s, f, _v, _p: on_positions(s, f),
+    ev.PositionsTold: lambda s, f, _v, p: on_positions(s, f, p.rules),
     ev.Pressed: _pressed,
     ev.Commanded: lambda s, f, v, _p: on_command(s, f, v),
     ev.StrangerSeen: _stranger,

@@ -23,6 +23,7 @@ from trading.policy.gates import Request, refusals
 from trading.policy.panel import multiplier, vetoes
 from trading.policy.plan import account_of, committed, propose, signal_of, sized, stop_of
 from trading.policy.policy import Policy
+from trading.policy.recovery_plan import recovery_of
 from trading.policy.rules import Rules
 from trading.ports import Candidate, View
 
@@ -90,7 +91,10 @@ def take(state: State, fact: BarsClosed, judged: Judged, rules: Rules) -> Iterat
     if state.autonomy == "approve":
         expires_ms = fact.desk_ms + rules.card_life_ms
         nonce = nonce_of(proposal.id, 1)
-        yield ProposalMade(fact.at, number, *judged[:2], until_ms, judged.why, expires_ms, 1, nonce)
+        legs = recovery_of(proposal, rules.cycle_budget * state.balance, rules)
+        yield ProposalMade(
+            fact.at, number, *judged[:2], until_ms, judged.why, expires_ms, 1, nonce, legs
+        )
         return
     yield ProposalMade(fact.at, number, *judged[:2], until_ms, judged.why)
     yield from order_entry(state, fact.at, number, proposal, rules)
@@ -99,27 +103,33 @@ def take(state: State, fact: BarsClosed, judged: Judged, rules: Rules) -> Iterat
 def order_entry(
     state: State, at: int, number: int, proposal: Proposal, rules: Rules
 ) -> Iterator[Event]:
-    """Open the cycle with its fixed budget and order the entry."""
+    """Open the cycle with its fixed budget, its exits and its recovery, and order the entry."""
     signal = proposal.signal
     instrument = rules.instruments[signal.symbol]
     takes = committed(proposal.qty, proposal.entry, proposal.stop, rules, instrument.leverage)
     budget = rules.cycle_budget * state.balance
     plan = plan_of(rules.exit_table, proposal, rules)
     until_ms = until_of(rules.exit_table, signal.at, signal.timeframe, rules)
-    yield CycleOpened(at, proposal.id, number, budget, takes, plan, until_ms)
-    yield OrderRequested(
-        at,
-        Order(
-            client_id=client_id(proposal.id, Role.ENTRY, 0),
-            cycle_id=proposal.id,
-            role=Role.ENTRY,
-            symbol=signal.symbol,
-            side=signal.side,
-            type=OrderType.MARKET,
-            qty=proposal.qty,
-            price=ZERO,
-            reduce_only=False,
-        ),
+    legs = recovery_of(proposal, budget, rules)
+    if legs is not None:
+        takes += legs.takes
+    yield CycleOpened(at, proposal.id, number, budget, takes, plan, until_ms, legs)
+    yield OrderRequested(at, entry_of(proposal))
+
+
+def entry_of(proposal: Proposal) -> Order:
+    """The order that enters a proposal."""
+    signal = proposal.signal
+    return Order(
+        client_id=client_id(proposal.id, Role.ENTRY, 0),
+        cycle_id=proposal.id,
+        role=Role.ENTRY,
+        symbol=signal.symbol,
+        side=signal.side,
+        type=OrderType.MARKET,
+        qty=proposal.qty,
+        price=ZERO,
+        reduce_only=False,
     )
 
 

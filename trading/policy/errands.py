@@ -24,10 +24,13 @@ from trading.domain.events import (
 )
 from trading.domain.money import ZERO
 from trading.domain.orders import Role
-from trading.domain.state import Ask, Cycle, Errand, State
+from trading.domain.slots import slot_of, symbol_of
+from trading.domain.state import Cycle, State
+from trading.domain.wishes import Ask, Errand
 from trading.policy.approvals import closed
 from trading.policy.entries import nonce_of
 from trading.policy.exits import give_up, guard, leave
+from trading.policy.rules import Rules
 
 CONFIRM_MS = 60_000  # what is open may be something else later
 REDUCING, HALTED = "reducing", "halted"  # stages in ``lifecycle.HALT``
@@ -176,9 +179,9 @@ def _held(state: State) -> list[Cycle]:
     return [cycle for cycle in state.cycles.values() if not state.absent(cycle)]
 
 
-def on_positions(state: State, fact: PositionsTold) -> Iterator[Event]:
+def on_positions(state: State, fact: PositionsTold, rules: Rules) -> Iterator[Event]:
     """Compare the venue's word with the ledger; with a flat venue a kill is over."""
-    for event in _compare(state, fact):
+    for event in _compare(state, fact, hedged=rules.hedged):
         yield event
         if isinstance(event, PositionsAgree):  # what came back has lost its stops meanwhile
             yield from guard(state, fact.at)
@@ -191,17 +194,22 @@ def on_positions(state: State, fact: PositionsTold) -> Iterator[Event]:
             yield from _halt(state, fact, errand)
 
 
-def _compare(state: State, fact: PositionsTold) -> Iterator[Event]:
+def _compare(state: State, fact: PositionsTold, *, hedged: bool) -> Iterator[Event]:
     """A symbol whose quantity is moving is not compared; the next look will do."""
     moving = {o.order.symbol for o in state.orders.values() if o.order.role in MOVING}
-    known = {cycle.symbol for cycle in state.cycles.values()} | state.differences.keys()
-    for symbol in sorted((known | fact.positions.keys()) - moving):
-        ours, theirs = state.signed_qty(symbol), fact.positions.get(symbol, ZERO)
-        before = state.differences.get(symbol)
+    known = {
+        slot_of(cycle.symbol, cycle.proposal.signal.side, hedged=hedged)
+        for cycle in state.cycles.values()
+    }
+    for slot in sorted(known | state.differences.keys() | fact.positions.keys()):
+        if symbol_of(slot) in moving:
+            continue
+        ours, theirs = state.signed_qty(slot), fact.positions.get(slot, ZERO)
+        before = state.differences.get(slot)
         if ours != theirs and (before is None or (before.ours, before.theirs) != (ours, theirs)):
-            yield PositionsDiffer(fact.at, fact.desk_ms, symbol, ours, theirs)
+            yield PositionsDiffer(fact.at, fact.desk_ms, slot, ours, theirs)
         elif ours == theirs and before is not None:
-            yield PositionsAgree(fact.at, fact.desk_ms, symbol, ours)
+            yield PositionsAgree(fact.at, fact.desk_ms, slot, ours)
 
 
 def _halt(state: State, fact: PositionsTold, errand: Errand) -> Iterator[Event]:

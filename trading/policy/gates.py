@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from trading.domain.signals import Proposal
+from trading.domain.slots import symbol_of
 from trading.domain.state import State
 from trading.domain.types import Quote, Side
 from trading.policy.rules import Rules
@@ -51,9 +52,10 @@ def locked(state: State, request: Request, _rules: Rules) -> str | None:
     symbol = request.proposal.signal.symbol
     if names := ", ".join(state.locks):
         return f"locked: the desk found itself broken ({names})"
-    if known := state.differences.get(symbol):
-        held = f"the desk holds {known.ours}, the venue {known.theirs}"
-        return f"locked: of {symbol} {held}"
+    for slot, known in state.differences.items():
+        if symbol_of(slot) == symbol:
+            held = f"the desk holds {known.ours}, the venue {known.theirs}"
+            return f"locked: of {slot} {held}"
     return None
 
 
@@ -111,8 +113,9 @@ def one_cycle(state: State, request: Request, _rules: Rules) -> str | None:
 
 def positions(state: State, _request: Request, rules: Rules) -> str | None:
     """Not more positions than allowed."""
-    if len(state.cycles) >= rules.max_positions:
-        return f"positions: {len(state.cycles)} of {rules.max_positions} are open"
+    held = sum(not cycle.root for cycle in state.cycles.values())
+    if held >= rules.max_positions:
+        return f"positions: {held} of {rules.max_positions} are open"
     return None
 
 
@@ -156,10 +159,16 @@ GATES: tuple[Gate, ...] = (
 )  # fmt: skip
 
 
-def refusals(state: State, request: Request, rules: Rules) -> list[str]:
-    """Every reason against the wish, in the order of ``GATES``."""
+# A recovery leg was agreed to with its cycle: only these may hold it back.
+LEG_GATES: tuple[Gate, ...] = (paused, halted, locked, watch, catch_up, freshness, size)
+
+
+def refusals(
+    state: State, request: Request, rules: Rules, gates: tuple[Gate, ...] | None = None
+) -> list[str]:
+    """Every reason against the wish, in the order of the gates; of ``GATES`` unless told."""
     reasons = []
-    for gate in GATES:
+    for gate in GATES if gates is None else gates:
         try:
             reason = gate(state, request, rules)
         except Exception as error:  # noqa: BLE001 (a gate that fails refuses, whatever the failure)

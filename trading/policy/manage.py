@@ -1,4 +1,4 @@
-"""Open positions, when something may be due: their time, their plan, the stress of their budget."""
+"""Open positions, when something may be due: time, exit plan, stress of the budget, recovery."""
 
 from collections.abc import Iterator
 
@@ -8,6 +8,7 @@ from trading.domain.money import ZERO, exact
 from trading.domain.state import Cycle, State
 from trading.policy.exit_plans import next_level, wanted_stop
 from trading.policy.exits import bar_ms, give_up, leave, move_stop
+from trading.policy.recovery import recover, recovery_wake
 from trading.policy.rules import Rules
 from trading.policy.shadows import due
 from trading.policy.stress import relieve, stress_wake
@@ -20,7 +21,7 @@ TIME, ASKED = "time", "closed"  # why a position goes out, besides what prices a
 def manage(
     state: State, fact: BarsClosed | QuotesSeen, view: View, rules: Rules
 ) -> Iterator[Event]:
-    """Time and plans first, then stress, which looks at all legs of a budget together."""
+    """Time and plans first, then what concerns a whole budget: its stress and the next leg."""
     looked = [state.cycles[cycle_id] for cycle_id in due(state.cycles, view.woken)]
     seen = {c.symbol: view.prints.of(c.symbol) if view.prints else None for c in looked}
     for cycle in looked:
@@ -28,6 +29,7 @@ def manage(
     for cycle in looked:
         if (known := seen[cycle.symbol]) is not None and not cycle.root:
             yield from relieve(state, fact, cycle, exact(known.close), rules)
+            yield from recover(state, fact, cycle, view, rules)
 
 
 def _look(state: State, at: int, cycle: Cycle, seen: Print | None, rules: Rules) -> Iterator[Event]:
@@ -59,6 +61,8 @@ def wake_of_cycle(state: State, cycle: Cycle, rules: Rules) -> Wake:
     below, above = -NEVER, NEVER
     if not cycle.root:
         below, above = stress_wake(state, cycle, rules)
+        leg = recovery_wake(state, cycle)
+        below, above = max(below, leg[0]), min(above, leg[1])
     level = next_level(cycle, rules)
     if level is not None and cycle.sign > 0:
         above = min(above, float(level))

@@ -1,11 +1,13 @@
 """The venue's word about orders: fills open, protect, reduce and close cycles."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from trading.domain.events import (
     CancelRequested,
     CycleAbandoned,
     Event,
+    LegClosed,
     OrderAccepted,
     OrderCanceled,
     OrderFilled,
@@ -55,15 +57,24 @@ def on_filled(state: State, fact: OrderFilled, rules: Rules) -> Iterator[Event]:
     yield fact
     if entering:
         yield from _protect(state, fact, cycle, rules)
-    elif cycle.qty <= ZERO:
-        yield from told(state, fact.at, cycle, settle(state, fact.at, cycle, rules))
     else:
-        yield _reduced(fact, cycle, live.order)
-        if live.order.role is Role.TARGET:
-            stop = stop_after_target(state, cycle, rules)
-            yield from move_stop(state, fact.at, cycle, stop, "ladder")
+        yield from _reduce(state, fact, cycle, live.order, rules)
     if cycle.qty > ZERO and state.pursued(cycle.id):
         yield from leave(state, fact.at, cycle, "closed")
+
+
+def _reduce(
+    state: State, fact: OrderFilled, cycle: Cycle, order: Order, rules: Rules
+) -> Iterator[Event]:
+    """What is flat now is settled; of what is left people are told, and its stop may follow."""
+    for leg in (cycle, *state.beside(cycle)):
+        if leg.entered and leg.qty <= ZERO:
+            yield from told(state, fact.at, leg, settle(state, fact.at, leg, rules))
+    if cycle.qty > ZERO:
+        yield _reduced(fact, cycle, order)
+        if order.role is Role.TARGET:
+            stop = stop_after_target(state, cycle, rules)
+            yield from move_stop(state, fact.at, cycle, stop, "ladder")
 
 
 def _reduced(fact: OrderFilled, cycle: Cycle, order: Order) -> PositionReduced:
@@ -97,12 +108,20 @@ def on_gone(state: State, fact: OrderCanceled | OrderRefused, rules: Rules) -> I
     wanted = live.stage == "canceling"
     yield fact
     if live.order.role is Role.ENTRY and cycle.entered == ZERO:
-        end = CycleAbandoned(fact.at, cycle.id, cycle.number, cycle.symbol, fact.reason)
-        yield from told(state, fact.at, cycle, [end])
+        yield from told(state, fact.at, cycle, _never_filled(state, fact, cycle, rules))
     elif cycle.qty <= ZERO:
         yield from told(state, fact.at, cycle, settle(state, fact.at, cycle, rules))
     elif live.order.role is Role.STOP and not wanted and cycle.qty > stops_for(state, cycle):
         yield from leave(state, fact.at, cycle, "unprotected")
+
+
+def _never_filled(
+    state: State, fact: OrderCanceled | OrderRefused, cycle: Cycle, rules: Rules
+) -> Iterator[Event]:
+    if cycle.root:
+        yield from _close_leg(state, fact.at, cycle, rules)
+    else:
+        yield CycleAbandoned(fact.at, cycle.id, cycle.number, cycle.symbol, fact.reason)
 
 
 def settle(state: State, at: int, cycle: Cycle, rules: Rules) -> Iterator[Event]:
@@ -113,16 +132,39 @@ def settle(state: State, at: int, cycle: Cycle, rules: Rules) -> Iterator[Event]
     for order in live:
         if order.stage != "canceling":
             yield CancelRequested(at, order.order.client_id, "the position is flat")
-    if not live:
+    if live:
+        return
+    if cycle.root:
+        yield from _close_leg(state, at, cycle, rules)
+    elif not cycle.turning and len(state.legs_of(cycle.id)) == 1:
         yield from _close(at, cycle, rules)
 
 
+def _close_leg(state: State, at: int, leg: Cycle, rules: Rules) -> Iterator[Event]:
+    """The leg's result goes to its root, which is over when it was the last."""
+    root = state.cycles[leg.root]
+    yield LegClosed(
+        at, leg.id, root.id, leg.number, leg.symbol, leg.proposal.signal.side, leg.entered,
+        *_prices(leg, rules), leg.cash, leg.fees, leg.exit,
+    )  # fmt: skip
+    if root.entered:
+        yield from settle(state, at, root, rules)
+
+
+def _prices(cycle: Cycle, rules: Rules) -> tuple[Decimal, Decimal]:
+    """Mean prices of entry and exit, which lie between ticks; zero where nothing was entered."""
+    if not cycle.entered:
+        return ZERO, ZERO
+    finer = rules.instruments[cycle.symbol].tick / 100
+    return nearest(cycle.average, finer), nearest(cycle.exit_value / cycle.entered, finer)
+
+
 def _close(at: int, cycle: Cycle, rules: Rules) -> Iterator[Event]:
-    signal = cycle.proposal.signal
-    risk = cycle.proposal.risk
-    r = round(float(cycle.cash / risk), 6) if risk else 0.0
-    finer = rules.instruments[cycle.symbol].tick / 100  # averages lie between ticks
-    cooldown = at + rules.cooldown_ms(signal.timeframe) if cycle.cash < ZERO else 0
+    """The cycle and all its legs are flat: one result, measured against the planned risk."""
+    signal, risk = cycle.proposal.signal, cycle.proposal.risk
+    pnl = cycle.cash + cycle.legs_cash
+    r = round(float(pnl / risk), 6) if risk else 0.0
+    entry, price = _prices(cycle, rules)
     yield PositionClosed(
         at=at,
         cycle_id=cycle.id,
@@ -130,14 +172,14 @@ def _close(at: int, cycle: Cycle, rules: Rules) -> Iterator[Event]:
         symbol=cycle.symbol,
         side=signal.side,
         qty=cycle.entered,
-        entry=nearest(cycle.entry_value / cycle.entered, finer),
-        price=nearest(cycle.exit_value / cycle.entered, finer),
-        pnl=cycle.cash,
-        fees=cycle.fees,
+        entry=entry,
+        price=price,
+        pnl=pnl,
+        fees=cycle.fees + cycle.legs_fees,
         r=r,
         exit=cycle.exit,
         opened_at=cycle.opened_at,
-        cooldown_until=cooldown,
+        cooldown_until=at + rules.cooldown_ms(signal.timeframe) if pnl < ZERO else 0,
     )
     yield OutcomeKnown(
         at, cycle.id, signal.symbol, signal.timeframe, signal.side, signal.score, r,

@@ -7,12 +7,14 @@ from decimal import Decimal
 from trading.config import Config
 from trading.config.exits import ExitTable
 from trading.config.exits import Stress as StressSection
+from trading.config.recovery import Recovery
 from trading.domain.candles import MINUTE_MS, TIMEFRAMES_MS
 from trading.domain.money import exact
 from trading.domain.types import Instrument
 
 RUNGS = ("off", "shadow", "full")
 SECOND_MS = 1000
+PERCENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +29,25 @@ class Stress:
 
 
 @dataclass(frozen=True, slots=True)
+class RecoveryTerms:
+    """Bounds of zone recovery; ``zone`` and ``normal_atr`` are fractions of price."""
+
+    zone: Decimal
+    normal_atr: Decimal
+    max_scale: Decimal
+    multiplier: Decimal
+    max_legs: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """What may be done. Shares are fractions, drifts are shares of the stop distance.
 
     Attributes:
         rung_cap: the highest rung any advisor may stand on.
         min_edge_r: None where the preset asks for none.
+        recovery: None where there is none.
+        hedged: whether the account holds long and short of a symbol side by side.
     """
 
     instruments: Mapping[str, Instrument]
@@ -55,6 +70,8 @@ class Rules:
     exit_tables: Mapping[str, ExitTable]
     profit_buffer: Decimal
     stress: Stress
+    recovery: RecoveryTerms | None
+    hedged: bool
     quote_age_ms: int
     cooldown_bars: int
     max_cards: int
@@ -86,6 +103,18 @@ def _stress(said: StressSection) -> Stress:
     )
 
 
+def _recovery(said: Recovery) -> RecoveryTerms | None:
+    if not said.enabled:
+        return None
+    return RecoveryTerms(
+        zone=exact(said.zone_pct) * PERCENT,
+        normal_atr=exact(said.normal_atr_pct) * PERCENT,
+        max_scale=exact(said.max_scale),
+        multiplier=exact(said.multiplier),
+        max_legs=said.max_legs,
+    )
+
+
 def rules_of(
     config: Config, instruments: Mapping[str, Instrument], strategy: str, *, claims_edge: bool
 ) -> Rules:
@@ -114,6 +143,8 @@ def rules_of(
         exit_tables=config.exits.all_tables,
         profit_buffer=exact(config.exits.profit_buffer),
         stress=_stress(config.exits.stress),
+        recovery=_recovery(config.recovery),
+        hedged=config.paper.hedged,
         quote_age_ms=round(config.gates.quote_age_s * SECOND_MS),
         cooldown_bars=config.gates.cooldown_bars,
         max_cards=config.approvals.max_open,

@@ -51,7 +51,7 @@ def strain_of(legs: list[Cycle], rules: Rules) -> Strain:
     """The strain of everything that lives in one budget."""
     leverage = rules.instruments[legs[0].symbol].leverage
     margin = sum((leg.qty * leg.average for leg in legs), ZERO) / leverage
-    flat = sum((leg.cash for leg in legs), ZERO)
+    flat = sum((leg.cash + leg.legs_cash for leg in legs), ZERO)
     return Strain(margin, flat, sum((leg.sign * leg.qty for leg in legs), ZERO))
 
 

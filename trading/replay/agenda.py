@@ -11,6 +11,10 @@ from trading.domain.events import (
     CycleOpened,
     Event,
     ExitsSet,
+    LegClosed,
+    LegDue,
+    LegOpened,
+    LegRefused,
     OrderFilled,
     OrderRequested,
     SignalRejected,
@@ -28,7 +32,10 @@ from trading.policy.wake import NEVER, Wake
 
 FIRST_CHUNK = 256
 # after these a cycle waits for something else
-CHANGES = (CycleOpened, OrderFilled, StopMoved, ExitsSet, StressReached, StressEased)
+CHANGES = (
+    CycleOpened, OrderFilled, StopMoved, ExitsSet, StressReached, StressEased,
+    LegOpened, LegDue, LegRefused, LegClosed,
+)  # fmt: skip
 
 
 class Watch:

@@ -1,14 +1,35 @@
 """Recorded candles as views; nothing in a view is later than its bar."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from trading.domain.candles import BarRow, Candles, Floats
 from trading.domain.prints import BarPrints, Shape
-from trading.domain.types import Instrument
+from trading.domain.types import Instrument, Quote
 from trading.engine.correlation import HourlyCorrelation
 from trading.engine.quotes import quote_around
 from trading.features import log_returns, part_of_returns
 from trading.ports import Candidate, View
+
+
+class RowQuotes(Mapping[str, Quote]):
+    """The quotes of one row, made when they are asked for."""
+
+    def __init__(self, market: "RecordedView", t: int) -> None:
+        self._market = market
+        self._t = t
+
+    def __getitem__(self, symbol: str) -> Quote:
+        quote = self._market.quote(self._t, symbol)
+        if quote is None:
+            raise KeyError(symbol)
+        return quote
+
+    def __iter__(self) -> Iterator[str]:
+        symbols = self._market.candles.symbols
+        return (symbol for symbol in symbols if self._market.quote(self._t, symbol) is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _symbol in self)
 
 
 class RecordedView:
@@ -43,14 +64,19 @@ class RecordedView:
         return View(
             prints=BarPrints(self.row(t), at, self._shape),
             candidates=candidates,
-            quotes={
-                c.symbol: quote_around(c.close, self._instruments[c.symbol], at, at)
-                for c in candidates
-            },
+            quotes=RowQuotes(self, t),
             marks=lambda symbol: self._mark(t, symbol),
             correlation=self._correlation.at(at),
             woken=woken,
         )
+
+    def quote(self, t: int, symbol: str) -> Quote | None:
+        """Bid and ask as row ``t`` closes, None where the symbol did not trade."""
+        close = float(self.candles.close[t, self._shape.index[symbol]])
+        if not close > 0:
+            return None
+        at = self._close_ms[t]
+        return quote_around(close, self._instruments[symbol], at, at)
 
     def _mark(self, t: int, symbol: str) -> float:
         column, row = self._shape.index[symbol], t

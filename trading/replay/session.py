@@ -106,7 +106,7 @@ def replay_of(
     panel = Panel(models.advisors(config), rules.rung_cap)
     engine = Engine(State(), Policy(rules, panel, scorer.why), journal)
     share = exact(config.paper.volume_share)
-    broker = PaperBroker(instruments, share, lambda at: at, vault)
+    broker = PaperBroker(instruments, share, lambda at: at, vault, hedged=config.paper.hedged)
     desk = Desk(engine, broker, Dispatcher(journal, cursors, broker, epoch=1))
     market = RecordedView(candles, instruments, config.ml_improvements.correlation.bars)
     return Replay(config, candles, desk, market, scorer, Opinions())

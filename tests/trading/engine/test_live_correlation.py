@@ -41,7 +41,9 @@ def test_a_look_before_the_last_bar_of_an_hour_changes_no_decision(hour_is_over)
     early = live.view_of_quotes([one]).correlation(one, other)
     candidates = live.scan(tick)
     live.take_bar(tick, tick.market_ms + 2_000)
-    decided = live.view_of_bar(tick, candidates).correlation(one, other)
+    decided = live.view_of_bar(tick, candidates, [c.symbol for c in candidates]).correlation(
+        one, other
+    )
     assert decided == replayed.correlation(one, other)
     assert decided != early
 

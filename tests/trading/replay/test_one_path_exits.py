@@ -7,6 +7,9 @@ from replay_examples import config_of, dense, events_of, rough_market, sha, spar
 
 from trading.domain.events import (
     ExitsSet,
+    LegClosed,
+    LegDue,
+    LegOpened,
     PositionClosed,
     PositionReduced,
     StopMoved,
@@ -16,6 +19,9 @@ from trading.domain.events import (
 from trading.policy import manage, stress
 from trading.replay import agenda
 
+KINDS = (
+    ExitsSet, PositionReduced, StopMoved, StressEased, StressReached, LegOpened, LegDue, LegClosed,
+)  # fmt: skip
 BUSY = {
     "capital": {"max_positions": 50, "max_exposure": 20},
     "scoring": {"signal_min": 0.4},
@@ -39,6 +45,16 @@ def strained(table, entry_share, leverage=50, **told):
     )
 
 
+def recovering(*, hedged):
+    """Narrow zones, so that legs come, are stopped and come again."""
+    return config_of(
+        recovery={"enabled": True, "zone_pct": 0.05, "normal_atr_pct": 0.3, "max_legs": 4},
+        paper={"hedged": hedged},
+        exits={"table": "moving"},
+        **BUSY,
+    )
+
+
 CONFIGS = {
     "ladder": config_of(exits={"table": "ladder"}, **BUSY),
     "moving": config_of(exits={"table": "moving", "reward_risk": 1.2}, **BUSY),
@@ -55,6 +71,8 @@ CONFIGS = {
     "strained": strained("fixed", 0.28),
     "strained ladder": strained("ladder", 0.45, rearm=0.01),
     "strained hard": strained("breakeven", 0.72, leverage=10),
+    "hedged": recovering(hedged=True),
+    "netting": recovering(hedged=False),
     "told only": strained("trail_atr", 0.6, smart_exits=False),
 }
 
@@ -79,7 +97,7 @@ def test_sparse_and_dense_write_the_same_journal(rough, runs, name):
 
 def test_everything_happens_in_them(runs):
     kinds = Counter(type(event) for run in runs.values() for event in events_of(run))
-    for kind in (ExitsSet, PositionReduced, StopMoved, StressEased, StressReached):
+    for kind in KINDS:
         assert kinds[kind] > 2, (kind.__name__, kinds[kind])
     closed = [e for run in runs.values() for e in events_of(run) if isinstance(e, PositionClosed)]
     ends = {trade.exit for trade in closed}
@@ -106,15 +124,22 @@ def no_way_back(state, root, rules):
     return (-stress.NEVER, stress.NEVER) if root.stress else TRUE_STRESS(state, root, rules)
 
 
+def deaf_legs(_state, _root):
+    return -stress.NEVER, stress.NEVER
+
+
 BUGS = [
     ((agenda, "wake_of_cycle", far_levels), "strained ladder"),
     ((manage, "next_level", no_plan), "trail_percent"),
     ((manage, "stress_wake", no_way_back), "strained ladder"),
     ((agenda, "CHANGES", ()), "strained ladder"),
+    ((manage, "recovery_wake", deaf_legs), "hedged"),
 ]
 
 
-@pytest.mark.parametrize(("bug", "config"), BUGS, ids=["far", "no plan", "no way back", "deaf"])
+@pytest.mark.parametrize(
+    ("bug", "config"), BUGS, ids=["far", "no plan", "no way back", "deaf", "deaf legs"]
+)
 def test_the_oracle_catches_a_planted_bug(rough, runs, monkeypatch, bug, config):
     monkeypatch.setattr(*bug)
     assert sha(sparse(rough, CONFIGS[config])) != sha(runs[config])

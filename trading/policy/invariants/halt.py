@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from trading.domain.events import DeskHalted, JobDue, LeaveOrdered, PositionsTold
 from trading.domain.money import ZERO
 from trading.domain.orders import Role
+from trading.domain.slots import symbol_of
 from trading.policy.errands import HALTED
 from trading.policy.invariants.look import Look, leaving
 from trading.policy.jobs import GUARD
@@ -41,7 +42,7 @@ def halted_is_flat(look: Look) -> Iterator[str]:
             yield f"the desk is halted and {cycle.symbol} has {cycle.qty} open"
     if look.venue is not None:
         ours = {cycle.symbol for cycle in state.cycles.values()}
-        for symbol in look.venue.positions.keys() - ours:
-            held = look.venue.own(symbol)
-            if held != ZERO:
-                yield f"the desk is halted and the venue holds {held} {symbol}"
+        for slot in look.venue.positions:
+            held = look.venue.own(slot)
+            if held != ZERO and symbol_of(slot) not in ours:
+                yield f"the desk is halted and the venue holds {held} {slot}"

@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeVar
 from trading.domain.events import Event
 from trading.domain.money import ZERO
 from trading.domain.orders import Order, Role
+from trading.domain.slots import symbol_of
 from trading.domain.state import Cycle, State
 from trading.policy.rules import Rules
 from trading.ports import View
@@ -23,9 +24,23 @@ class PastOrder(NamedTuple):
     venue_id: str
 
 
+class Pool(NamedTuple):
+    """Legs of one budget and side, which the venue may hold as one position."""
+
+    root: str
+    symbol: str
+    sign: int
+
+
+def pool_of(cycle: Cycle) -> Pool:
+    """The pool of a cycle."""
+    return Pool(cycle.root or cycle.id, cycle.symbol, cycle.sign)
+
+
 class PastCycle(NamedTuple):
     """An open cycle as it was; ``bare``: its live stops did not cover what was open."""
 
+    pool: Pool
     qty: Decimal
     budget: Decimal
     intents: int
@@ -101,11 +116,18 @@ def past_of(state: State) -> Past:
         for known, live in state.orders.items()
     }
     cycles = {
-        known: PastCycle(cycle.qty, cycle.budget, cycle.intents, uncovered(state, cycle) > ZERO)
+        known: PastCycle(
+            pool_of(cycle), cycle.qty, cycle.budget, cycle.intents, uncovered(state, cycle) > ZERO
+        )
         for known, cycle in state.cycles.items()
     }
     earned = state.balance - state.start_balance
-    stops = (state.paused, bool(state.locks), bool(state.halt), frozenset(state.differences))
+    stops = (
+        state.paused,
+        bool(state.locks),
+        bool(state.halt),
+        frozenset(map(symbol_of, state.differences)),
+    )
     return Past(earned, *stops, orders, cycles)
 
 

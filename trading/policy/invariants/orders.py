@@ -7,6 +7,7 @@ from decimal import Decimal
 from trading.domain.events import (
     CycleAbandoned,
     JobDue,
+    LegClosed,
     OrderAccepted,
     OrderCanceled,
     OrderFilled,
@@ -16,12 +17,15 @@ from trading.domain.events import (
 )
 from trading.domain.money import ZERO
 from trading.domain.orders import OrderType, Role, client_id
+from trading.domain.slots import symbol_of
 from trading.domain.state import State
 from trading.policy.invariants.look import (
     Look,
     PastOrder,
+    Pool,
     Venue,
     leaving,
+    pool_of,
     summed,
     uncovered,
 )
@@ -29,7 +33,7 @@ from trading.policy.jobs import GUARD
 
 GONE = (OrderCanceled, OrderRefused)
 VENUE_FACTS = (OrderAccepted, OrderFilled, *GONE)
-ENDS = (PositionClosed, CycleAbandoned)
+ENDS = (PositionClosed, CycleAbandoned, LegClosed)
 
 
 def intent_first(look: Look) -> Iterator[str]:
@@ -96,29 +100,24 @@ def protected(look: Look) -> Iterator[str]:
 
 def _protected_at(venue: Venue) -> Iterator[str]:
     """The same by the venue's own book, but for what somebody else opened or closed there."""
-    for symbol, held in venue.positions.items():
-        own = venue.own(symbol)
+    for slot, held in venue.positions.items():
+        own = venue.own(slot)
         signed = min(own, held, key=abs) if own * held > ZERO else ZERO
-        orders = [at for at in venue.orders if at.order.symbol == symbol]
-        stops = summed(at.remaining for at in orders if at.order.type is OrderType.STOP)
-        if stops < abs(signed) and not any(at.order.role is Role.EXIT for at in orders):
-            yield f"the venue holds {signed} {symbol} and stops for {stops}"
+        orders = [at for at in venue.orders if at.order.symbol == symbol_of(slot)]
+        closing = [at for at in orders if at.order.side.sign * held < ZERO]
+        stops = summed(at.remaining for at in closing if at.order.type is OrderType.STOP)
+        if stops < abs(signed) and not any(at.order.role is Role.EXIT for at in closing):
+            yield f"the venue holds {signed} {slot} and stops for {stops}"
 
 
 def venue_moves_orders(look: Look) -> Iterator[str]:
     """I6: fills, ids and ends of orders, and open quantities, are the venue's word and no other."""
     for known, before in look.past.orders.items():
         yield from _moved(look, known, before)
-    for cycle in look.state.cycles.values():
-        was = look.past.cycles.get(cycle.id)
-        told = (was.qty if was else ZERO) + _told_qty(look, cycle.id)
-        if cycle.qty != told:
-            yield f"{cycle.symbol} has {cycle.qty} open, by the venue's word it is {told}"
+    yield from _quantities(look)
     ended = {event.cycle_id for event in look.events if isinstance(event, ENDS)}
-    for gone in look.past.cycles.keys() - look.state.cycles.keys():
-        left = look.past.cycles[gone].qty + _told_qty(look, gone)
-        if left != ZERO or gone not in ended:
-            yield f"cycle {gone} was given up with {left} open"
+    for gone in look.past.cycles.keys() - look.state.cycles.keys() - ended:
+        yield f"cycle {gone} was given up"
     if look.venue is not None:
         yield from _positions(look.state, look.venue)
 
@@ -137,21 +136,33 @@ def _moved(look: Look, known: str, before: PastOrder) -> Iterator[str]:
         yield f"order {known} became {now.venue_id} without the venue's word"
 
 
-def _told_qty(look: Look, cycle_id: str) -> Decimal:
-    """What the fills of the events make of a cycle's open quantity, base units."""
-    moved = ZERO
+def _quantities(look: Look) -> Iterator[str]:
+    """Open quantities, beside what they were and the fills since; legs of one side together."""
+    pools = {known: cycle.pool for known, cycle in look.past.cycles.items()}
+    pools |= {known: pool_of(cycle) for known, cycle in look.state.cycles.items()}
+    told: dict[Pool, Decimal] = dict.fromkeys(pools.values(), ZERO)
+    now = dict(told)
+    for cycle in look.state.cycles.values():
+        now[pool_of(cycle)] += cycle.qty
+    for before in look.past.cycles.values():
+        told[before.pool] += before.qty
     for fill in look.of(OrderFilled):
-        before = look.past.orders.get(fill.client_id)
-        if before is not None and before.order.cycle_id == cycle_id:
-            moved += fill.qty if before.order.role is Role.ENTRY else -fill.qty
-    return moved
+        order = (
+            look.past.orders[fill.client_id].order if fill.client_id in look.past.orders else None
+        )
+        if order is not None:
+            told[pools[order.cycle_id]] += fill.qty if order.role is Role.ENTRY else -fill.qty
+    for pool, qty in told.items():
+        if now[pool] != qty:
+            yield f"{pool.symbol} has {now[pool]} open, by the venue's word it is {qty}"
 
 
 def _positions(state: State, venue: Venue) -> Iterator[str]:
     """Open quantities, beside the venue's book."""
-    symbols = {cycle.symbol for cycle in state.cycles.values()} | venue.positions.keys()
-    for symbol in sorted(symbols):
-        ours = summed(c.sign * c.qty for c in state.cycles.values() if c.symbol == symbol)
-        theirs = venue.own(symbol)
+    symbols = {cycle.symbol for cycle in state.cycles.values()}
+    hedged = {slot for slot in venue.positions if symbol_of(slot) != slot}
+    netted = symbols - {symbol_of(slot) for slot in hedged}
+    for slot in sorted(netted | venue.positions.keys()):
+        ours, theirs = state.signed_qty(slot), venue.own(slot)
         if ours != theirs:
-            yield f"the ledger holds {ours} {symbol}, the venue {theirs}"
+            yield f"the ledger holds {ours} {slot}, the venue {theirs}"

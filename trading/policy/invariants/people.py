@@ -22,6 +22,7 @@ from trading.domain.events import (
 )
 from trading.domain.money import ZERO
 from trading.domain.orders import Role
+from trading.domain.slots import symbol_of
 from trading.policy.invariants.look import Look, leaving
 
 STOPS = ("paused", "locked", "killed")  # of all entries, in the order of ``Past``
@@ -54,9 +55,9 @@ def stopped_entries(look: Look) -> Iterator[str]:
     differing = set(look.past.differing)
     for event in look.events:
         if isinstance(event, PositionsDiffer):
-            differing.add(event.symbol)
+            differing.add(symbol_of(event.symbol))
         elif isinstance(event, PositionsAgree):
-            differing.discard(event.symbol)
+            differing.discard(symbol_of(event.symbol))
         elif change := _stop_of(event):
             stopped |= change
         elif _enters(event):
