@@ -1,0 +1,64 @@
+"""The ladder's experiment: it simulates what the desk uses, and a quick one holds the bars."""
+
+import numpy as np
+import pytest
+
+from ml.lab import ladder
+from ml.lab.bars import NEVER
+from trading.domain.evidence.lift import Lift
+
+
+def moves_of(differences):
+    """When the desk's own state says that it helps, and that it hurts."""
+    lift, promoted, demoted = Lift(), NEVER, NEVER
+    for count, difference in enumerate(differences, 1):
+        lift.update(difference)
+        if lift.helps():
+            promoted = min(promoted, count)
+        if lift.hurts():
+            demoted = min(demoted, count)
+    return promoted, demoted
+
+
+@pytest.mark.parametrize("name", ladder.SCENARIOS)
+@pytest.mark.parametrize("mean", [0.0, 0.4, -0.4])
+def test_every_run_is_what_the_desk_would_have_seen(name, mean):
+    shape = (1_000, 12)
+    differences = ladder.SCENARIOS[name](np.random.default_rng(11), shape) + mean
+    promoted, demoted = ladder.first_moves(differences)
+    expected = [moves_of(run) for run in differences.T]
+    assert list(zip(promoted, demoted, strict=True)) == expected
+
+
+def test_a_quick_experiment():
+    findings = ladder.experiment(300, 1)
+    found = findings.scenarios
+    for name in (ladder.NOTHING, ladder.HEAVY, ladder.SKEWED, ladder.GROUPED):
+        assert found[name]["promoted"] <= 0.05
+        assert found[name]["demoted"] <= 0.05
+    assert found[ladder.HELPS]["promoted_after"] < 700
+    assert found[ladder.HURTS]["demoted_after"] < 700
+    assert found[ladder.SHARED]["promoted"] > 0.08  # what counting them one by one would cost
+    values = {bar.says: bar.value for bar in findings.bars}
+    assert values["worth +0.15 R: promoted within 1,500"] > 0.88
+    assert values["worth -0.15 R: demoted within 1,200"] > 0.85
+
+
+def test_a_seed_says_it_all_and_another_says_something_else():
+    once = ladder.experiment(20, 5)
+    assert ladder.experiment(20, 5) == once
+    assert ladder.experiment(20, 6) != once
+
+
+@pytest.mark.parametrize(
+    ("name", "mean"),
+    [
+        (n, 0.15 if n == ladder.HELPS else -0.15 if n == ladder.HURTS else 0.0)
+        for n in ladder.SCENARIOS
+    ],
+)
+def test_the_truths_are_what_their_names_say(name, mean):
+    differences = ladder.SCENARIOS[name](np.random.default_rng(3), (50_000, 20))
+    assert differences.mean() == pytest.approx(mean, abs=0.006)
+    if name != ladder.GROUPED:
+        assert differences.std() == pytest.approx(1.2 if name != ladder.SKEWED else 1.604, rel=0.03)
