@@ -60,6 +60,17 @@ def test_the_interval_holds_the_mean_and_agrees_with_the_verdict(differences):
 
 
 @pytest.mark.parametrize("side", [1, -1])
+def test_the_verdict_falls_when_zero_leaves_the_interval(side):
+    lift, verdicts = Lift(), []
+    for difference in (1.05, -0.75, 0.4) * 200:
+        lift.update(side * difference)
+        verdicts.append(lift.helps() if side == 1 else lift.hurts())
+        low, high = lift.interval()
+        assert verdicts[-1] == (low >= 0 or high <= 0)
+    assert 100 < verdicts.index(True) < 300
+
+
+@pytest.mark.parametrize("side", [1, -1])
 def test_the_end_of_the_interval_is_where_the_proof_ends(side):
     lift = lift_of([side * x for x in (1.05, -0.75, 0.4)] * 200)
     low = lift.interval()[0] if side == 1 else -lift.interval()[1]
