@@ -50,11 +50,16 @@ def shared_shocks(chance: np.random.Generator, shape: tuple[int, int]) -> Floats
     return SD * (sqrt(TOGETHER) * common + sqrt(1 - TOGETHER) * own)
 
 
-def group_means(chance: np.random.Generator, shape: tuple[int, int]) -> Floats:
-    """The same, but each group counts as one difference: its mean."""
-    _signals, runs = shape
-    means: Floats = shared_shocks(chance, shape).reshape(-1, GROUP, runs).mean(axis=1)
-    return means
+def group_means(mean: float) -> Draw:
+    """The same around a mean, but each group counts as one difference, as in ``Lift.observe``."""
+
+    def draw(chance: np.random.Generator, shape: tuple[int, int]) -> Floats:
+        signals, runs = shape
+        groups = shared_shocks(chance, shape).reshape(signals // GROUP, GROUP, runs)
+        means: Floats = mean + groups.mean(axis=1)
+        return means
+
+    return draw
 
 
 NOTHING = "no effect"
@@ -64,6 +69,7 @@ HELPS = f"worth +{EFFECT} R"
 HURTS = f"worth -{EFFECT} R"
 SHARED = f"no effect, but {GROUP} signals at a time share a shock"
 GROUPED = f"no effect, {GROUP} signals share a shock and count as one"
+SLOWER = f"worth +{EFFECT} R, {GROUP} signals share a shock and count as one"
 
 SCENARIOS: Mapping[str, Draw] = {
     NOTHING: normal(0.0),
@@ -72,7 +78,8 @@ SCENARIOS: Mapping[str, Draw] = {
     HELPS: normal(EFFECT),
     HURTS: normal(-EFFECT),
     SHARED: shared_shocks,
-    GROUPED: group_means,
+    GROUPED: group_means(0.0),
+    SLOWER: group_means(EFFECT),
 }
 
 

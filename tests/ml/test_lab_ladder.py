@@ -50,15 +50,26 @@ def test_a_seed_says_it_all_and_another_says_something_else():
     assert ladder.experiment(20, 6) != once
 
 
-@pytest.mark.parametrize(
-    ("name", "mean"),
-    [
-        (n, 0.15 if n == ladder.HELPS else -0.15 if n == ladder.HURTS else 0.0)
-        for n in ladder.SCENARIOS
-    ],
-)
-def test_the_truths_are_what_their_names_say(name, mean):
+MEANS = {ladder.HELPS: 0.15, ladder.HURTS: -0.15, ladder.SLOWER: 0.15}
+DEVIATIONS = {ladder.SKEWED: 1.604, ladder.GROUPED: 0.796, ladder.SLOWER: 0.796}
+
+
+@pytest.mark.parametrize("name", ladder.SCENARIOS)
+def test_the_truths_are_what_their_names_say(name):
     differences = ladder.SCENARIOS[name](np.random.default_rng(3), (50_000, 20))
-    assert differences.mean() == pytest.approx(mean, abs=0.006)
-    if name != ladder.GROUPED:
-        assert differences.std() == pytest.approx(1.2 if name != ladder.SKEWED else 1.604, rel=0.03)
+    assert differences.mean() == pytest.approx(MEANS.get(name, 0.0), abs=0.006)
+    assert differences.std() == pytest.approx(DEVIATIONS.get(name, 1.2), rel=0.03)
+
+
+def test_a_group_is_what_the_desk_makes_of_it():
+    shape = (600, 4)
+    each = ladder.shared_shocks(np.random.default_rng(2), shape)
+    groups = ladder.group_means(0.0)(np.random.default_rng(2), shape)
+    for run, means in zip(each.T.tolist(), groups.T.tolist(), strict=True):
+        observed, updated = Lift(), Lift()
+        for number, difference in enumerate([*run, 0.0]):  # the last one ends the last group
+            observed.observe(number // ladder.GROUP, difference)
+        for mean in means:
+            updated.update(mean)
+        assert observed.count == updated.count == len(means)
+        assert observed.interval() == pytest.approx(updated.interval())

@@ -126,7 +126,33 @@ def test_what_is_no_number_is_no_outcome(difference):
     lift = lift_of([1.0])
     with pytest.raises(ValueError, match=f"a difference of {difference} R is no outcome"):
         lift.update(difference)
+    with pytest.raises(ValueError, match=f"a difference of {difference} R is no outcome"):
+        lift.observe(7, difference)
     assert lift == lift_of([1.0])
+
+
+def test_a_group_counts_once_when_the_next_begins():
+    lift = Lift()
+    for group, difference in ((3, 1.0), (3, -2.0), (3, 2.5)):
+        lift.observe(group, difference)
+        assert (lift.count, lift.mean) == (0, 0.0)
+    lift.observe(4, 9.0)
+    assert (lift.count, lift.mean) == (1, 0.5)
+    lift.observe(9, 0.0)
+    assert (lift.count, lift.mean) == (2, (0.5 + CAP) / 2)
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), DIFFERENCES.filter(bool)), max_size=8))
+def test_groups_are_the_lift_of_their_means(groups):
+    """Also when the first one has number 0, and over a restart between any two outcomes."""
+    lift, means = Lift(), []
+    for number, (step, differences) in enumerate(groups):
+        for difference in differences:
+            lift = msgspec.json.decode(msgspec.json.encode(lift), type=Lift)
+            lift.observe(number * 6 + step, difference)
+        means.append(sum(differences) / len(differences))
+    expected = lift_of(means[:-1])
+    assert (lift.count, lift.sum1, lift.sum4) == (expected.count, expected.sum1, expected.sum4)
 
 
 def test_it_goes_on_from_its_json_as_if_nothing_had_been():

@@ -49,7 +49,11 @@ _TERMS = tuple((bet, bet**2 / 2, bet**3 / 3, fourth(bet) * bet**4) for bet in BE
 
 
 class Lift(msgspec.Struct):
-    """The differences so far, in R: how many, and the sums of their first four powers.
+    """The differences so far, in R.
+
+    Attributes:
+        count: how many; ``sum1`` to ``sum4`` add up their first four powers.
+        group, members, pending: the group that is not over: number, outcomes and their sum.
 
     >>> lift = Lift()
     >>> for difference in (1.05, -0.75) * 100:
@@ -63,11 +67,28 @@ class Lift(msgspec.Struct):
     sum2: float = 0.0
     sum3: float = 0.0
     sum4: float = 0.0
+    group: int = 0
+    members: int = 0
+    pending: float = 0.0
+
+    def observe(self, group: int, difference: float) -> None:
+        """One more outcome of a group; the mean of a group counts once, when the next one begins.
+
+        Trades that run at the same time share the market's moves: counted one by one, their
+        outcomes would prove far more than they say. A group is a stretch of time, by its number.
+        Raises ValueError for a difference that is not finite.
+        """
+        _need_finite(difference)
+        if group != self.group and self.members:
+            self.update(self.pending / self.members)
+            self.members, self.pending = 0, 0.0
+        self.group = group
+        self.members += 1
+        self.pending += difference
 
     def update(self, difference: float) -> None:
-        """One more signal. Raises ValueError for a difference that is not finite."""
-        if not isfinite(difference):
-            raise ValueError(f"a difference of {difference} R is no outcome")
+        """One more difference. Raises ValueError for one that is not finite."""
+        _need_finite(difference)
         x = min(max(difference, -CAP), CAP)
         square = x * x
         self.count += 1
@@ -78,7 +99,7 @@ class Lift(msgspec.Struct):
 
     @property
     def mean(self) -> float:
-        """R per signal, 0 before the first."""
+        """R per difference, 0 before the first."""
         return self.sum1 / self.count if self.count else 0.0
 
     def helps(self, miss: float = MISS) -> bool:
@@ -125,3 +146,8 @@ class Lift(msgspec.Struct):
             else:
                 high = middle
         return low
+
+
+def _need_finite(difference: float) -> None:
+    if not isfinite(difference):
+        raise ValueError(f"a difference of {difference} R is no outcome")
