@@ -73,3 +73,11 @@ def test_a_group_is_what_the_desk_makes_of_it():
             updated.update(mean)
         assert observed.count == updated.count == len(means)
         assert observed.interval() == pytest.approx(updated.interval())
+
+
+def test_shocks_are_shared_within_a_group_and_not_beyond():
+    each = ladder.shared_shocks(np.random.default_rng(4), (20_000, 5))
+    neighbours = [each[first::5][:-1].ravel() for first in range(5)]
+    assert np.corrcoef(neighbours)[0] == pytest.approx([1, 0.3, 0.3, 0.3, 0.3], abs=0.03)
+    following = each[5::5].ravel()
+    assert np.corrcoef(neighbours[4], following)[0, 1] == pytest.approx(0.0, abs=0.03)
