@@ -16,7 +16,7 @@ That would need every difference again for every m. With y = b (x - m) >= -c,
     ln(1 + y) >= y - y^2/2 + y^3/3 - k y^4,   k = (-ln(1 - c) - c - c^2/2 - c^3/3) / c^4
 
 (the remainder of the series, in its integral form, is largest at y = -c), and the right side needs
-only four sums of powers. It keeps the guarantee exactly, and costs a few percent of the growth.
+only four sums of powers. It keeps the guarantee exactly, at the cost of a slightly wider interval.
 
 A difference counts as 5 R at most, either way: one lucky trade shall promote nobody, and heavy
 tails cannot break the guarantee. The interval is about the mean of what is so cut.
