@@ -29,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
     _desk(commands)
     _replay(commands.add_parser("replay", help="the same desk on recorded candles"))
     _journal(commands.add_parser("journal", help="look at the journal"))
+    _lab(commands.add_parser("lab", help="what the desk's statistics do where the truth is known"))
     _backup(commands.add_parser("backup", help="copy every database, verified, while it runs"))
     return top
 
@@ -88,6 +89,19 @@ def _journal(journal: argparse.ArgumentParser) -> None:
         verb.set_defaults(run=later("journal", name))
 
 
+def _lab(lab: argparse.ArgumentParser) -> None:
+    experiments = lab.add_subparsers(required=True, metavar="EXPERIMENT")
+    ladder = experiments.add_parser("ladder", help="who is promoted, who demoted, and how fast")
+    direction = experiments.add_parser("direction", help="when predictions are inverted")
+    for name, experiment in (("ladder", ladder), ("direction", direction)):
+        experiment.add_argument(
+            "--runs", type=_count, default=2_000, metavar="N", help="of each truth; default 2000"
+        )
+        experiment.add_argument("--seed", type=_seed, default=1, metavar="N", help="default 1")
+        experiment.add_argument("--json", action="store_true", help="one JSON object on stdout")
+        experiment.set_defaults(run=later("lab", name))
+
+
 def _backup(backup: argparse.ArgumentParser) -> None:
     _config(backup)
     backup.add_argument("target", type=Path, metavar="DIR", help="where the copies go")
@@ -102,6 +116,13 @@ def _count(text: str) -> int:
     """A number of things, at least one."""
     if not (text.isascii() and text.isdigit() and int(text)):
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
+    return int(text)
+
+
+def _seed(text: str) -> int:
+    """A whole number that chance starts from."""
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0 on")
     return int(text)
 
 
