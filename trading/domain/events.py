@@ -62,6 +62,7 @@ from trading.domain.facts import (
     QuotesSeen,
     StrangerSeen,
 )
+from trading.domain.symbol_locks import SymbolLocked, SymbolUnlocked
 
 FACTS: tuple[type[Fact], ...] = (
     BarsClosed,
@@ -114,6 +115,8 @@ DECISIONS: tuple[type[Event], ...] = (
     PositionReduced,
     StressReached,
     StressEased,
+    SymbolLocked,
+    SymbolUnlocked,
 )
 
 __all__ = [
@@ -169,4 +172,6 @@ __all__ = [
     "StrangerSeen",
     "StressEased",
     "StressReached",
+    "SymbolLocked",
+    "SymbolUnlocked",
 ]

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import msgspec
 
-from trading.domain.events import PositionClosed
+from trading.domain.events import PositionClosed, SymbolLocked
 from trading.domain.exits import ExitPlan
 from trading.domain.funnel import Funnels, Streams, Window
 from trading.domain.money import ZERO
@@ -114,7 +114,7 @@ class Cycle(msgspec.Struct):
 class Ask(msgspec.Struct):
     """A command that waits for its second tap; ``expires_ms`` in desk time.
 
-    ``cycles`` are the ids of what it named.
+    ``cycles`` are the ids of what it named, ``args`` the words of the command.
     """
 
     number: int
@@ -122,6 +122,7 @@ class Ask(msgspec.Struct):
     cycles: tuple[str, ...]
     expires_ms: int
     nonce: str
+    args: tuple[str, ...] = ()
 
 
 class Errand(msgspec.Struct):
@@ -192,6 +193,7 @@ class State(msgspec.Struct):
         halt: stage in ``lifecycle.HALT`` of a killed desk, empty for one that runs.
         asks: commands that wait for a second tap, ``errands`` those under way; by number.
         differences: symbols that are locked because ledger and venue disagree.
+        symbol_locks: symbols that people locked; those whose time has passed stand there too.
         began_at, entered_at: market ms of the first start and of the last entry, 0 before it.
         funnels: timeframe and symbol -> what became of their signals.
         streams: timeframe -> its latest signals.
@@ -237,6 +239,7 @@ class State(msgspec.Struct):
     missed: Window = msgspec.field(default_factory=Window)
     alarms: dict[str, str] = msgspec.field(default_factory=dict)
     milestones: dict[str, int] = msgspec.field(default_factory=dict)
+    symbol_locks: dict[str, SymbolLocked] = msgspec.field(default_factory=dict)
 
     def cycle_of(self, symbol: str) -> Cycle | None:
         """The cycle that holds this symbol now."""
@@ -248,6 +251,11 @@ class State(msgspec.Struct):
     def legs_of(self, root: str) -> list[Cycle]:
         """The cycle itself and everything that lives in its budget."""
         return [c for c in self.cycles.values() if root in (c.id, c.root)]
+
+    def symbol_lock(self, symbol: str, at: int) -> SymbolLocked | None:
+        """The lock that somebody put on a symbol, if it holds at market time ``at``."""
+        known = self.symbol_locks.get(symbol)
+        return known if known and (not known.until_ms or at < known.until_ms) else None
 
     def signed_qty(self, symbol: str) -> Decimal:
         """What the ledger holds of a symbol, signed base units."""

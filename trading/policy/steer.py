@@ -1,4 +1,4 @@
-"""The operator's wishes: pause, resume, mode, flag, kill, close; and the lock of entries."""
+"""The operator's wishes: pause, resume, mode, flag, kill, close, lock; and the lock of entries."""
 
 from collections.abc import Iterator
 
@@ -16,6 +16,7 @@ from trading.domain.state import State
 from trading.policy.approvals import closed
 from trading.policy.errands import wish
 from trading.policy.rules import RUNGS
+from trading.policy.symbol_locks import lock
 from trading.ports import View
 
 AUTONOMIES = ("watch", "approve", "auto")
@@ -34,7 +35,9 @@ def on_command(state: State, fact: Commanded, view: View) -> Iterator[Event]:
         case "resume", () if state.paused and not state.halt:
             yield fact
             yield EntriesResumed(fact.at, fact.desk_ms, fact.user)
-        case (("kill" | "close" | "resume"), _):
+        case "lock", (symbol, hours, reason):
+            yield from lock(state, fact, symbol, hours, reason)
+        case (("kill" | "close" | "resume" | "unlock"), _):
             yield from wish(state, fact)
         case "mode", (autonomy,) if autonomy in AUTONOMIES and autonomy != state.autonomy:
             yield fact
