@@ -22,8 +22,8 @@ def _means_hours(text: str) -> str:
 def _of_a_week(text: str) -> str:
     """The text itself; refused where the window has a date or words of its own."""
     window = window_of(text)
-    if window.date or window.words:
-        what = "a date" if window.date else "what it is for"
+    if window.only or window.words:
+        what = "a date" if window.only else "what it is for"
         raise ValueError(f", {what} belongs into gates.blackouts")
     return text
 

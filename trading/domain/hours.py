@@ -29,20 +29,20 @@ class Window(NamedTuple):
 
     Attributes:
         days: weekdays, Monday is 0; empty for a window of one date.
-        date: its only day, None for a weekly one.
+        only: its one day, None for a weekly one.
         opens, closes: minutes after that day's midnight; it may close on the next day.
         words: what it is for.
     """
 
     days: frozenset[int]
-    date: date | None
+    only: date | None
     opens: int
     closes: int
     words: str
 
     def on(self, day: date) -> bool:
         """Whether it opens on this day."""
-        return day == self.date if self.date else day.weekday() in self.days
+        return day == self.only if self.only else day.weekday() in self.days
 
 
 class Span(NamedTuple):
@@ -114,9 +114,9 @@ def _weekdays(text: str) -> frozenset[int]:
     >>> sorted(_weekdays("Sat-Mon"))
     [0, 5, 6]
     """
-    first, _, last = (DAILY, "", "") if text == DAILY else text.partition("-")
-    if first == DAILY:
+    if text == DAILY:
         return frozenset(range(len(WEEK)))
+    first, _, last = text.partition("-")
     for name in (first, last or first):
         if name not in WEEK:
             raise ValueError(f"days are {', '.join(WEEK)} and {DAILY}")
@@ -158,13 +158,14 @@ def _coming(hours: Hours, at: int) -> Iterator[Span]:
 
 @lru_cache(maxsize=64)
 def _spans(hours: Hours, day: date) -> tuple[Span, ...]:
-    """The windows that open on a day."""
+    """The windows that open on a day; one that falls into a skipped hour does not."""
     midnight = datetime(day.year, day.month, day.day, tzinfo=hours.zone)
-    return tuple(
+    spans = (
         Span(_ms(midnight, window.opens), _ms(midnight, window.closes), window.words)
         for window in hours.windows
         if window.on(day)
     )
+    return tuple(span for span in spans if span.start < span.end)
 
 
 def _ms(midnight: datetime, minutes: int) -> int:

@@ -55,10 +55,10 @@ def _approve(state: State, fact: Pressed, card: Card, view: View, rules: Rules) 
         cap=granted.cap, funding=view.funding(symbol),
     )  # fmt: skip
     reasons = [*refusals(state, request, rules), *vetoes(card.advice)]
-    if reasons or quote is None:
+    if reasons:
         yield closed(fact, card, "refused", fact.user, "; ".join(reasons))
         return
-    price = quote.taken_by(plan.signal.side)
+    price = quote.taken_by(plan.signal.side) if quote else plan.entry
     run = drift(card, price)
     if run >= rules.expire_drift:
         yield closed(fact, card, "expired", "", run_away(run))

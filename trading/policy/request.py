@@ -17,7 +17,7 @@ class Request(NamedTuple):
         quote: bid and ask it is judged on, if any.
         card: number of the card that asks, 0 for a fresh signal.
         cap: what left less than was wanted, see ``Size``.
-        funding: what longs pay shorts per settlement, fraction of notional; NaN where there is none.
+        funding: what longs pay shorts at a settlement, fraction of notional; NaN: there is none.
     """
 
     proposal: Proposal

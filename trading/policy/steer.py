@@ -40,14 +40,19 @@ def on_command(state: State, fact: Commanded, view: View) -> Iterator[Event]:
         case (("kill" | "close" | "resume" | "unlock"), _):
             yield from wish(state, fact)
         case "mode", (autonomy,) if autonomy in AUTONOMIES and autonomy != state.autonomy:
-            yield fact
-            yield AutonomySet(fact.at, fact.desk_ms, autonomy, fact.user)
-            if autonomy == "watch":
-                for card in list(state.cards.values()):
-                    yield closed(fact, card, "expired", fact.user, "the desk only watches now")
+            yield from _set_mode(state, fact, autonomy)
         case "flag", (advisor, rung) if rung in RUNGS and state.rungs.get(advisor, rung) != rung:
             yield fact
             yield RungSet(fact.at, fact.desk_ms, advisor, rung, fact.user)
+
+
+def _set_mode(state: State, fact: Commanded, autonomy: str) -> Iterator[Event]:
+    """Who decides from now on; a desk that only watches lets its cards go."""
+    yield fact
+    yield AutonomySet(fact.at, fact.desk_ms, autonomy, fact.user)
+    if autonomy == "watch":
+        for card in list(state.cards.values()):
+            yield closed(fact, card, "expired", fact.user, "the desk only watches now")
 
 
 def _review(state: State, fact: Commanded, view: View) -> Iterator[Event]:
