@@ -43,15 +43,15 @@ def spread(_state: State, request: Request, rules: Rules) -> str | None:
     """Bid and ask are not too far apart, for the price and for how much the market moves."""
     if request.quote is None:
         return None  # the freshness gate says so
-    bid, ask = float(request.quote.bid), float(request.quote.ask)
-    points = 20_000 * (ask - bid) / (ask + bid)
-    if points > rules.max_spread_bps:
-        most = rules.max_spread_bps
-        return f"spread: bid and ask are {points:.1f} basis points apart, more than {most:g}"
+    gap = request.quote.ask - request.quote.bid
+    both = request.quote.ask + request.quote.bid
+    if 2 * gap > rules.max_spread * both:
+        points, most = (10_000 * float(part) for part in (2 * gap / both, rules.max_spread))
+        return f"spread: bid and ask are {points:.4g} basis points apart, more than {most:g}"
     atr = request.proposal.signal.atr
-    if ask - bid > rules.max_spread_atr * atr > 0:
-        ranges, most = (ask - bid) / atr, rules.max_spread_atr
-        return f"spread: bid and ask are {ranges:.2f} ATR apart, more than {most:g}"
+    if float(gap) > rules.max_spread_atr * atr > 0:
+        ranges, most = float(gap) / atr, rules.max_spread_atr
+        return f"spread: bid and ask are {ranges:.4g} ATR apart, more than {most:g}"
     return None
 
 
@@ -65,7 +65,7 @@ def funding(_state: State, request: Request, rules: Rules) -> str | None:
     cost_r = abs(rate) * held_ms / FUNDING_MS * per_r
     if cost_r <= rules.max_funding_r:
         return None
-    what = f"{held_ms / HOUR_MS:.3g} h at {rate:+.4%} per 8 h cost {cost_r:.2f} R"
+    what = f"{held_ms / HOUR_MS:.3g} h at {rate:+.4%} per 8 h cost {cost_r:.3g} R"
     return f"funding: {what}, more than {rules.max_funding_r:g} R"
 
 

@@ -12,6 +12,7 @@ from trading.domain.candles import MINUTE_MS, TIMEFRAMES_MS
 from trading.domain.hours import Hours, window_of
 from trading.domain.money import exact
 from trading.domain.types import Instrument
+from trading.policy.instruments import BASIS_POINT
 
 RUNGS = ("off", "shadow", "full")
 SECOND_MS = 1000
@@ -36,7 +37,7 @@ class Rules:
     Attributes:
         rung_cap: the highest rung any advisor may stand on.
         min_edge_r: None where the preset asks for none.
-        max_spread_bps, max_spread_atr: of bid and ask, basis points of price and ATRs.
+        max_spread, max_spread_atr: of bid and ask, fraction of price and ATRs.
         max_funding_r: what funding may cost over ``expected_hold_bars``, R.
     """
 
@@ -62,7 +63,7 @@ class Rules:
     stress: Stress
     quote_age_ms: int
     cooldown_bars: int
-    max_spread_bps: float
+    max_spread: Decimal
     max_spread_atr: float
     max_funding_r: float
     expected_hold_bars: int
@@ -131,7 +132,7 @@ def rules_of(
         stress=_stress(config.exits.stress),
         quote_age_ms=round(config.gates.quote_age_s * SECOND_MS),
         cooldown_bars=config.gates.cooldown_bars,
-        max_spread_bps=config.gates.max_spread_bps,
+        max_spread=exact(config.gates.max_spread_bps) * BASIS_POINT,
         max_spread_atr=config.gates.max_spread_atr,
         max_funding_r=config.gates.max_funding_r,
         expected_hold_bars=config.gates.expected_hold_bars,
