@@ -62,7 +62,7 @@ def _of_all(context: Context) -> Iterator[str]:
 
 def _of_hours(context: Context) -> Iterator[str]:
     """A blackout, or the time between two sessions."""
-    rules, now = context.rules, context.market.market_ms
+    rules, now = context.rules.market, context.market.market_ms
     zone = context.config.timezone
     if blackout := covering(rules.blackouts, now):
         ends = covered_until(rules.blackouts, now)
@@ -100,7 +100,7 @@ def _until(at: int | None, zone: str) -> str:
 
 def _to_come(context: Context) -> Iterator[str]:
     """What the clock will do next, where hours are configured."""
-    rules, now = context.rules, context.market.market_ms
+    rules, now = context.rules.market, context.market.market_ms
     zone = context.config.timezone
     if rules.sessions.windows and covering(rules.sessions, now):
         ends = covered_until(rules.sessions, now)

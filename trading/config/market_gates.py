@@ -52,8 +52,8 @@ class MarketGates(Section):
         max_spread_bps, max_spread_atr: bid and ask further apart are not traded on, basis points of
             price and ATRs of the signal.
         max_funding_r: funding that the expected holding would cost, R.
-        expected_hold_bars: what that expects, bars; never more than ``exits.max_hold_bars``. The
-            default is near the median of the trades of the default configuration.
+        expected_hold_bars: what that expects, bars; never more than a trade may last. The default
+            is near the median of the trades of the default configuration.
         zone: whose clock ``sessions`` and ``blackouts`` follow.
         sessions: when entries are allowed; always where there is none.
         blackouts: when they are not.

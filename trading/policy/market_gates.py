@@ -4,9 +4,10 @@ from trading.domain.candles import TIMEFRAMES_MS
 from trading.domain.hours import covered_until, covering, next_start
 from trading.domain.state import State
 from trading.policy.request import Gate, Request
-from trading.policy.rules import FUNDING_MS, Rules
+from trading.policy.rules import Rules
 
 HOUR_MS = TIMEFRAMES_MS["1h"]
+FUNDING_MS = 8 * HOUR_MS  # between two settlements
 
 
 def symbol_lock(state: State, request: Request, rules: Rules) -> str | None:
@@ -14,14 +15,16 @@ def symbol_lock(state: State, request: Request, rules: Rules) -> str | None:
     known = state.symbol_lock(request.proposal.signal.symbol, request.at)
     if known is None:
         return None
-    until = rules.blackouts.clock(known.until_ms) if known.until_ms else "somebody unlocks it"
+    until = (
+        rules.market.blackouts.clock(known.until_ms) if known.until_ms else "somebody unlocks it"
+    )
     why = f": {known.reason}" if known.reason else ""
     return f"symbol_lock: {known.by} locked {known.symbol} until {until}{why}"
 
 
 def session(_state: State, request: Request, rules: Rules) -> str | None:
     """Entries have their hours."""
-    hours = rules.sessions
+    hours = rules.market.sessions
     if not hours.windows or covering(hours, request.at):
         return None
     opens = next_start(hours, request.at)
@@ -31,7 +34,7 @@ def session(_state: State, request: Request, rules: Rules) -> str | None:
 
 def blackout(_state: State, request: Request, rules: Rules) -> str | None:
     """There are hours without entries."""
-    hours = rules.blackouts
+    hours = rules.market.blackouts
     if not hours.windows or (now := covering(hours, request.at)) is None:
         return None
     ends = covered_until(hours, request.at)
@@ -45,12 +48,12 @@ def spread(_state: State, request: Request, rules: Rules) -> str | None:
         return None  # the freshness gate says so
     gap = request.quote.ask - request.quote.bid
     both = request.quote.ask + request.quote.bid
-    if 2 * gap > rules.max_spread * both:
-        points, most = (10_000 * float(part) for part in (2 * gap / both, rules.max_spread))
+    if 2 * gap > rules.market.max_spread * both:
+        points, most = (10_000 * float(part) for part in (2 * gap / both, rules.market.max_spread))
         return f"spread: bid and ask are {points:.4g} basis points apart, more than {most:g}"
     atr = request.proposal.signal.atr
-    if float(gap) > rules.max_spread_atr * atr > 0:
-        ranges, most = float(gap) / atr, rules.max_spread_atr
+    if float(gap) > rules.market.max_spread_atr * atr > 0:
+        ranges, most = float(gap) / atr, rules.market.max_spread_atr
         return f"spread: bid and ask are {ranges:.4g} ATR apart, more than {most:g}"
     return None
 
@@ -60,13 +63,19 @@ def funding(_state: State, request: Request, rules: Rules) -> str | None:
     rate, plan = request.funding, request.proposal
     if not rate * plan.signal.side.sign > 0 or not plan.stop_distance:  # nothing known, or received
         return None
-    held_ms = rules.expected_hold_ms(plan.signal.timeframe)
+    held_ms = _expected_ms(plan.signal.timeframe, rules)
     per_r = float(plan.entry / plan.stop_distance)
     cost_r = abs(rate) * held_ms / FUNDING_MS * per_r
-    if cost_r <= rules.max_funding_r:
+    if cost_r <= rules.market.max_funding_r:
         return None
     what = f"{held_ms / HOUR_MS:.3g} h at {rate:+.4%} per 8 h cost {cost_r:.3g} R"
-    return f"funding: {what}, more than {rules.max_funding_r:g} R"
+    return f"funding: {what}, more than {rules.market.max_funding_r:g} R"
+
+
+def _expected_ms(timeframe: str, rules: Rules) -> int:
+    """How long a trade is expected to last, and never longer than it may, ms."""
+    most = rules.exit_tables[rules.exit_table].max_hold_bars or rules.max_hold_bars
+    return rules.bars_ms(min(rules.market.expected_hold_bars, most), timeframe)
 
 
 MARKET_GATES: tuple[Gate, ...] = (symbol_lock, session, blackout, spread, funding)

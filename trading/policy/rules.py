@@ -1,22 +1,19 @@
 """The operator's rules in the units that policy works in: Decimal money, ms, plain names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from trading.config import Config
 from trading.config.exits import ExitTable
 from trading.config.exits import Stress as StressSection
 from trading.domain.candles import MINUTE_MS, TIMEFRAMES_MS
-from trading.domain.hours import Hours, window_of
 from trading.domain.money import exact
 from trading.domain.types import Instrument
-from trading.policy.instruments import BASIS_POINT
+from trading.policy.market_rules import MarketRules, market_rules_of
 
 RUNGS = ("off", "shadow", "full")
 SECOND_MS = 1000
-FUNDING_MS = 8 * TIMEFRAMES_MS["1h"]  # between two settlements
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +34,6 @@ class Rules:
     Attributes:
         rung_cap: the highest rung any advisor may stand on.
         min_edge_r: None where the preset asks for none.
-        max_spread, max_spread_atr: of bid and ask, fraction of price and ATRs.
-        max_funding_r: what funding may cost over ``expected_hold_bars``, R.
     """
 
     instruments: Mapping[str, Instrument]
@@ -63,12 +58,7 @@ class Rules:
     stress: Stress
     quote_age_ms: int
     cooldown_bars: int
-    max_spread: Decimal
-    max_spread_atr: float
-    max_funding_r: float
-    expected_hold_bars: int
-    sessions: Hours
-    blackouts: Hours
+    market: MarketRules
     max_cards: int
     card_life_ms: int
     expire_drift: Decimal
@@ -82,10 +72,6 @@ class Rules:
     def hold_ms(self, timeframe: str) -> int:
         """How long a trade of this timeframe may last, ms."""
         return self.bars_ms(self.max_hold_bars, timeframe)
-
-    def expected_hold_ms(self, timeframe: str) -> int:
-        """How long a trade of this timeframe is expected to last, ms."""
-        return min(self.expected_hold_bars, self.max_hold_bars) * TIMEFRAMES_MS[timeframe]
 
     def cooldown_ms(self, timeframe: str) -> int:
         """How long a symbol rests after a loss, ms."""
@@ -132,19 +118,10 @@ def rules_of(
         stress=_stress(config.exits.stress),
         quote_age_ms=round(config.gates.quote_age_s * SECOND_MS),
         cooldown_bars=config.gates.cooldown_bars,
-        max_spread=exact(config.gates.max_spread_bps) * BASIS_POINT,
-        max_spread_atr=config.gates.max_spread_atr,
-        max_funding_r=config.gates.max_funding_r,
-        expected_hold_bars=config.gates.expected_hold_bars,
-        sessions=_hours(config.gates.sessions, config.gates.zone),
-        blackouts=_hours(config.gates.blackouts, config.gates.zone),
+        market=market_rules_of(config.gates),
         max_cards=config.approvals.max_open,
         card_life_ms=round(config.approvals.expire_min * MINUTE_MS),
         expire_drift=exact(config.approvals.expire_drift),
         requote_drift=exact(config.approvals.requote_drift),
         rung_cap=cap,
     )
-
-
-def _hours(texts: Sequence[str], zone: str) -> Hours:
-    return Hours(tuple(map(window_of, texts)), ZoneInfo(zone))

@@ -96,6 +96,7 @@ def test_funding_is_rate_times_holding_for_the_side_that_pays(side, rate, said):
     [
         ({"gates": {"expected_hold_bars": 96}}, "8 h"),
         ({"gates": {"expected_hold_bars": 96}, "exits": {"max_hold_bars": 48}}, "4 h"),
+        ({"exits": {"table": "quick", "tables": {"quick": {"max_hold_bars": 24}}}}, "2 h"),
     ],
 )
 def test_nothing_is_expected_to_be_held_longer_than_it_may(settings, hours):

@@ -75,9 +75,9 @@ def by_quotes(bench):
     [
         (by_stop, "stop"),
         (by_target, "target"),
-        (by_time, "exit"),
-        (by_close, "exit"),
-        (by_kill, "exit"),
+        (by_time, "time"),
+        (by_close, "closed"),
+        (by_kill, "closed"),
         (by_quotes, "stop"),
     ],
     ids=lambda what: getattr(what, "__name__", what),
@@ -103,7 +103,7 @@ def test_the_guard_and_the_venues_word_ask_no_gate(held):
     held.broker.book.orders.pop(stop.order.client_id)
     held.take(refused)
     held.flat(quotes={})
-    assert [e.exit for e in held.of(ev.PositionClosed)] == ["exit"]
+    assert [e.exit for e in held.of(ev.PositionClosed)] == ["unprotected"]
     assert held.asked == []
 
 
