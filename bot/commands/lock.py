@@ -2,7 +2,9 @@
 
 from bot.registry import Act, Args, Context, Reply, Show, command, sentence, symbol, whole
 from bot.views.locks import locks
+from bot.views.symbol_lock import until
 from trading.domain.errors import CommandError
+from trading.policy.symbol_locks import end_of, outlasts
 
 MOST_HOURS = 720
 LONGEST_REASON = 120  # characters
@@ -25,6 +27,11 @@ def lock(context: Context, args: Args) -> Reply:
         raise CommandError(f"/lock needs one of the desk's symbols first; {usage}")
     if not hours and reason.lstrip("+-.")[:1].isdigit():
         raise CommandError(f"/lock counts whole hours from 1 to {MOST_HOURS}; {usage}")
+    now = context.market.market_ms
+    known = context.state.symbol_lock(name, now)
+    if known and outlasts(known, end_of(now, hours)):
+        ends = until(known, context.config.timezone)
+        raise CommandError(f"{name} is locked {ends} already; only /unlock makes that shorter.")
     return Act("lock", args)
 
 

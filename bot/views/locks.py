@@ -29,7 +29,7 @@ GOES_ON = "Exits, stops and reconciliation go on whatever stands here."
 
 def locks(context: Context) -> Message:
     """What stops all entries, then what stops single symbols."""
-    held = [*_of_all(context), *_of_hours(context), *_of_symbols(context)]
+    held = [*_of_all(context), *of_hours(context), *_of_symbols(context)]
     head = "🟢 <b>Nothing holds entries back</b>"
     if held:
         verb = "holds" if len(held) == 1 else "hold"
@@ -60,23 +60,23 @@ def _of_all(context: Context) -> Iterator[str]:
         yield f"🔒 <b>Found broken</b>: {esc(what, 240)}; /resume looks again, then you lift it"
 
 
-def _of_hours(context: Context) -> Iterator[str]:
+def of_hours(context: Context) -> Iterator[str]:
     """A blackout, or the time between two sessions."""
     rules, now = context.rules.market, context.market.market_ms
     zone = context.config.timezone
     if blackout := covering(rules.blackouts, now):
         ends = covered_until(rules.blackouts, now)
         words = f": {esc(blackout.words)}" if blackout.words else ""
-        yield f"📅 <b>Blackout</b>{words}, {_until(ends, zone)}, by itself"
+        yield f"📅 <b>Blackout</b>{words}, {_until(ends, zone)}"
     if rules.sessions.windows and not covering(rules.sessions, now):
         opens_at = next_start(rules.sessions, now)
-        yield f"📅 <b>Outside the sessions</b>, {_until(opens_at, zone)}, by itself"
+        yield f"📅 <b>Outside the sessions</b>, {_until(opens_at, zone)}"
 
 
 def _of_symbols(context: Context) -> Iterator[str]:
     """What somebody, the venue or a loss holds back: one symbol each."""
     state, now, zone = context.state, context.market.market_ms, context.config.timezone
-    for lock in _by_hand(context):
+    for lock in by_hand(context):
         why = f": {esc(lock.reason)}" if lock.reason else ""
         ends = until(lock, zone) + (" or /unlock" if lock.until_ms else "")
         yield f"🔒 <b>{esc(lock.symbol, 32)}</b> by {esc(lock.by, 32)}{why}, {ends}"
@@ -89,13 +89,14 @@ def _of_symbols(context: Context) -> Iterator[str]:
             yield f"⏳ <b>{esc(symbol, 32)}</b> rests after a loss, {ends}"
 
 
-def _by_hand(context: Context) -> list[SymbolLocked]:
+def by_hand(context: Context) -> list[SymbolLocked]:
+    """The locks of symbols that hold now."""
     state, now = context.state, context.market.market_ms
     return [lock for symbol in state.symbol_locks if (lock := state.symbol_lock(symbol, now))]
 
 
 def _until(at: int | None, zone: str) -> str:
-    return f"until {moment(at, zone)}" if at else "without an end"
+    return f"until {moment(at, zone)}, by itself" if at else "without an end"
 
 
 def _to_come(context: Context) -> Iterator[str]:
@@ -105,14 +106,15 @@ def _to_come(context: Context) -> Iterator[str]:
     if rules.sessions.windows and covering(rules.sessions, now):
         ends = covered_until(rules.sessions, now)
         yield f"The session lasts until {moment(ends, zone)}" if ends else "The session never ends"
-    if begins := next_start(rules.blackouts, now):
-        words = covering(rules.blackouts, begins)
-        name = f": {esc(words.words)}" if words and words.words else ""
+    begins = next_start(rules.blackouts, now)
+    if begins and not covering(rules.blackouts, now):
+        span = covering(rules.blackouts, begins)
+        name = f": {esc(span.words)}" if span and span.words else ""
         yield f"Next blackout {moment(begins, zone)}{name}"
 
 
 def _buttons(context: Context) -> Rows:
-    mine = [lock.symbol for lock in _by_hand(context)][:MOST_UNLOCKS]
+    mine = [lock.symbol for lock in by_hand(context)][:MOST_UNLOCKS]
     names = short_names(mine)
     unlocks = [runs(f"🔓 {names[symbol]}", "unlock", symbol) for symbol in mine]
     last = (opens("🔄 Refresh", "locks"), opens("⬅️ Status", "status"))

@@ -79,6 +79,7 @@ async def test_what_has_ended_is_not_shown(desk, make, show):
         ),
         ("sessions: [Mon-Fri 08:00/16:00]", "The session lasts until 15 Nov 22:00"),
         ("sessions: [daily 00:00/24:00]", "The session never ends"),
+        ("blackouts: [daily 00:00/24:00]", "📅 Blackout, without an end"),
         ("blackouts: [2023-11-22 14:00/15:00 FOMC]", "Next blackout 22 Nov 20:00: FOMC"),
     ],
 )  # fmt: skip
@@ -113,6 +114,14 @@ async def test_a_great_many_locks_fit_a_screen(desk, make, show):
     assert "more" in text
 
 
+async def test_status_names_what_is_locked_by_hand_and_a_blackout(make, commands, read):
+    desk = make.desk(HOURS + b"  blackouts: [2023-11-15 09:00/10:00 FOMC]\n")
+    lock(desk)
+    text = read((await commands.answer(desk.context(), "/status")).message)
+    assert "🔒 Locked by hand: BTCUSDT; /locks" in text
+    assert "📅 Blackout: FOMC, until 15 Nov 16:00, by itself" in text
+
+
 # -- what the words mean ---------------------------------------------------------------------------
 
 
@@ -120,13 +129,14 @@ async def test_a_great_many_locks_fit_a_screen(desk, make, show):
     ("text", "args"),
     [
         ("/lock btc", ("BTCUSDT", "", "")),
-        ("/lock BTCUSDT 4", ("BTCUSDT", "4", "")),
+        ("/lock BTCUSDT 5", ("BTCUSDT", "5", "")),
         ("/lock eth 12 wild since noon", ("ETHUSDT", "12", "wild since noon")),
         ("/lock sol thin book", ("SOLUSDT", "", "thin book")),
         ("/lock sol 720 5 % a minute", ("SOLUSDT", "720", "5 % a minute")),
     ],
 )
 async def test_lock_takes_hours_and_a_reason(desk, commands, text, args):
+    lock(desk)
     assert await commands.answer(desk.context(), text) == Act("lock", args)
 
 
@@ -142,6 +152,10 @@ async def test_lock_takes_hours_and_a_reason(desk, commands, text, args):
         ("/lock btc -5", "/lock counts whole hours from 1 to 720"),
         ("/lock btc 1.5", "/lock counts whole hours from 1 to 720"),
         (f"/lock btc {'x' * 121}", f"/lock cannot take “{'x' * 23}…”"),
+        (
+            "/lock btc 4 again",
+            "BTCUSDT is locked until 15 Nov 18:05 already; only /unlock makes that shorter.",
+        ),
         ("/unlock eth", "Nobody has locked ETHUSDT; /locks shows what is locked."),
         ("/unlock btc please", "/unlock cannot take “please”"),
     ],
