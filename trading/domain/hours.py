@@ -16,6 +16,7 @@ DAILY = "daily"
 WORDS = 40  # characters that say what a window is for
 DAY_MINUTES = 24 * 60
 ONE_DAY = timedelta(days=1)
+DAY_MS = 86_400_000
 AHEAD = 15  # days; a weekly window that falls out when clocks change comes again in two weeks
 
 _FORM = re.compile(
@@ -135,9 +136,9 @@ def covering(hours: Hours, at: int) -> Span | None:
 
 
 def covered_until(hours: Hours, at: int) -> int | None:
-    """When the windows that follow each other from ``at`` on end, UTC ms; None: not in a week."""
+    """When the windows that follow each other from ``at`` on end, UTC ms; None: not soon."""
     end = at
-    for _ in range(AHEAD):
+    while end - at < AHEAD * DAY_MS:
         span = covering(hours, end)
         if span is None:
             return end

@@ -98,6 +98,13 @@ def test_of_several_the_one_that_ends_last_counts_and_neighbours_are_one():
     assert covered_until(window, ms("2025-01-06 07:00")) == ms("2025-01-06 07:00")
 
 
+def test_many_short_windows_that_follow_each_other_are_one():
+    quarters = [f"Mon {h:02}:{m:02}/{h:02}:{m + 14}" for h in range(8, 14) for m in (0, 14, 28)]
+    ends = [f"Mon {h:02}:42/{h + 1:02}:00" for h in range(8, 14)]
+    window = hours(*quarters, *ends)
+    assert shown(covered_until(window, ms("2025-01-06 08:00"))) == "01-06 14:00"
+
+
 def test_what_never_ends_and_what_never_comes():
     assert covered_until(hours("daily 00:00/24:00"), ms("2025-01-06 11:00")) is None
     assert next_start(hours("2020-01-01 00:00/01:00"), ms("2025-01-06 11:00")) is None
