@@ -11,14 +11,15 @@ from inspect import isawaitable
 
 from bot.chat import Message
 from bot.views.context import Context, Health, MarketReader
-from bot.views.format import quoted, short_names
+from bot.views.format import plain, quoted, short_names
 from bot.views.help import Entry, help_of_all, help_of_one
 from trading.domain.errors import CommandError
 from trading.plugins import discover
 
 __all__ = [
     "Act", "Args", "Command", "Context", "Health", "MarketReader", "Param", "Registry", "Reply",
-    "Show", "choice", "command", "parse", "registry", "symbol", "timeframe", "whole",
+    "Show", "choice", "command", "parse", "registry", "sentence", "symbol", "timeframe",
+    "whole",
 ]  # fmt: skip
 
 MOST_CHARACTERS = 256  # longer texts are not commands
@@ -53,10 +54,12 @@ class Param:
     Attributes:
         form: how usage shows it.
         read: the word as the handler gets it, None when the word is not for this argument.
+        words: how many it takes at most; ``read`` gets them as one text.
     """
 
     form: Callable[[Context], str]
     read: Callable[[Context, str], str | None]
+    words: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,15 @@ def whole(low: int, high: int) -> Param:
         return str(int(word)) if fits else None
 
     return Param(lambda _context: f"{low}-{high}", read)
+
+
+def sentence(form: str, most: int) -> Param:
+    """All words that are left, when they are not longer than ``most`` characters."""
+
+    def read(_context: Context, text: str) -> str | None:
+        return plain(text, most) if len(text) <= most else None
+
+    return Param(lambda _context: form, read, words=most)
 
 
 def parse(text: str) -> tuple[str, Args]:
@@ -238,9 +250,9 @@ def arguments(context: Context, found: Command, words: Args) -> Args:
     left = list(words)
     args = []
     for param in found.params:
-        value = param.read(context, left[0]) if left else None
+        value = param.read(context, " ".join(left[: param.words])) if left else None
         if value is not None:
-            del left[0]
+            del left[: param.words]
         args.append(value or "")
     if left:
         usage = found.usage(context)

@@ -210,7 +210,7 @@ class Bench:
         self.marks |= {symbol: values[3] for symbol, values in bars.items()}
         return self.close(row, candidates, **view)
 
-    def close(self, row, candidates=(), quotes=None, catch_up=False, woken=None):
+    def close(self, row, candidates=(), quotes=None, catch_up=False, **view):
         if quotes is None:
             quotes = {c.symbol: self.quote(c.symbol, c.close) for c in candidates}
         view = View(
@@ -218,7 +218,7 @@ class Bench:
             candidates=candidates,
             quotes=quotes,
             marks=self.mark,
-            woken=woken,
+            **view,
         )
         return self.take(BarsClosed(self.now, self.desk_ms, "5m", catch_up), view)
 

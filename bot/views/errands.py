@@ -25,15 +25,16 @@ ACROSS = 3
 
 def asked(event: ConfirmAsked, context: PostContext) -> Message:
     """What the second tap would do, exactly, and until when it can."""
-    head, button, rest = _QUESTIONS[event.command](event.symbols)
+    head, button, rest = _QUESTIONS[event.command](event)
     until = f"⏳ until {clock(event.expires_ms, context.timezone)} · card {event.number}"
     names = _names(event.symbols)
     html = page(f"<b>{head}</b>", names, rest, until, f"<i>{esc(context.label)}</i>")
     return Message(html, ((_button(event, button, "confirm"), _button(event, "Cancel", "drop")),))
 
 
-def _kill(symbols: tuple[str, ...]) -> tuple[str, str, str]:
+def _kill(event: ConfirmAsked) -> tuple[str, str, str]:
     """Question, button, and what else it means."""
+    symbols = event.symbols
     first = f"close {counted(len(symbols), 'position')} at the market, then halt"
     rest = (
         "What opens before your second tap is closed too. Cards expire, entry orders are taken"
@@ -45,18 +46,25 @@ def _kill(symbols: tuple[str, ...]) -> tuple[str, str, str]:
     return f"🛑 Kill: {first}?", f"🛑 Close {len(symbols)} and halt", rest
 
 
-def _close(symbols: tuple[str, ...]) -> tuple[str, str, str]:
+def _close(event: ConfirmAsked) -> tuple[str, str, str]:
+    symbols = event.symbols
     which = symbols[0] if len(symbols) == 1 else f"all {len(symbols)}"
     head = f"🚪 Close {counted(len(symbols), 'position')} at the market?"
     return head, f"🚪 Close {which}", "Entries go on."
 
 
-def _resume(_symbols: tuple[str, ...]) -> tuple[str, str, str]:
+def _resume(_event: ConfirmAsked) -> tuple[str, str, str]:
     rest = "It may open new positions then; /mode says who decides about them."
     return "▶️ Start the halted desk again?", "▶️ Start again", rest
 
 
-_QUESTIONS = {"kill": _kill, "close": _close, "resume": _resume}
+def _unlock(event: ConfirmAsked) -> tuple[str, str, str]:
+    symbol = esc(event.args[0], 32)
+    rest = "Entries in it are allowed again then; /locks shows what else holds them back."
+    return f"🔓 Unlock {symbol}?", f"🔓 Unlock {symbol}", rest
+
+
+_QUESTIONS = {"kill": _kill, "close": _close, "resume": _resume, "unlock": _unlock}
 
 
 def _button(event: ConfirmAsked, text: str, action: str) -> Button:

@@ -11,7 +11,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from bot.chat import Message
-from bot.views import alarm, alerts, card, errands, lock, steering
+from bot.views import alarm, alerts, card, errands, lock, steering, symbol_lock
 from bot.views.format import esc
 from bot.views.post import ALARM, DIGEST, REPLY, TRADE, Post, PostContext
 from trading.domain import events as ev
@@ -114,7 +114,7 @@ def _filled(number: int, context: PostContext) -> ev.PositionOpened | None:
 
 Errand = (
     ev.ConfirmAsked | ev.ConfirmClosed | ev.LeaveOrdered | ev.LeaveProgressed | ev.DeskHalted
-    | ev.HaltLifted
+    | ev.HaltLifted | ev.SymbolUnlocked
 )  # fmt: skip
 
 
@@ -190,6 +190,10 @@ _POSTS: dict[type[ev.Event], Callable[[Any, PostContext], list[Post]]] = {
     ev.StrangerReported: lambda e, _c: [
         Post(f"stranger:{e.user_id}", steering.stranger(e), priority=ALARM)
     ],
+    ev.SymbolLocked: lambda e, c: _confirmation(
+        f"symbol_lock:{e.symbol}:{e.desk_ms}", symbol_lock.locked(e, c)
+    ),
+    ev.SymbolUnlocked: lambda e, _c: _errand(e, symbol_lock.unlocked(e)),
     ev.AlarmRaised: _alarm_raised,
     ev.AlarmCleared: _alarm_cleared,
     ev.DaySummarised: lambda e, c: [

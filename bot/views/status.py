@@ -15,6 +15,7 @@ from bot.views.format import (
     table,
 )
 from bot.views.keyboard import Rows, opens, runs
+from bot.views.locks import by_hand, of_hours
 from bot.views.steering import MODES
 from trading.domain.money import ZERO
 from trading.domain.state import State
@@ -80,7 +81,9 @@ def _warnings(context: Context, day: Day) -> list[str]:
     locks = f"🔒 Found broken: {esc(names, 240)}; /health says what" if names else ""
     odd = esc(", ".join(context.state.differences), 240)
     differ = f"🔒 The venue holds something else in {odd}: locked" if odd else ""
-    return [locks, differ, limit, stops]
+    mine = esc(", ".join(lock.symbol for lock in by_hand(context)), 240)
+    hand = f"🔒 Locked by hand: {mine}; /locks" if mine else ""
+    return [locks, differ, hand, *of_hours(context), limit, stops]
 
 
 def _buttons(context: Context) -> Rows:

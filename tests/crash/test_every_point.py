@@ -12,7 +12,10 @@ POINTS = (
     "journal.append", "mailbox.move_to", "mailbox.sending", "mailbox.sent", "snapshots.save",
     "vault.save",
 )  # fmt: skip
-NOT_TOLD = {ev.RungSet, ev.LockReviewed, ev.AlarmRaised, ev.AlarmCleared}
+NOT_TOLD = {
+    ev.RungSet, ev.LockReviewed, ev.AlarmRaised, ev.AlarmCleared,
+    ev.SymbolLocked, ev.SymbolUnlocked,
+}  # fmt: skip
 OF_A_KILL = {  # tests/trading/engine/test_kill_crashes.py dies in these
     ev.ConfirmAsked, ev.ConfirmClosed, ev.LeaveOrdered, ev.LeaveProgressed, ev.DeskHalted,
     ev.HaltLifted, ev.PositionsDiffer, ev.PositionsAgree,

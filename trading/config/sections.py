@@ -26,6 +26,7 @@ from trading.config.fields import (
     form,
     within,
 )
+from trading.config.market_gates import MarketGates
 
 
 class Feed(Section):
@@ -160,7 +161,7 @@ class Capital(Section):
     daily_loss_limit: Annotated[float, within(0.001, 0.5, "fraction of the day's equity")] = 0.03
 
 
-class Gates(Section):
+class Gates(MarketGates):
     """Hard refusals.
 
     Attributes:

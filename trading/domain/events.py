@@ -63,6 +63,7 @@ from trading.domain.facts import (
     StrangerSeen,
 )
 from trading.domain.recovery import LegClosed, LegDue, LegOpened, LegRefused
+from trading.domain.symbol_locks import SymbolLocked, SymbolUnlocked
 
 FACTS: tuple[type[Fact], ...] = (
     BarsClosed,
@@ -119,6 +120,8 @@ DECISIONS: tuple[type[Event], ...] = (
     LegDue,
     LegRefused,
     LegClosed,
+    SymbolLocked,
+    SymbolUnlocked,
 )
 
 __all__ = [
@@ -178,4 +181,6 @@ __all__ = [
     "StrangerSeen",
     "StressEased",
     "StressReached",
+    "SymbolLocked",
+    "SymbolUnlocked",
 ]

@@ -15,6 +15,7 @@ from trading.domain.orders import Order, Role
 from trading.domain.scoring import note_advice, note_outcome
 from trading.domain.state import Card, Cycle, LiveOrder, Scorecard, Shadow, State
 from trading.domain.steering import STEERING, decided, flat
+from trading.domain.symbol_lock_folds import SYMBOL_LOCKS
 
 KEPT_UPDATES = 500  # a chat repeats at most its last unconfirmed updates, a hundred at a time
 
@@ -287,4 +288,5 @@ _FOLDS: dict[type[ev.Event], Callable[[State, Any], None]] = {
     ev.AlarmCleared: tally.alarm_cleared,
     **STEERING,
     **LEAVING,
+    **SYMBOL_LOCKS,
 }

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import msgspec
 
-from trading.domain.events import PositionClosed
+from trading.domain.events import PositionClosed, SymbolLocked
 from trading.domain.exits import ExitPlan
 from trading.domain.funnel import Funnels, Streams, Window
 from trading.domain.money import ZERO
@@ -168,6 +168,7 @@ class State(msgspec.Struct):
         halt: stage in ``lifecycle.HALT`` of a killed desk, empty for one that runs.
         asks: commands that wait for a second tap, ``errands`` those under way; by number.
         differences: slots whose symbol is locked because ledger and venue disagree.
+        symbol_locks: symbols that people locked; those whose time has passed stand there too.
         began_at, entered_at: market ms of the first start and of the last entry, 0 before it.
         funnels: timeframe and symbol -> what became of their signals.
         streams: timeframe -> its latest signals.
@@ -215,6 +216,7 @@ class State(msgspec.Struct):
     alarms: dict[str, str] = msgspec.field(default_factory=dict)
     milestones: dict[str, int] = msgspec.field(default_factory=dict)
     legs: dict[str, int] = msgspec.field(default_factory=dict)
+    symbol_locks: dict[str, SymbolLocked] = msgspec.field(default_factory=dict)
 
     def cycle_of(self, symbol: str) -> Cycle | None:
         """The cycle that holds this symbol now."""
@@ -242,6 +244,11 @@ class State(msgspec.Struct):
             if in_slot(slot, c.symbol, c.proposal.signal.side)
         )
         return sum(held, ZERO)
+
+    def symbol_lock(self, symbol: str, at: int) -> SymbolLocked | None:
+        """The lock that somebody put on a symbol, if it holds at market time ``at``."""
+        known = self.symbol_locks.get(symbol)
+        return known if known and (not known.until_ms or at < known.until_ms) else None
 
     def pursued(self, cycle_id: str) -> bool:
         """Whether a confirmed /kill or /close wants the cycle out."""

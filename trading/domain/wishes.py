@@ -10,7 +10,7 @@ from trading.domain.money import ZERO
 class Ask(msgspec.Struct):
     """A command that waits for its second tap; ``expires_ms`` in desk time.
 
-    ``cycles`` are the ids of what it named.
+    ``cycles`` are the ids of what it named, ``args`` the words of the command.
     """
 
     number: int
@@ -18,6 +18,7 @@ class Ask(msgspec.Struct):
     cycles: tuple[str, ...]
     expires_ms: int
     nonce: str
+    args: tuple[str, ...] = ()
 
 
 class Errand(msgspec.Struct):

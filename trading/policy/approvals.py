@@ -9,10 +9,11 @@ from trading.domain.events import Event, Fact, Pressed, ProposalClosed, Proposal
 from trading.domain.money import exact, floor_to
 from trading.domain.state import Card, State
 from trading.policy.entries import nonce_of, order_entry
-from trading.policy.gates import Request, refusals
+from trading.policy.gates import refusals
 from trading.policy.panel import multiplier, vetoes
 from trading.policy.plan import Size, account_of, propose, sized
 from trading.policy.recovery_plan import recovery_of
+from trading.policy.request import Request
 from trading.policy.rules import Rules
 from trading.ports import View
 
@@ -44,30 +45,29 @@ def on_press(state: State, fact: Pressed, view: View, rules: Rules) -> Iterator[
 
 
 def _approve(state: State, fact: Pressed, card: Card, view: View, rules: Rules) -> Iterator[Event]:
+    """Refused by a gate, gone with the price, asked again at a new one, or ordered."""
     plan = card.proposal
-    quote = view.quotes.get(plan.signal.symbol)
-    fresh = quote is not None and fact.desk_ms - quote.desk_ms <= rules.quote_age_ms
-    if quote is not None and fresh and not (state.paused or state.locks or state.halt):
-        price = quote.taken_by(plan.signal.side)
-        run = drift(card, price)
-        if run >= rules.expire_drift:
-            yield closed(fact, card, "expired", "", run_away(run))
-            return
-        if run > rules.requote_drift:
-            yield _requoted(state, fact, card, price, view, rules)
-            return
+    symbol = plan.signal.symbol
+    quote = view.quotes.get(symbol)
     granted = _granted(state, card, SHARES[fact.action], view, rules)
     wish = replace(plan, qty=granted.qty)
     request = Request(
         wish, fact.at, fact.desk_ms, quote, catch_up=False, spike=False, card=card.number,
-        cap=granted.cap,
+        cap=granted.cap, funding=view.funding(symbol),
     )  # fmt: skip
     reasons = [*refusals(state, request, rules), *vetoes(card.advice)]
     if reasons:
         yield closed(fact, card, "refused", fact.user, "; ".join(reasons))
         return
-    yield closed(fact, card, "approved", fact.user, "", wish.qty)
-    yield from order_entry(state, fact.at, card.number, wish, rules)
+    price = quote.taken_by(plan.signal.side) if quote else plan.entry
+    run = drift(card, price)
+    if run >= rules.expire_drift:
+        yield closed(fact, card, "expired", "", run_away(run))
+    elif run > rules.requote_drift:
+        yield _requoted(state, fact, card, price, view, rules)
+    else:
+        yield closed(fact, card, "approved", fact.user, "", wish.qty)
+        yield from order_entry(state, fact.at, card.number, wish, rules)
 
 
 def _granted(state: State, card: Card, share: Decimal, view: View, rules: Rules) -> Size:

@@ -19,11 +19,12 @@ from trading.domain.orders import Order, OrderType, Role, client_id
 from trading.domain.signals import Advice, Proposal
 from trading.domain.state import State
 from trading.policy.exit_plans import plan_of, until_of
-from trading.policy.gates import Request, refusals
+from trading.policy.gates import refusals
 from trading.policy.panel import multiplier, vetoes
 from trading.policy.plan import account_of, committed, propose, signal_of, sized, stop_of
 from trading.policy.policy import Policy
 from trading.policy.recovery_plan import recovery_of
+from trading.policy.request import Request
 from trading.policy.rules import Rules
 from trading.ports import Candidate, View
 
@@ -71,8 +72,9 @@ def judge(
     size = sized(account, base, multiplier(advice), rules)
     proposal = base if size.qty == base.qty else replace(base, qty=size.qty)
     request = Request(
-        proposal, fact.at, fact.desk_ms, quote, fact.catch_up, candidate.spike, cap=size.cap
-    )
+        proposal, fact.at, fact.desk_ms, quote, fact.catch_up, candidate.spike, cap=size.cap,
+        funding=view.funding(candidate.symbol),
+    )  # fmt: skip
     return proposal, advice, [*refusals(state, request, rules), *vetoes(advice)]
 
 

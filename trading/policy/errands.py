@@ -21,6 +21,7 @@ from trading.domain.events import (
     PositionsDiffer,
     PositionsTold,
     Pressed,
+    SymbolUnlocked,
 )
 from trading.domain.money import ZERO
 from trading.domain.orders import Role
@@ -55,6 +56,8 @@ def wish(state: State, fact: Commanded) -> Iterator[Event]:
         case "close", (which,) if cycles := meant(state, which):
             yield from _ask(state, fact, cycles)
         case "resume", () if state.halt == HALTED:
+            yield from _ask(state, fact, ())
+        case "unlock", (symbol,) if state.symbol_lock(symbol, fact.at):
             yield from _ask(state, fact, ())
 
 
@@ -101,6 +104,9 @@ def _confirmed(state: State, fact: Pressed, asked: Ask) -> Iterator[Event]:
         yield answered(fact, asked, "confirmed", fact.user, "")
         yield _ordered(fact, asked, named)
         yield from pursue(state, fact.at)
+    elif asked.command == "unlock" and state.symbol_lock(asked.args[0], fact.at):
+        yield answered(fact, asked, "confirmed", fact.user, "")
+        yield SymbolUnlocked(fact.at, fact.desk_ms, fact.number, asked.args[0], fact.user)
     else:
         yield answered(fact, asked, "refused", fact.user, "there is nothing of it to do any more")
 

@@ -4,37 +4,12 @@ A reason is ``name: sentence``; the name is counted, the sentence is for the cha
 refuses: the failure becomes the reason.
 """
 
-from collections.abc import Callable
-from typing import NamedTuple
-
-from trading.domain.signals import Proposal
 from trading.domain.slots import symbol_of
 from trading.domain.state import State
-from trading.domain.types import Quote, Side
+from trading.domain.types import Side
+from trading.policy.market_gates import MARKET_GATES
+from trading.policy.request import Gate, Request
 from trading.policy.rules import Rules
-
-
-class Request(NamedTuple):
-    """A wish to enter, at a moment.
-
-    Attributes:
-        at, desk_ms: market time and desk time of the wish.
-        quote: bid and ask it is judged on, if any.
-        card: number of the card that asks, 0 for a fresh signal.
-        cap: what left less than was wanted, see ``Size``.
-    """
-
-    proposal: Proposal
-    at: int
-    desk_ms: int
-    quote: Quote | None
-    catch_up: bool
-    spike: bool
-    card: int = 0
-    cap: str = ""
-
-
-Gate = Callable[[State, Request, Rules], str | None]
 
 
 def paused(state: State, _request: Request, _rules: Rules) -> str | None:
@@ -154,8 +129,8 @@ def size(_state: State, request: Request, rules: Rules) -> str | None:
 
 
 GATES: tuple[Gate, ...] = (
-    paused, halted, locked, watch, catch_up, freshness, short, spike, cooldown, one_cycle,
-    positions, confidence, edge, size,
+    paused, halted, locked, watch, catch_up, freshness, *MARKET_GATES, short, spike, cooldown,
+    one_cycle, positions, confidence, edge, size,
 )  # fmt: skip
 
 

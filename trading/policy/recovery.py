@@ -25,8 +25,9 @@ from trading.domain.state import Cycle, State
 from trading.domain.types import Side
 from trading.policy.entries import entry_of
 from trading.policy.exits import leave
-from trading.policy.gates import LEG_GATES, Request, refusals
+from trading.policy.gates import LEG_GATES, refusals
 from trading.policy.plan import committed, equity_of, exposure_of
+from trading.policy.request import Request
 from trading.policy.rules import Rules
 from trading.policy.wake import NEVER
 from trading.ports import View

@@ -11,6 +11,7 @@ from trading.config.recovery import Recovery
 from trading.domain.candles import MINUTE_MS, TIMEFRAMES_MS
 from trading.domain.money import exact
 from trading.domain.types import Instrument
+from trading.policy.market_rules import MarketRules, market_rules_of
 
 RUNGS = ("off", "shadow", "full")
 SECOND_MS = 1000
@@ -74,6 +75,7 @@ class Rules:
     hedged: bool
     quote_age_ms: int
     cooldown_bars: int
+    market: MarketRules
     max_cards: int
     card_life_ms: int
     expire_drift: Decimal
@@ -147,6 +149,7 @@ def rules_of(
         hedged=config.paper.hedged,
         quote_age_ms=round(config.gates.quote_age_s * SECOND_MS),
         cooldown_bars=config.gates.cooldown_bars,
+        market=market_rules_of(config.gates),
         max_cards=config.approvals.max_open,
         card_life_ms=round(config.approvals.expire_min * MINUTE_MS),
         expire_drift=exact(config.approvals.expire_drift),

@@ -1,4 +1,4 @@
-"""The operator's wishes: pause, resume, mode, flag, kill, close; and the lock of entries."""
+"""The operator's wishes: pause, resume, mode, flag, kill, close, lock; and the lock of entries."""
 
 from collections.abc import Iterator
 
@@ -16,6 +16,7 @@ from trading.domain.state import State
 from trading.policy.approvals import closed
 from trading.policy.errands import wish
 from trading.policy.rules import RUNGS
+from trading.policy.symbol_locks import lock
 from trading.ports import View
 
 AUTONOMIES = ("watch", "approve", "auto")
@@ -34,17 +35,24 @@ def on_command(state: State, fact: Commanded, view: View) -> Iterator[Event]:
         case "resume", () if state.paused and not state.halt:
             yield fact
             yield EntriesResumed(fact.at, fact.desk_ms, fact.user)
-        case (("kill" | "close" | "resume"), _):
+        case "lock", (symbol, hours, reason):
+            yield from lock(state, fact, symbol, hours, reason)
+        case (("kill" | "close" | "resume" | "unlock"), _):
             yield from wish(state, fact)
         case "mode", (autonomy,) if autonomy in AUTONOMIES and autonomy != state.autonomy:
-            yield fact
-            yield AutonomySet(fact.at, fact.desk_ms, autonomy, fact.user)
-            if autonomy == "watch":
-                for card in list(state.cards.values()):
-                    yield closed(fact, card, "expired", fact.user, "the desk only watches now")
+            yield from _set_mode(state, fact, autonomy)
         case "flag", (advisor, rung) if rung in RUNGS and state.rungs.get(advisor, rung) != rung:
             yield fact
             yield RungSet(fact.at, fact.desk_ms, advisor, rung, fact.user)
+
+
+def _set_mode(state: State, fact: Commanded, autonomy: str) -> Iterator[Event]:
+    """Who decides from now on; a desk that only watches lets its cards go."""
+    yield fact
+    yield AutonomySet(fact.at, fact.desk_ms, autonomy, fact.user)
+    if autonomy == "watch":
+        for card in list(state.cards.values()):
+            yield closed(fact, card, "expired", fact.user, "the desk only watches now")
 
 
 def _review(state: State, fact: Commanded, view: View) -> Iterator[Event]:

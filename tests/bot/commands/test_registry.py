@@ -14,6 +14,7 @@ EXPECTED = {
     "flag", "ml_stats", "thresholds", "correlation", "vol_sizing", "chart", "stats", "health",
     "kill", "close",
     "diagnose", "timeframes",
+    "locks", "lock", "unlock",
 }  # fmt: skip
 NEEDS_NOTHING = sorted(EXPECTED)
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from desk_bench import Bench, entries_of
 from desk_examples import COIN, OTHER, SELL, STEP, candidate, instruments
+from market_scenes import MARKET_SCENES
 
 from trading.domain.events import (
     BarsClosed,
@@ -112,6 +113,7 @@ SCENES = {
     gates.confidence: (confidence, "confidence"),
     gates.edge: (edge, "edge"),
     gates.size: (size, "size"),
+    **MARKET_SCENES,
 }
 
 

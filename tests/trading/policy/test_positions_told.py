@@ -9,7 +9,7 @@ from desk_examples import COIN, OTHER, candidate
 from trading.domain import events as ev
 from trading.domain.errors import Unknown
 from trading.domain.orders import Role
-from trading.policy import errands
+from trading.policy import errands, gates
 
 
 def held():
@@ -227,3 +227,13 @@ def only_stops(bench):
         return [] if forgotten else true(state, cycle_id, role)
 
     return orders_of
+
+
+def test_without_its_gate_a_symbol_that_differs_would_be_entered(monkeypatch):
+    bench = held()
+    bench.trade_by_hand(OTHER, "0.5")
+    bench.reconcile()
+    rest = tuple(gate for gate in gates.GATES if gate is not gates.locked)
+    monkeypatch.setattr(gates, "GATES", rest)
+    with pytest.raises(AssertionError, match=f"I12 .*OrderRequested while .* locked for {OTHER}"):
+        bench.flat(candidates=[candidate(OTHER)])
