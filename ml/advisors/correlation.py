@@ -38,10 +38,12 @@ class Correlation:
         }
 
     def advise(self, signal: Signal, _candidate: Candidate, state: State, view: View) -> Advice:
-        settings, twins = self._settings, self._twins(signal, state, view)
+        settings = self._settings
+        held = [cycle.proposal.signal for cycle in state.cycles.values()]
+        twins = self._twins(signal, held, view)
         correlated = len(twins) >= settings.max_correlated
         sector = self._sector(signal.symbol)
-        members = sum(self._sector(cycle.symbol) == sector for cycle in state.cycles.values())
+        members = [self._sector(other.symbol) for other in held].count(sector)
         if members >= settings.max_per_sector and not correlated:
             reason = f"sector {sector} already has {members} open positions"
             return self._advice(True, settings.max_per_sector, members, reason)
@@ -71,16 +73,15 @@ class Correlation:
     def _sector(self, symbol: str) -> str:
         return self._sectors.get(symbol, symbol)
 
-    def _twins(self, signal: Signal, state: State, view: View) -> list[_Twin]:
-        """Open positions that move with the signal, in the order in which they were opened."""
+    def _twins(self, signal: Signal, held: Sequence[Signal], view: View) -> list[_Twin]:
+        """Those held that move with the signal."""
         limit = self._settings.limit
         found = []
-        for cycle in state.cycles.values():
-            held = cycle.proposal.signal
-            correlation = view.correlation(signal.symbol, held.symbol)
-            alike = correlation if held.side is signal.side else -correlation
+        for other in held:
+            correlation = view.correlation(signal.symbol, other.symbol)
+            alike = correlation if other.side is signal.side else -correlation
             if alike > limit:
-                found.append(_Twin(held.symbol, correlation))
+                found.append(_Twin(other.symbol, correlation))
         return found
 
     def _advice(self, veto: bool, limit: int, count: int, reason: str) -> Advice:

@@ -4,7 +4,9 @@ from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Mapping, Sequence
 from statistics import fmean
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from trading.config import Config
 from trading.domain.events import AdvisorAdjusted, OutcomeKnown
@@ -23,7 +25,7 @@ TIDIED_AT = 16
 """When so many times ``last`` outcomes are kept, those that no review can reach any more go."""
 
 
-class _Result(NamedTuple):
+class _Result(msgspec.Struct, frozen=True, gc=False):
     """The score (0-100) a trade had and what it earned, in R net of costs."""
 
     score: float
@@ -41,11 +43,9 @@ class _Sight:
     def __init__(self, level: float, last: int, results: Sequence[_Result]) -> None:
         self._level = level
         self._last = last
-        self.reached: deque[float] = deque(maxlen=last)
-        self.near: deque[_Result] = deque(maxlen=LOOK_BACK * last)
-        for result in results:
-            if result.score >= level - BAND:
-                self.add(result)
+        near = [one for one in results if one.score >= level - BAND]
+        self.near = deque(near, maxlen=LOOK_BACK * last)
+        self.reached = deque([one.r for one in near if one.score >= level], maxlen=last)
 
     def add(self, result: _Result) -> None:
         """One more outcome that is not below the band."""
@@ -55,7 +55,7 @@ class _Sight:
 
     def mean_below(self) -> float:
         """Mean R of the last outcomes in the band under the level, 0 when there is none."""
-        band = [r for score, r in self.near if score < self._level]
+        band = [one.r for one in self.near if one.score < self._level]
         return fmean(band[-self._last :]) if band else 0.0
 
 
@@ -130,7 +130,9 @@ class Threshold:
     def memory(self) -> Any:
         return {
             "levels": dict(self._levels),
-            "results": {key: [list(one) for one in kept] for key, kept in self._results.items()},
+            "results": {
+                key: [[one.score, one.r] for one in kept] for key, kept in self._results.items()
+            },
         }
 
     def remember(self, memory: Any) -> None:

@@ -119,6 +119,7 @@ class PaperBroker:
         saved = vault.load() if vault else None
         self.book = msgspec.json.decode(saved, type=Book) if saved else Book()
         self.book.now = max(self.book.now, now)
+        self._hasty = {key for key, held in self.book.orders.items() if held.at_market}
 
     # -- what the desk may do --------------------------------------------------------------------
 
@@ -135,6 +136,8 @@ class PaperBroker:
         book.last_id += 1
         held = VenueOrder(order, f"paper-{book.last_id}", book.now)
         book.orders[order.client_id] = held
+        if held.at_market:
+            self._hasty.add(order.client_id)
         self._save()
         self._pending.append(self._accepted(held))
 
@@ -159,7 +162,7 @@ class PaperBroker:
 
     @property
     def impatient(self) -> bool:
-        return any(held.at_market for held in self.book.orders.values())
+        return bool(self._hasty)
 
     def reports(self) -> list[Fact]:
         reports, self._pending = self._pending, []
@@ -204,7 +207,9 @@ class PaperBroker:
         price = met_price(order_type, order.side, order.price, seen, instrument)
         if price is None:
             return []
-        held.triggered = order.type is OrderType.STOP  # and stays so, whatever is filled now
+        if order.type is OrderType.STOP:
+            held.triggered = True  # and stays so, whatever is filled now
+            self._hasty.add(order.client_id)
         qty = min(held.remaining, self._takeable(seen, instrument))
         if order.reduce_only:
             qty = min(qty, self._reducible(order))
@@ -257,6 +262,7 @@ class PaperBroker:
         book = self.book
         held.status, held.reason = status, reason
         held.closed_at = max(book.now, book.filled_at)  # nothing ends before what ended it
+        self._hasty.discard(held.order.client_id)
         book.closed[held.order.client_id] = book.orders.pop(held.order.client_id)
         if len(book.closed) > KEPT_CLOSED:
             del book.closed[next(iter(book.closed))]

@@ -13,6 +13,9 @@ from trading.domain.money import against, exact
 from trading.domain.orders import OrderType
 from trading.domain.types import Instrument, Quote, Side
 
+_SELL, _MARKET, _LIMIT = Side.SELL, OrderType.MARKET, OrderType.LIMIT
+"""Members of enumerations by a name of their own: to look them up costs as much as to match."""
+
 
 class Print(NamedTuple):
     """What one symbol's market did from ``at_open`` to ``at_close`` (ms, market time).
@@ -66,16 +69,16 @@ def met_price(
     Args:
         price: trigger of a stop or limit of a limit order; ignored for market orders.
     """
-    if order_type is OrderType.LIMIT:
+    if order_type is _LIMIT:
         return _met_limit(side, float(price), price, seen, instrument)
-    if order_type is OrderType.MARKET:
+    if order_type is _MARKET:
         reference = seen.open
     else:
         level = float(price)
-        touched = seen.low <= level if side is Side.SELL else seen.high >= level
+        touched = seen.low <= level if side is _SELL else seen.high >= level
         if not touched:
             return None
-        reference = min(level, seen.open) if side is Side.SELL else max(level, seen.open)
+        reference = min(level, seen.open) if side is _SELL else max(level, seen.open)
     return pay(reference, side, seen.half_spread + instrument.slippage, instrument)
 
 
@@ -87,14 +90,14 @@ def pay(reference: float, side: Side, cost: Decimal, instrument: Instrument) -> 
 def _met_limit(
     side: Side, level: float, price: Decimal, seen: Print, instrument: Instrument
 ) -> Decimal | None:
-    if (seen.high < level) if side is Side.SELL else (seen.low > level):
+    if (seen.high < level) if side is _SELL else (seen.low > level):
         return None
-    extreme = seen.high if side is Side.SELL else seen.low
+    extreme = seen.high if side is _SELL else seen.low
     best = exact(extreme) * (1 + side.sign * seen.half_spread)
-    if (best < price) if side is Side.SELL else (best > price):
+    if (best < price) if side is _SELL else (best > price):
         return None
     opened = pay(seen.open, side, seen.half_spread, instrument)
-    return max(price, opened) if side is Side.SELL else min(price, opened)
+    return max(price, opened) if side is _SELL else min(price, opened)
 
 
 def fee_of(qty: Decimal, price: Decimal, instrument: Instrument) -> Decimal:

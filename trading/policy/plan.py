@@ -1,7 +1,8 @@
 """Entry, stop, target and size of a trade: the arithmetic of section "Entries" in config.yaml."""
 
 from decimal import Decimal
-from typing import NamedTuple
+
+import msgspec
 
 from trading.domain.money import ZERO, against, ceil_to, exact, floor_to, nearest
 from trading.domain.signals import Proposal, Signal
@@ -13,7 +14,7 @@ from trading.ports import Candidate, View
 ONE = Decimal(1)
 
 
-class Account(NamedTuple):
+class Account(msgspec.Struct, frozen=True, gc=False):
     """What is at hand at one moment, quote currency.
 
     Attributes:
@@ -27,7 +28,7 @@ class Account(NamedTuple):
     exposure: Decimal
 
 
-class Size(NamedTuple):
+class Size(msgspec.Struct, frozen=True, gc=False):
     """How much may be ordered.
 
     Attributes:

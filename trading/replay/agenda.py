@@ -32,10 +32,10 @@ from trading.policy.wake import NEVER, Wake
 
 FIRST_CHUNK = 256
 # after these a cycle waits for something else
-CHANGES = (
+CHANGES = {
     CycleOpened, OrderFilled, StopMoved, ExitsSet, StressReached, StressEased,
     LegOpened, LegDue, LegRefused, LegClosed,
-)  # fmt: skip
+}  # fmt: skip
 
 
 class Watch:
@@ -100,15 +100,14 @@ class Agenda:
 
     def follow(self, event: Event, row: int) -> None:
         """Learn from a journaled event what has to be watched from the next row on."""
-        if isinstance(event, CHANGES):
+        if type(event) in CHANGES:  # neither isinstance nor match: they are slow on structs
             self._changed = True
-        match event:
-            case SignalRejected():
-                self._shadow(event.proposal.id, row)
-            case CycleAbandoned():
-                self._shadow(event.cycle_id, row)
-            case OrderRequested() if event.order.type is not OrderType.MARKET:
-                self._order(event.order, row)
+        if type(event) is SignalRejected:
+            self._shadow(event.proposal.id, row)
+        elif type(event) is CycleAbandoned:
+            self._shadow(event.cycle_id, row)
+        elif type(event) is OrderRequested and event.order.type is not OrderType.MARKET:
+            self._order(event.order, row)
 
     def resume(self, row: int) -> None:
         """Watch everything the ledger holds, from the row after ``row`` on."""
@@ -183,8 +182,8 @@ def first_touch(lows: Floats, highs: Floats, start: int, stop: int, wake: Wake) 
             touched = highs[start:end] >= above
         else:
             touched = (lows[start:end] <= below) | (highs[start:end] >= above)
-        nearest = int(touched.argmax())
-        if touched[nearest]:
+        nearest = touched.tobytes().find(True)
+        if nearest >= 0:
             return start + nearest
         start, size = end, size * 4
     return stop

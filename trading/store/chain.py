@@ -1,10 +1,11 @@
 """The checksum chain over the journal's transactions: one changed byte changes every later link."""
 
 from hashlib import sha256
-from typing import NamedTuple
+
+import msgspec
 
 
-class Chain(NamedTuple):
+class Chain(msgspec.Struct, frozen=True, gc=False):
     """The end of the journal.
 
     Attributes:

@@ -95,7 +95,7 @@ def test_an_entry_waits_for_a_symbol_without_a_bar(venue):
     venue.submit(venue.order("10"))
     venue.bar(QUIET, symbol=OTHER)
     assert venue.broker.impatient
-    assert venue.fills(QUIET) == [(10, 100)]
+    assert (venue.fills(QUIET), venue.broker.impatient) == ([(10, 100)], False)
 
 
 def test_a_bar_too_thin_for_the_stop_has_nothing_left_for_the_target(venue):

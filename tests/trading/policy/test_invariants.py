@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from desk_bench import Bench
 from desk_examples import COIN, OTHER, SELL, candidate, costly, instruments
+from msgspec.structs import replace
 
 from trading.brokers.paper import VenueOrder
 from trading.domain import events as ev
@@ -150,7 +151,7 @@ def test_an_entry_past_the_exposure_cap_is_found(monkeypatch):
     room_for = plan.room_for
 
     def forgetful(account, *rest):
-        return room_for(account._replace(exposure=ZERO), *rest)
+        return room_for(replace(account, exposure=ZERO), *rest)
 
     bench = Bench({"capital": {"max_exposure": 0.15}})
     monkeypatch.setattr(plan, "room_for", forgetful)
