@@ -7,6 +7,7 @@ refuses: the failure becomes the reason.
 from trading.domain.slots import symbol_of
 from trading.domain.state import State
 from trading.domain.types import Side
+from trading.policy.capital import budgets_of, next_budget
 from trading.policy.market_gates import MARKET_GATES
 from trading.policy.request import Gate, Request
 from trading.policy.rules import Rules
@@ -94,6 +95,14 @@ def positions(state: State, _request: Request, rules: Rules) -> str | None:
     return None
 
 
+def budgets(state: State, _request: Request, rules: Rules) -> str | None:
+    """All budgets together stay within the wallet."""
+    held, more = budgets_of(state), next_budget(state, rules)
+    if held + more > state.balance:
+        return f"budgets: {held:,.2f} of {state.balance:,.2f} is given out, {more:,.2f} is wanted"
+    return None
+
+
 def confidence(_state: State, request: Request, rules: Rules) -> str | None:
     """The preset's least confidence."""
     signal = request.proposal.signal
@@ -130,7 +139,7 @@ def size(_state: State, request: Request, rules: Rules) -> str | None:
 
 GATES: tuple[Gate, ...] = (
     paused, halted, locked, watch, catch_up, freshness, *MARKET_GATES, short, spike, cooldown,
-    one_cycle, positions, confidence, edge, size,
+    one_cycle, positions, budgets, confidence, edge, size,
 )  # fmt: skip
 
 

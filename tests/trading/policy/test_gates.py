@@ -86,6 +86,14 @@ def positions():
     return bench, candidate(), {}
 
 
+def budgets():
+    """The first cycle holds nearly all of the wallet."""
+    bench = Bench({"capital": {"cycle_budget": 0.6}})
+    bench.flat(candidates=[candidate(OTHER)])
+    bench.flat()
+    return bench, candidate(), {}
+
+
 def confidence():
     return Bench({"preset": "strict"}), candidate(confidence=0.54, edge_r=0.2), {}
 
@@ -110,6 +118,7 @@ SCENES = {
     gates.cooldown: (cooldown, "cooldown"),
     gates.one_cycle: (one_cycle, "one_cycle"),
     gates.positions: (positions, "positions"),
+    gates.budgets: (budgets, "budgets"),
     gates.confidence: (confidence, "confidence"),
     gates.edge: (edge, "edge"),
     gates.size: (size, "size"),
@@ -153,8 +162,17 @@ def test_without_a_gate_that_stops_entries_the_checker_speaks(gate, word, monkey
         wish_in(SCENES[gate][0])
 
 
+def test_without_the_gate_of_budgets_the_checker_speaks(monkeypatch):
+    monkeypatch.setattr(gates, "GATES", tuple(one for one in GATES if one is not gates.budgets))
+    with pytest.raises(AssertionError, match=r"I4 .*: an entry took the budgets to 12000"):
+        wish_in(budgets)
+
+
+CHECKED = {*STOPS, gates.budgets}
+
+
 @pytest.mark.parametrize(
-    "gate", [gate for gate in GATES if gate not in STOPS], ids=lambda gate: gate.__name__
+    "gate", [gate for gate in GATES if gate not in CHECKED], ids=lambda gate: gate.__name__
 )
 def test_without_the_gate_the_wish_is_granted(gate, monkeypatch):
     monkeypatch.setattr(gates, "GATES", tuple(one for one in GATES if one is not gate))

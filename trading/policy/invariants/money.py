@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from trading.domain.events import CycleOpened, PositionClosed
 from trading.domain.money import ZERO, floor_to
+from trading.policy.capital import budgets_of
 from trading.policy.invariants.look import Look, summed
 from trading.policy.plan import equity_of, exposure_of
 
@@ -26,6 +27,13 @@ def within_cap(look: Look) -> Iterator[str]:
     cap = look.rules.max_exposure * equity_of(look.state, look.view)
     if exposure > cap:
         yield f"an entry took the exposure to {exposure}, its cap is {cap}"
+
+
+def within_wallet(look: Look) -> Iterator[str]:
+    """I4: no entry takes the budgets past the wallet; afterwards losses may move the wallet."""
+    budgets, wallet = budgets_of(look.state), look.state.balance
+    if budgets > wallet and any(look.of(CycleOpened)):
+        yield f"an entry took the budgets to {budgets}, the wallet holds {wallet}"
 
 
 def exact_books(look: Look) -> Iterator[str]:
