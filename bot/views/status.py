@@ -19,6 +19,7 @@ from bot.views.locks import by_hand, of_hours
 from bot.views.steering import MODES
 from trading.domain.money import ZERO
 from trading.domain.state import State
+from trading.policy.capital import committed_of, next_budget
 from trading.policy.errands import HALTED
 from trading.policy.plan import exposure_of
 from trading.report.day import Day, day_of
@@ -60,14 +61,16 @@ def _light(context: Context, day: Day) -> str:
 def _rows(context: Context, day: Day) -> list[tuple[str, str]]:
     state, rules = context.state, context.rules
     exposure = float(exposure_of(state) / day.equity) if day.equity > 0 else 0.0
-    committed = sum((cycle.committed for cycle in state.cycles.values()), ZERO)
-    budgets = rules.max_positions * rules.cycle_budget * state.balance
+    budgets = rules.max_positions * next_budget(state, rules)
     return [
         ("Closed P&L", signed(day.realised)),
         ("Open P&L", signed(day.unrealised)),
         ("Day limit", f"{percent(day.limit_used)} of {signed(-day.limit)}"),
         ("Exposure", f"{percent(exposure)} of {percent(float(rules.max_exposure))}"),
-        ("Budgets", f"{percent(float(committed / budgets), 1) if budgets else UNKNOWN} used"),
+        (
+            "Budgets",
+            f"{percent(float(committed_of(state) / budgets), 1) if budgets else UNKNOWN} used",
+        ),
         ("Positions", f"{len(state.cycles)} of {rules.max_positions}"),
         ("Cards", f"{len(state.cards)} of {rules.max_cards} open"),
     ]
