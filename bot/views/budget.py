@@ -27,21 +27,23 @@ from trading.policy.capital import (
     more_cycles,
     next_budget,
     room_in_wallet,
-    used_by,
+    roots_of,
 )
 from trading.policy.plan import base_lots, equity_of, exposure_of
+from trading.policy.stress import strain_of
 from trading.ports import View
 
 MOST_ROWS = 5  # cycles on a screen beside the sums
 READING = (
     "A budget is fixed when its cycle opens. Committed: margin and worst loss to the stop as"
-    " planned, costs included. Used: margin now and what is lost so far. Free: not committed."
+    " planned, costs included. Used: margin and what is lost so far, which is what stress is"
+    " measured by. Free: not committed."
 )
 
 
 def budget(context: Context) -> Message:
     """Budget, committed, used and free of each open cycle; all of them against their caps."""
-    cycles = list(context.state.cycles.values())
+    cycles = roots_of(context.state)
     equity = equity_of(context.state, View(marks=context.market.mark))
     hidden = len(cycles) - MOST_ROWS
     head = page(
@@ -59,10 +61,14 @@ def budget(context: Context) -> Message:
 
 
 def _used(context: Context, cycle: Cycle) -> Decimal:
-    """What the cycle uses now; at its planned entry while there is no price."""
+    """What the cycle and its legs use now; at its planned entry while there is no price."""
     mark = context.market.mark(cycle.symbol)
-    price = cycle.proposal.entry if isnan(mark) else exact(mark)
-    return used_by(cycle, price, context.rules)
+    strain = strain_of(context.state.legs_of(cycle.id), context.rules)
+    return strain.margin + strain.loss(cycle.proposal.entry if isnan(mark) else exact(mark))
+
+
+def _committed(context: Context, cycle: Cycle) -> Decimal:
+    return committed_of(context.state.legs_of(cycle.id))
 
 
 def _rows(context: Context, cycles: list[Cycle]) -> list[tuple[str, ...]]:
@@ -71,9 +77,9 @@ def _rows(context: Context, cycles: list[Cycle]) -> list[tuple[str, ...]]:
         (
             names[cycle.symbol],
             compact(cycle.budget),
-            compact(cycle.committed),
+            compact(_committed(context, cycle)),
             compact(_used(context, cycle)),
-            compact(cycle.budget - cycle.committed),
+            compact(cycle.budget - _committed(context, cycle)),
         )
         for cycle in cycles
     ]
@@ -85,9 +91,9 @@ def _sums(context: Context, equity: Decimal) -> list[tuple[str, str, str]]:
     budgets = budgets_of(state)
     return [
         _against("Budgets", budgets, state.balance),
-        _against("Committed", committed_of(state), budgets),
+        _against("Committed", committed_of(state.cycles.values()), budgets),
         _against("Exposure", exposure_of(state), rules.max_exposure * equity),
-        ("Cycles", f"{len(state.cycles)}/{rules.max_positions}", ""),
+        ("Cycles", f"{len(roots_of(state))}/{rules.max_positions}", ""),
     ]
 
 
@@ -100,8 +106,9 @@ def _next(context: Context, equity: Decimal) -> str:
     """What an entry would get now, before its own risk, or why none may come."""
     state, rules = context.state, context.rules
     mine = next_budget(state, rules)
-    if len(state.cycles) >= rules.max_positions:
-        return f"All places are taken: {len(state.cycles)} of {rules.max_positions}."
+    count = len(roots_of(state))
+    if count >= rules.max_positions:
+        return f"All places are taken: {count} of {rules.max_positions}."
     if mine > room_in_wallet(state):
         left = money(max(ZERO, room_in_wallet(state)))
         return f"The next needs <b>{money(mine)}</b>, the wallet has {left} without a budget."
@@ -113,13 +120,13 @@ def _next(context: Context, equity: Decimal) -> str:
 
 
 def _line(context: Context, cycle: Cycle) -> str:
-    used = _used(context, cycle)
+    used, committed = _used(context, cycle), _committed(context, cycle)
     share = percent(float(used / cycle.budget)) if cycle.budget else ""
     leverage = quantity(context.rules.instruments[cycle.symbol].leverage)
     return (
         f"<b>{esc(cycle.symbol, 32)}</b> {held(cycle.proposal.signal.side)}, trade {cycle.number},"
-        f" {leverage}:1\nbudget {money(cycle.budget)}, committed {money(cycle.committed)},"
-        f" used {money(used)} ({share}), free {money(cycle.budget - cycle.committed)}"
+        f" {leverage}:1\nbudget {money(cycle.budget)}, committed {money(committed)},"
+        f" used {money(used)} ({share}), free {money(cycle.budget - committed)}"
     )
 
 

@@ -61,16 +61,14 @@ def _light(context: Context, day: Day) -> str:
 def _rows(context: Context, day: Day) -> list[tuple[str, str]]:
     state, rules = context.state, context.rules
     exposure = float(exposure_of(state) / day.equity) if day.equity > 0 else 0.0
+    committed = committed_of(state.cycles.values())
     budgets = rules.max_positions * next_budget(state, rules)
     return [
         ("Closed P&L", signed(day.realised)),
         ("Open P&L", signed(day.unrealised)),
         ("Day limit", f"{percent(day.limit_used)} of {signed(-day.limit)}"),
         ("Exposure", f"{percent(exposure)} of {percent(float(rules.max_exposure))}"),
-        (
-            "Budgets",
-            f"{percent(float(committed_of(state) / budgets), 1) if budgets else UNKNOWN} used",
-        ),
+        ("Budgets", f"{percent(float(committed / budgets), 1) if budgets else UNKNOWN} used"),
         ("Positions", f"{len(state.cycles)} of {rules.max_positions}"),
         ("Cards", f"{len(state.cards)} of {rules.max_cards} open"),
     ]

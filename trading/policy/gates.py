@@ -7,7 +7,7 @@ refuses: the failure becomes the reason.
 from trading.domain.slots import symbol_of
 from trading.domain.state import State
 from trading.domain.types import Side
-from trading.policy.capital import budgets_of, next_budget
+from trading.policy.capital import budgets_of, next_budget, roots_of
 from trading.policy.market_gates import MARKET_GATES
 from trading.policy.request import Gate, Request
 from trading.policy.rules import Rules
@@ -89,7 +89,7 @@ def one_cycle(state: State, request: Request, _rules: Rules) -> str | None:
 
 def positions(state: State, _request: Request, rules: Rules) -> str | None:
     """Not more positions than allowed."""
-    held = sum(not cycle.root for cycle in state.cycles.values())
+    held = len(roots_of(state))
     if held >= rules.max_positions:
         return f"positions: {held} of {rules.max_positions} are open"
     return None

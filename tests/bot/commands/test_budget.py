@@ -17,7 +17,7 @@ sectors: {}
 
 @pytest.fixture
 def held(desk, make):
-    """Long 0.5 BTC from 100, marked at 98: 50 of margin at 3:1 is 16.33 now, and 1.02 is lost."""
+    """Long 0.5 BTC from 100 at 3:1, marked at 98: 16.67 of margin, and 1.02 is lost."""
     desk.enter(make.plan("BTCUSDT"))
     desk.market.marks = {"BTCUSDT": 98.0}
     return desk
@@ -37,14 +37,14 @@ async def test_nothing_is_open(show):
 async def test_a_cycle_and_what_it_takes(held, show):
     text = await show("/budget")
     assert "1 cycle open, 4 more may open" in text
-    assert "budget comm. used free\nBTC 2,000 18 17 1,982" in text
+    assert "budget comm. used free\nBTC 2,000 18 18 1,982" in text
     assert "Budgets 2,000/10.0k 20 %" in text
     assert "Committed 18/2,000 1 %" in text
     assert "Exposure 50/9,999 1 %" in text  # equity is 9,998.98
     assert "notional up to 9,948.98" in text
     assert "BTCUSDT long, trade 1, 3:1" in text
-    # 0.5 x 98 / 3 = 16.33 and 0.5 x 2 + 0.02 of fee
-    assert "budget 2,000.00, committed 17.75, used 17.35 (1 %), free 1,982.25" in text
+    # 0.5 x 100 / 3 = 16.67 and 0.5 x 2 + 0.02 of fee
+    assert "budget 2,000.00, committed 17.75, used 17.69 (1 %), free 1,982.25" in text
 
 
 async def test_without_a_price_the_planned_entry_counts(held, show):
@@ -74,3 +74,16 @@ async def test_lots_are_told(desk, show):
     rules = replace(rules, instruments={**rules.instruments, "ETHUSDT": gold})
     text = await show("/budget", rules=rules)
     assert "Base size of ETHUSDT now: 0.02 lot" in text
+
+
+async def test_a_leg_lives_in_the_budget_of_its_root(held, make, show):
+    """Two cycles, of which the second is a leg: one row, one budget, one place."""
+    held.enter(make.plan("BTCUSDT", at=make.now + 1))
+    root, leg = held.state.cycles.values()
+    leg.root, leg.budget = root.id, Decimal(0)
+    text = await show("/budget")
+    assert "1 cycle open, 4 more may open" in text
+    assert "BTC 2,000 36 35 1,964" in text  # twice the margin, the loss and the commitment
+    assert "Budgets 2,000/10.0k 20 %" in text
+    assert "Committed 36/2,000 2 %" in text
+    assert "Cycles 1/5" in text

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from desk_bench import Bench, finish
-from desk_examples import COIN, OTHER, SELL, THIRD, candidate, costly, instruments
+from desk_examples import COIN, OTHER, THIRD, candidate
 
 from trading.domain.events import OrderCanceled, OrderFilled
 from trading.domain.orders import Role
@@ -23,14 +23,19 @@ def held(*symbols, settings=None, **made):
 def test_sums_are_those_of_the_open_cycles():
     state = held(COIN, OTHER).state
     assert capital.budgets_of(state) == 4000
-    assert capital.committed_of(state) == 2 * Decimal("539.975")
+    assert capital.committed_of(state.cycles.values()) == 2 * Decimal("539.975")
     assert capital.room_in_wallet(state) == 6000
     assert exposure_of(state) == 3000
 
 
 def test_nothing_is_held_before_the_first():
     state = held().state
-    assert capital.budgets_of(state) == capital.committed_of(state) == exposure_of(state) == 0
+    assert (
+        capital.budgets_of(state)
+        == capital.committed_of(state.cycles.values())
+        == exposure_of(state)
+        == 0
+    )
     assert capital.room_in_wallet(state) == 10_000
 
 
@@ -57,26 +62,6 @@ def test_after_a_loss_a_place_is_free_that_the_wallet_cannot_bear():
     assert capital.room_in_wallet(bench.state) == Decimal("4953.125")
     assert capital.next_budget(bench.state, bench.rules) == Decimal("2488.28125")
     assert capital.more_cycles(bench.state, bench.rules) == 1
-
-
-@pytest.mark.parametrize(
-    ("side", "mark", "used"),
-    [
-        ("buy", 100, "500.6"),  # 15 x 100 / 3 and the fee of 0.6
-        ("buy", 98, "520.6"),  # 15 x 98 / 3 = 490, 30 lost and the fee
-        ("buy", 104, "520"),  # a gain frees nothing and takes nothing
-        ("sell", 98, "490"),
-        ("sell", 102, "540.6"),
-    ],
-)
-def test_used_is_the_margin_now_and_what_is_lost(side, mark, used):
-    free = {"half_spread": Decimal(0), "slippage": Decimal(0)}
-    bench = Bench(made=instruments(make=costly, **free))
-    wish = candidate(side=SELL) if side == "sell" else candidate()
-    bench.flat(candidates=[wish])
-    bench.flat()
-    [cycle] = bench.state.cycles.values()
-    assert capital.used_by(cycle, Decimal(mark), bench.rules) == Decimal(used)
 
 
 def test_the_rest_of_an_entry_counts_until_the_venue_takes_it_back():
