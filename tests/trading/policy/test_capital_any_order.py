@@ -1,4 +1,4 @@
-"""Prices, thin markets and restarts in any order: the capital rules hold after every event.
+"""Prices, thin markets, exits and restarts in any order: the capital rules hold after every event.
 
 The auditor reads nothing but the journal and the prices, and keeps books of its own
 (``tests/books.py``). The checker of the desk itself looks after every event besides.
@@ -126,6 +126,7 @@ OTHERS = st.one_of(
     st.tuples(st.just("reconcile")),
     st.tuples(st.just("close")),
 )
+TABLES = st.sampled_from(["fixed", "ladder", "ratchet", "moving"])
 FIRST = st.tuples(st.just("bar"), st.just([(0.0, 0.0, 1e6)] * len(SYMBOLS)), WISHES)
 ACTIONS = st.lists(st.one_of(BARS, BARS, BARS, OTHERS), min_size=3, max_size=14)
 
@@ -133,8 +134,9 @@ ACTIONS = st.lists(st.one_of(BARS, BARS, BARS, OTHERS), min_size=3, max_size=14)
 class Market:
     """Prices that gap and run, and a desk among them."""
 
-    def __init__(self):
-        self.bench = Bench({"capital": CAPITAL, "exits": {"max_hold_bars": 6}}, traded())
+    def __init__(self, table="fixed"):
+        exits = {"max_hold_bars": 6, "table": table}
+        self.bench = Bench({"capital": CAPITAL, "exits": exits}, traded())
         self.prices = dict.fromkeys(SYMBOLS, 100.0)
         self.auditor = Auditor(self.bench)
 
@@ -170,8 +172,8 @@ class Market:
             self.bench.confirm()
 
 
-def happened(actions):
-    market = Market()
+def happened(actions, table="fixed"):
+    market = Market(table)
     for action in actions:
         market.act(action)
     return market.bench
@@ -180,10 +182,10 @@ def happened(actions):
 def test_capital_is_never_expanded_whatever_comes(record_property):
     became, trades = Counter(), Counter()
 
-    @given(FIRST, ACTIONS)
+    @given(TABLES, FIRST, ACTIONS)
     @examples(share=250, full=20_000)
-    def example(first, actions):
-        bench = happened([first, *actions])
+    def example(table, first, actions):
+        bench = happened([first, *actions], table)
         parts = any(opened.partial for opened in bench.of(ev.PositionOpened))
         became["filled in parts" if parts else "others"] += 1
         trades.update(type(event).__name__ for event in bench.events)
