@@ -94,7 +94,7 @@ def take(state: State, fact: BarsClosed, judged: Judged, rules: Rules) -> Iterat
     if state.autonomy == "approve":
         expires_ms = fact.desk_ms + rules.card_life_ms
         nonce = nonce_of(proposal.id, 1)
-        legs = recovery_of(proposal, rules.cycle_budget * state.balance, rules)
+        legs = recovery_of(proposal, next_budget(state, rules), rules)
         yield ProposalMade(
             fact.at, number, *judged[:2], until_ms, judged.why, expires_ms, 1, nonce, legs
         )
