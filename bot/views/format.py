@@ -16,6 +16,7 @@ QUOTE_CURRENCIES = ("/USDT:USDT", "/USDC:USDC", "/USDT", "/USDC", "USDT", "USDC"
 UNKNOWN = "n/a"
 
 _AGES = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
+_UNITS = ((10**9, 10**9, "B"), (10**6, 10**6, "M"), (10**4, 10**3, "k"))
 _MORE_ROOM = 24  # for the line that says how much was left out
 
 
@@ -75,6 +76,18 @@ def signed(amount: Decimal) -> str:
     """
     text = money(amount)
     return f"+{text}" if amount > 0 and text != "0.00" else text
+
+
+def compact(amount: Decimal) -> str:
+    """An amount for a narrow column: whole numbers, thousands from 10,000 on.
+
+    >>> compact(Decimal("1992.5")), compact(Decimal(12345)), compact(Decimal(-123456789))
+    ('1,992', '12.3k', '-123M')
+    """
+    for least, size, unit in _UNITS:
+        if abs(amount) >= least:
+            return f"{amount / size:.{0 if abs(amount) >= 100 * size else 1}f}{unit}"
+    return f"{amount:z,.0f}"
 
 
 def price(value: Decimal, like: Decimal | None = None) -> str:

@@ -19,6 +19,7 @@ from bot.views.locks import by_hand, of_hours
 from bot.views.steering import MODES
 from trading.domain.money import ZERO
 from trading.domain.state import State
+from trading.policy.capital import committed_of, next_budget
 from trading.policy.errands import HALTED
 from trading.policy.plan import exposure_of
 from trading.report.day import Day, day_of
@@ -60,8 +61,8 @@ def _light(context: Context, day: Day) -> str:
 def _rows(context: Context, day: Day) -> list[tuple[str, str]]:
     state, rules = context.state, context.rules
     exposure = float(exposure_of(state) / day.equity) if day.equity > 0 else 0.0
-    committed = sum((cycle.committed for cycle in state.cycles.values()), ZERO)
-    budgets = rules.max_positions * rules.cycle_budget * state.balance
+    committed = committed_of(state.cycles.values())
+    budgets = rules.max_positions * next_budget(state, rules)
     return [
         ("Closed P&L", signed(day.realised)),
         ("Open P&L", signed(day.unrealised)),

@@ -95,6 +95,16 @@ def _spot_leverage(config: Config) -> Iterator[Problem]:
             yield _must_be_one(("instruments", "overrides", symbol, "leverage"), settings.leverage)
 
 
+def _lots(config: Config) -> Iterator[Problem]:
+    instruments = config.instruments
+    homes = {symbol: ("overrides", symbol) for symbol in instruments.overrides}
+    for symbol, home in {"": ("defaults",), **homes}.items():
+        lots = instruments.of(symbol).lots
+        if lots.max < lots.step:
+            what = f"must be at least step ({lots.step:g}), got {lots.max:g}"
+            yield Problem(("instruments", *home, "lots", "max"), what)
+
+
 def _must_be_one(path: KeyPath, leverage: float) -> Problem:
     return Problem(path, f"must be 1 (times) for spot, got {leverage:g}, write 'leverage: 1'")
 
@@ -196,6 +206,7 @@ CHECKS: tuple[tuple[Check, tuple[KeyPath, ...]], ...] = (
     (_feed_market, (("feed",), ("symbols",), ("instruments",))),
     (_overrides, (("symbols",),)),
     (_spot_leverage, (("instruments",),)),
+    (_lots, (("instruments",),)),
     (_requote, (("approvals",),)),
     (_exit_table, (("exits",),)),
     (_stress, (("exits", "stress"),)),

@@ -13,6 +13,7 @@ from trading.config.fields import (
     FeeRate,
     Folder,
     GridStep,
+    InstrumentKind,
     Kind,
     Leverage,
     MinNotional,
@@ -26,6 +27,7 @@ from trading.config.fields import (
     form,
     within,
 )
+from trading.config.lots import LotOverride, LotTerms
 from trading.config.market_gates import MarketGates
 
 
@@ -59,20 +61,23 @@ class InstrumentTerms(Section):
     """How an instrument trades.
 
     Attributes:
-        kind: spot cannot be sold short.
-        leverage: notional per margin; 1 for spot.
+        kind: spot cannot be sold short; lots are sized by ``lots``.
+        leverage: notional per margin that the venue gives; 1 for spot.
+        max_leverage: the most of it that is used.
         taker_fee: fraction of notional, one side.
         half_spread_bps: between mid and bid where no quote is known, basis points of price.
         slippage_bps: what a market order or a triggered stop gives away, basis points of price.
         min_notional: smallest order value, quote currency.
     """
 
-    kind: Kind = "perpetual"
+    kind: InstrumentKind = "perpetual"
     leverage: Leverage = 3.0
+    max_leverage: Leverage = 125.0
     taker_fee: FeeRate = 0.0004
     half_spread_bps: BasisPoints = 1.0
     slippage_bps: BasisPoints = 2.0
     min_notional: MinNotional = 5.0
+    lots: LotTerms = LotTerms()
 
 
 class InstrumentSettings(InstrumentTerms):
@@ -92,8 +97,9 @@ class InstrumentSettings(InstrumentTerms):
 class InstrumentOverride(Section):
     """What differs for one symbol: fields as in ``InstrumentSettings``, None is as everywhere."""
 
-    kind: Kind | None = None
+    kind: InstrumentKind | None = None
     leverage: Leverage | None = None
+    max_leverage: Leverage | None = None
     taker_fee: FeeRate | None = None
     half_spread_bps: BasisPoints | None = None
     slippage_bps: BasisPoints | None = None
@@ -101,6 +107,7 @@ class InstrumentOverride(Section):
     tick: GridStep | None = None
     lot: GridStep | None = None
     min_qty: GridStep | None = None
+    lots: LotOverride | None = None
 
 
 class Instruments(Section):
@@ -111,10 +118,10 @@ class Instruments(Section):
 
     def of(self, symbol: str) -> InstrumentSettings:
         """The settings of one symbol: its override on top of the defaults."""
-        override = self.overrides.get(symbol, InstrumentOverride())
-        return InstrumentSettings(
-            **self.defaults.model_dump() | override.model_dump(exclude_none=True)
-        )
+        terms = self.defaults.model_dump()
+        own = self.overrides.get(symbol, InstrumentOverride()).model_dump(exclude_none=True)
+        lots = {"lots": terms["lots"] | own.get("lots", {})}
+        return InstrumentSettings(**terms | own | lots)
 
 
 class Costs(Section):
@@ -145,15 +152,16 @@ class Capital(Section):
     """How much may be at stake.
 
     Attributes:
-        cycle_budget: most that one cycle may commit, fraction of equity.
-        entry_share: part of the cycle's budget that the first entry may use.
+        cycle_budget: what one cycle may commit, fraction of the wallet as it is when it opens.
+            The budgets of all open cycles together never pass the wallet.
+        entry_share: most of the cycle's budget that the first entry may use as margin.
         risk_per_trade: loss at the stop, fraction of equity.
         max_positions: open at the same time.
         max_exposure: sum of all notionals, times equity.
         daily_loss_limit: shown on cards, fraction of the day's opening equity.
     """
 
-    cycle_budget: Annotated[float, within(0.001, 1, "fraction of equity")] = 0.20
+    cycle_budget: Annotated[float, within(0.001, 1, "fraction of the wallet")] = 0.20
     entry_share: Annotated[float, within(0.01, 1, "fraction of the cycle's budget")] = 0.25
     risk_per_trade: Annotated[float, within(0.0001, 0.05, "fraction of equity")] = 0.005
     max_positions: Annotated[int, within(1, 50, "positions")] = 5

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 import msgspec
 
+from trading.domain.money import ZERO
+
 
 class Side(StrEnum):
     """The direction of an order, a signal or a position."""
@@ -22,18 +24,39 @@ class Side(StrEnum):
         return Side.SELL if self is Side.BUY else Side.BUY
 
 
+class Lots(msgspec.Struct, frozen=True):
+    """How a lot-based instrument is sized; its orders and positions are base units all the same.
+
+    Attributes:
+        contract: base units of one lot.
+        step: smallest order and distance between two sizes, lots.
+        equity: what each step of the base size asks for, quote currency.
+        most: largest entry, lots.
+        multiplier: most that advisors may make of the base size, times.
+    """
+
+    contract: Decimal
+    step: Decimal
+    equity: Decimal
+    most: Decimal
+    multiplier: Decimal
+
+
 class Instrument(msgspec.Struct, frozen=True):
     """What can be traded and on which grid.
 
     Attributes:
-        kind: ``spot`` (no short, leverage 1) or ``perpetual``.
+        kind: ``spot`` (no short, leverage 1), ``perpetual`` or ``lots``.
         tick: smallest price step, quote currency.
         lot: smallest quantity step, base units.
         min_qty: smallest order, base units.
         min_notional: smallest order value, quote currency.
+        leverage: notional per margin, as it is used.
         taker_fee: fraction of notional, one side.
         half_spread: fraction of price between mid and bid, where no quote is known.
         slippage: fraction of price a market order or a triggered stop gives away.
+        offered: the venue's leverage where a cap allows less of it; 0 where none does.
+        lots: how it is sized when its kind is ``lots``.
     """
 
     symbol: str
@@ -46,6 +69,8 @@ class Instrument(msgspec.Struct, frozen=True):
     taker_fee: Decimal
     half_spread: Decimal
     slippage: Decimal
+    offered: Decimal = ZERO
+    lots: Lots | None = None
 
     @property
     def can_short(self) -> bool:

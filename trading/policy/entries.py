@@ -18,6 +18,7 @@ from trading.domain.money import ZERO, exact
 from trading.domain.orders import Order, OrderType, Role, client_id
 from trading.domain.signals import Advice, Proposal
 from trading.domain.state import State
+from trading.policy.capital import next_budget
 from trading.policy.exit_plans import plan_of, until_of
 from trading.policy.gates import refusals
 from trading.policy.panel import multiplier, vetoes
@@ -93,7 +94,7 @@ def take(state: State, fact: BarsClosed, judged: Judged, rules: Rules) -> Iterat
     if state.autonomy == "approve":
         expires_ms = fact.desk_ms + rules.card_life_ms
         nonce = nonce_of(proposal.id, 1)
-        legs = recovery_of(proposal, rules.cycle_budget * state.balance, rules)
+        legs = recovery_of(proposal, next_budget(state, rules), rules)
         yield ProposalMade(
             fact.at, number, *judged[:2], until_ms, judged.why, expires_ms, 1, nonce, legs
         )
@@ -109,7 +110,7 @@ def order_entry(
     signal = proposal.signal
     instrument = rules.instruments[signal.symbol]
     takes = committed(proposal.qty, proposal.entry, proposal.stop, rules, instrument.leverage)
-    budget = rules.cycle_budget * state.balance
+    budget = next_budget(state, rules)
     plan = plan_of(rules.exit_table, proposal, rules)
     until_ms = until_of(rules.exit_table, signal.at, signal.timeframe, rules)
     legs = recovery_of(proposal, budget, rules)

@@ -7,6 +7,7 @@ refuses: the failure becomes the reason.
 from trading.domain.slots import symbol_of
 from trading.domain.state import State
 from trading.domain.types import Side
+from trading.policy.capital import budgets_of, next_budget, roots_of
 from trading.policy.market_gates import MARKET_GATES
 from trading.policy.request import Gate, Request
 from trading.policy.rules import Rules
@@ -88,9 +89,17 @@ def one_cycle(state: State, request: Request, _rules: Rules) -> str | None:
 
 def positions(state: State, _request: Request, rules: Rules) -> str | None:
     """Not more positions than allowed."""
-    held = sum(not cycle.root for cycle in state.cycles.values())
+    held = len(roots_of(state))
     if held >= rules.max_positions:
         return f"positions: {held} of {rules.max_positions} are open"
+    return None
+
+
+def budgets(state: State, _request: Request, rules: Rules) -> str | None:
+    """All budgets together stay within the wallet."""
+    held, more = budgets_of(state), next_budget(state, rules)
+    if held + more > state.balance:
+        return f"budgets: {held:,.2f} of {state.balance:,.2f} is given out, {more:,.2f} is wanted"
     return None
 
 
@@ -130,7 +139,7 @@ def size(_state: State, request: Request, rules: Rules) -> str | None:
 
 GATES: tuple[Gate, ...] = (
     paused, halted, locked, watch, catch_up, freshness, *MARKET_GATES, short, spike, cooldown,
-    one_cycle, positions, confidence, edge, size,
+    one_cycle, positions, budgets, confidence, edge, size,
 )  # fmt: skip
 
 

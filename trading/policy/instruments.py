@@ -5,9 +5,10 @@ from decimal import Decimal
 from math import floor, log10
 
 from trading.config import Config
+from trading.config.sections import InstrumentSettings
 from trading.domain.errors import DataError
-from trading.domain.money import exact
-from trading.domain.types import Grid, Instrument
+from trading.domain.money import ZERO, exact
+from trading.domain.types import Grid, Instrument, Lots
 
 BASIS_POINT = Decimal("0.0001")
 TICK_DIGITS = 6  # a synthetic tick is a millionth to ten-millionth of the price
@@ -48,7 +49,10 @@ def instruments_of(
 def _instrument(config: Config, symbol: str, price: float, grid: Grid) -> Instrument:
     terms = config.instruments.of(symbol)
     tick = _set(terms.tick) or grid.tick
-    lot = _set(terms.lot) or grid.lot or power_of_ten(floor(log10(LOT_WORTH / price)))
+    lots = _lots(terms)
+    told = grid.lot if lots is None else lots.step * lots.contract
+    lot = _set(terms.lot) or told or power_of_ten(floor(log10(LOT_WORTH / price)))
+    leverage = min(terms.leverage, terms.max_leverage)
     return Instrument(
         symbol=symbol,
         kind=terms.kind,
@@ -56,10 +60,25 @@ def _instrument(config: Config, symbol: str, price: float, grid: Grid) -> Instru
         lot=lot,
         min_qty=_set(terms.min_qty) or grid.min_qty or lot,
         min_notional=grid.min_notional or exact(terms.min_notional),
-        leverage=exact(terms.leverage),
+        leverage=exact(leverage),
         taker_fee=exact(terms.taker_fee),
         half_spread=exact(terms.half_spread_bps) * BASIS_POINT,
         slippage=exact(terms.slippage_bps) * BASIS_POINT,
+        offered=exact(terms.leverage) if leverage < terms.leverage else ZERO,
+        lots=lots,
+    )
+
+
+def _lots(terms: InstrumentSettings) -> Lots | None:
+    """How it is sized when it is traded in lots."""
+    if terms.kind != "lots":
+        return None
+    return Lots(
+        contract=exact(terms.lots.contract),
+        step=exact(terms.lots.step),
+        equity=exact(terms.lots.equity_per_step),
+        most=exact(terms.lots.max),
+        multiplier=exact(terms.lots.max_multiplier),
     )
 
 

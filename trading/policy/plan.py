@@ -5,9 +5,11 @@ from decimal import Decimal
 import msgspec
 
 from trading.domain.money import ZERO, against, ceil_to, exact, floor_to, nearest
+from trading.domain.orders import Role
 from trading.domain.signals import Proposal, Signal
 from trading.domain.state import State
-from trading.domain.types import Instrument, Side
+from trading.domain.types import Instrument, Lots, Side
+from trading.policy.capital import next_budget
 from trading.policy.rules import Rules
 from trading.ports import Candidate, View
 
@@ -20,7 +22,7 @@ class Account(msgspec.Struct, frozen=True, gc=False):
     Attributes:
         equity: wallet and what the open cycles would bring now.
         budget: what one cycle may commit: a fixed share of the wallet at the moment it opens.
-        exposure: notional of all open or opening cycles at their planned entries.
+        exposure: notional of what is open or being opened, at its planned entries.
     """
 
     equity: Decimal
@@ -33,7 +35,7 @@ class Size(msgspec.Struct, frozen=True, gc=False):
 
     Attributes:
         qty: base units.
-        cap: "exposure" or "budget" where that cap left less than was wanted, else empty.
+        cap: "exposure", "budget" or "leverage" where that left less than was wanted, else empty.
     """
 
     qty: Decimal
@@ -42,8 +44,7 @@ class Size(msgspec.Struct, frozen=True, gc=False):
 
 def account_of(state: State, view: View, rules: Rules) -> Account:
     """The account as the ledger and the last prices have it."""
-    budget = rules.cycle_budget * state.balance
-    return Account(equity_of(state, view), budget, exposure_of(state))
+    return Account(equity_of(state, view), next_budget(state, rules), exposure_of(state))
 
 
 def equity_of(state: State, view: View) -> Decimal:
@@ -57,11 +58,13 @@ def equity_of(state: State, view: View) -> Decimal:
 
 
 def exposure_of(state: State) -> Decimal:
-    """Notional of all open or opening cycles at their planned entries, quote currency."""
+    """Notional of what is open or may still be entered, at its planned entries, quote currency."""
     total = ZERO
     for cycle in state.cycles.values():
-        plan = cycle.proposal
-        total += (cycle.qty or plan.qty) * plan.entry
+        total += cycle.qty * cycle.proposal.entry
+    for live in state.orders.values():
+        if live.order.role is Role.ENTRY:
+            total += live.remaining * state.cycles[live.order.cycle_id].proposal.entry
     return total
 
 
@@ -100,12 +103,24 @@ def target_of(entry: Decimal, distance: Decimal, sign: int, rules: Rules) -> Dec
 
 
 def base_size(
-    account: Account, entry: Decimal, distance: Decimal, rules: Rules, leverage: Decimal
+    account: Account, entry: Decimal, distance: Decimal, rules: Rules, instrument: Instrument
 ) -> Decimal:
-    """The smaller of what the risk and what the entry's share of the budget allow, base units."""
+    """Lots by equity; otherwise what both the risk and the entry's margin allow. Base units."""
+    if instrument.lots is not None:
+        return base_lots(account.equity, instrument.lots) * instrument.lots.contract
     by_risk = rules.risk_per_trade * account.equity / distance
-    by_margin = rules.entry_share * account.budget * leverage / entry
-    return min(by_risk, by_margin)
+    return min(by_risk, by_margin(account, entry, rules, instrument.leverage))
+
+
+def base_lots(equity: Decimal, lots: Lots) -> Decimal:
+    """A step for each full ``lots.equity``, at least one step and at most ``lots.most``."""
+    steps = floor_to(equity, lots.equity) / lots.equity
+    return min(max(steps * lots.step, lots.step), lots.most)
+
+
+def by_margin(account: Account, entry: Decimal, rules: Rules, leverage: Decimal) -> Decimal:
+    """The quantity whose margin is the entry's whole share of the budget, base units."""
+    return rules.entry_share * account.budget * leverage / entry
 
 
 def committed(
@@ -119,10 +134,11 @@ def committed(
 def room_for(
     account: Account, entry: Decimal, stop: Decimal, rules: Rules, leverage: Decimal
 ) -> Size:
-    """The largest quantity that the exposure cap and the cycle's budget leave."""
+    """The largest quantity that the exposure cap, the budget and the entry's share of it leave."""
     free = rules.max_exposure * account.equity - account.exposure
     per_unit = committed(ONE, entry, stop, rules, leverage)
-    qty, cap = min((free / entry, "exposure"), (account.budget / per_unit, "budget"))
+    by_budget = min(account.budget / per_unit, by_margin(account, entry, rules, leverage))
+    qty, cap = min((free / entry, "exposure"), (by_budget, "budget"))
     return Size(max(ZERO, qty), cap)
 
 
@@ -138,7 +154,7 @@ def propose(
     distance = abs(entry - stop)
     qty = ZERO
     if sign * (entry - stop) > 0:
-        size = base_size(account, entry, distance, rules, instrument.leverage)
+        size = base_size(account, entry, distance, rules, instrument)
         qty = floor_to(max(size, ZERO), instrument.lot)
     cost_r = round(float(rules.round_trip * entry / distance), 4) if distance else 0.0
     return Proposal(
@@ -158,8 +174,22 @@ def sized(account: Account, proposal: Proposal, size: float, rules: Rules) -> Si
     if proposal.base_qty <= ZERO:
         return Size(ZERO)
     instrument = rules.instruments[proposal.signal.symbol]
-    wanted = proposal.base_qty if size == 1.0 else proposal.base_qty * exact(size)
+    wanted = advised(proposal.base_qty, size, instrument)
     room = room_for(account, proposal.entry, proposal.stop, rules, instrument.leverage)
     if wanted <= room.qty:
         return Size(floor_to(wanted, instrument.lot))
-    return Size(floor_to(room.qty, instrument.lot), room.cap)
+    qty = floor_to(room.qty, instrument.lot)
+    if room.cap == "budget" and qty < instrument.min_qty and instrument.offered:
+        uncapped = room_for(account, proposal.entry, proposal.stop, rules, instrument.offered)
+        return Size(qty, "leverage" if uncapped.qty >= instrument.min_qty else room.cap)
+    return Size(qty, room.cap)
+
+
+def advised(base_qty: Decimal, size: float, instrument: Instrument) -> Decimal:
+    """The base size times the advisors' multiplier, as far as lots may grow, base units."""
+    if size == 1.0:
+        return base_qty
+    if instrument.lots is None:
+        return base_qty * exact(size)
+    lots = instrument.lots
+    return min(base_qty * min(exact(size), lots.multiplier), lots.most * lots.contract)

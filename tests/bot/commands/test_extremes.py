@@ -15,6 +15,7 @@ VIEWS = [
     "/start", "/help", "/status", "/positions", "/trades 50", "/proposals", "/mode", "/flag",
     "/ml_stats", "/thresholds", "/correlation", "/vol_sizing", "/chart", "/stats", "/health",
     "/diagnose", "/diagnose milestones", "/timeframes",
+    "/budget",
 ]  # fmt: skip
 
 

@@ -15,6 +15,7 @@ EXPECTED = {
     "kill", "close",
     "diagnose", "timeframes",
     "locks", "lock", "unlock",
+    "budget",
 }  # fmt: skip
 NEEDS_NOTHING = sorted(EXPECTED)
 

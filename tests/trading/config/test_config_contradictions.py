@@ -51,6 +51,14 @@ from config_examples import accepted, problems
             ),
         ),
         (
+            "instruments:\n  defaults:\n    lots: {step: 0.1}",
+            "3 instruments.defaults.lots.max: must be at least step (0.1), got 0.06",
+        ),
+        (
+            "instruments:\n  overrides:\n    ETHUSDT: {lots: {max: 0.001}}",
+            "3 instruments.overrides.ETHUSDT.lots.max: must be at least step (0.01), got 0.001",
+        ),
+        (
             "feed: {kind: files}",
             (
                 "1 feed.directory: must name the folder of candles when feed.kind is files, "

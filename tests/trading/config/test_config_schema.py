@@ -58,6 +58,15 @@ def test_an_override_stands_on_top_of_the_defaults() -> None:
     assert (btc.leverage, btc.tick, btc.taker_fee) == (5, None, 0.0004)
 
 
+def test_an_override_of_lots_stands_on_top_of_the_default_lots() -> None:
+    instruments = Instruments.model_validate(
+        {"defaults": {"lots": {"max": 0.3}}, "overrides": {"XAUUSD": {"lots": {"contract": 50}}}}
+    )
+    gold, other = instruments.of("XAUUSD").lots, instruments.of("EURUSD").lots
+    assert (gold.contract, gold.max, gold.step) == (50, 0.3, 0.01)
+    assert (other.contract, other.max) == (100, 0.3)
+
+
 def test_thresholds_follow_the_preset() -> None:
     assert Config().thresholds.min_edge_r is None
     assert Config(preset="strict").thresholds.min_confidence == 0.55

@@ -127,6 +127,31 @@ from config_examples import accepted, problems
             ),
         ),
         (
+            "instruments: {defaults: {max_leverage: 0.5}}",
+            (
+                "1 instruments.defaults.max_leverage: must be a number from 1 to 125 (times), "
+                "got 0.5"
+            ),
+        ),
+        (
+            "instruments: {defaults: {kind: lot}}",
+            (
+                "1 instruments.defaults.kind: must be one of spot, perpetual, lots, got 'lot', "
+                "did you mean lots"
+            ),
+        ),
+        (
+            "instruments: {overrides: {BTCUSDT: {lots: {contract: 0}}}}",
+            (
+                "1 instruments.overrides.BTCUSDT.lots.contract: must be a number from 0.001 to "
+                "1000000000 (base units) or null, got 0"
+            ),
+        ),
+        (
+            "instruments: {defaults: {lots: {steps: 0.1}}}",
+            "1 instruments.defaults.lots.steps: unknown key, did you mean step",
+        ),
+        (
             "telegram: {allowed_user_ids: ['12']}",
             (
                 "1 telegram.allowed_user_ids[0]: must be a whole number from 1 to 4503599627370495 "

@@ -86,6 +86,14 @@ def positions():
     return bench, candidate(), {}
 
 
+def budgets():
+    """The first cycle holds nearly all of the wallet."""
+    bench = Bench({"capital": {"cycle_budget": 0.6}})
+    bench.flat(candidates=[candidate(OTHER)])
+    bench.flat()
+    return bench, candidate(), {}
+
+
 def confidence():
     return Bench({"preset": "strict"}), candidate(confidence=0.54, edge_r=0.2), {}
 
@@ -110,6 +118,7 @@ SCENES = {
     gates.cooldown: (cooldown, "cooldown"),
     gates.one_cycle: (one_cycle, "one_cycle"),
     gates.positions: (positions, "positions"),
+    gates.budgets: (budgets, "budgets"),
     gates.confidence: (confidence, "confidence"),
     gates.edge: (edge, "edge"),
     gates.size: (size, "size"),
@@ -143,18 +152,23 @@ def test_a_gate_refuses_by_name_and_nothing_else_does(gate):
     assert orders == 0
 
 
-STOPS = {gates.paused: "paused", gates.locked: "locked", gates.halted: "killed"}
+CHECKED = {
+    gates.paused: "I12 .*: CycleOpened while .* paused",
+    gates.locked: "I12 .*: CycleOpened while .* locked",
+    gates.halted: "I12 .*: CycleOpened while .* killed",
+    gates.budgets: "I4 .*: an entry took the budgets to 12000",
+}
 
 
-@pytest.mark.parametrize(("gate", "word"), STOPS.items(), ids=STOPS.values())
-def test_without_a_gate_that_stops_entries_the_checker_speaks(gate, word, monkeypatch):
+@pytest.mark.parametrize("gate", CHECKED, ids=lambda gate: gate.__name__)
+def test_without_a_gate_that_is_an_invariant_too_the_checker_speaks(gate, monkeypatch):
     monkeypatch.setattr(gates, "GATES", tuple(one for one in GATES if one is not gate))
-    with pytest.raises(AssertionError, match=f"I12 .*: CycleOpened while .* {word}"):
+    with pytest.raises(AssertionError, match=CHECKED[gate]):
         wish_in(SCENES[gate][0])
 
 
 @pytest.mark.parametrize(
-    "gate", [gate for gate in GATES if gate not in STOPS], ids=lambda gate: gate.__name__
+    "gate", [gate for gate in GATES if gate not in CHECKED], ids=lambda gate: gate.__name__
 )
 def test_without_the_gate_the_wish_is_granted(gate, monkeypatch):
     monkeypatch.setattr(gates, "GATES", tuple(one for one in GATES if one is not gate))
@@ -188,16 +202,9 @@ def test_all_reasons_are_collected_and_counted():
     events = bench.flat(candidates=[poor], quotes={}, catch_up=True)
     [refused] = [e for e in events if isinstance(e, SignalRejected)]
     expected = [
-        "paused",
-        "catch_up",
-        "freshness",
-        "no_short",
-        "spike",
-        "positions",
-        "confidence",
-        "edge",
+        "paused", "catch_up", "freshness", "no_short", "spike", "positions", "confidence", "edge",
         "size",
-    ]
+    ]  # fmt: skip
     assert names(refused.reasons) == expected
     assert bench.state.reasons == dict.fromkeys(expected, 1)
     assert bench.state.rejected == 1

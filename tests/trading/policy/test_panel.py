@@ -53,8 +53,8 @@ def desk(guide, improvements=FULL, rung="full"):
     return bench
 
 
-def decision(bench):
-    events = bench.flat(candidates=[candidate()])
+def decision(bench, **differing):
+    events = bench.flat(candidates=[candidate(**differing)])
     [found] = [e for e in events if isinstance(e, ProposalMade | SignalRejected)]
     return found
 
@@ -86,13 +86,14 @@ def test_a_veto_at_full_refuses_with_its_name():
 
 
 @pytest.mark.parametrize(
-    ("size", "qty"), [(0.5, "7.500"), (1.2, "18.000"), (1 / 3, "4.999"), (1.5, "22.500")]
+    ("size", "qty"), [(0.5, "5.000"), (1.2, "12.000"), (1 / 3, "3.333"), (1.5, "15.000")]
 )
 def test_a_size_at_full_multiplies_the_base(size, qty):
-    found = decision(desk(Guide(advice(size=size))))
-    assert str(found.proposal.base_qty) == "15.000"
+    """The stop is 5 away, so the base risks 50 with a quantity of 10."""
+    found = decision(desk(Guide(advice(size=size))), low=96.5)
+    assert str(found.proposal.base_qty) == "10.000"
     assert str(found.proposal.qty) == qty
-    assert found.proposal.risk == 37.5, "1 R is what the base risks"
+    assert found.proposal.risk == 50, "1 R is what the base risks"
 
 
 def test_a_size_of_zero_is_refused():

@@ -24,17 +24,20 @@ def decided(candidate, made=None, **sections):
     return bench, found.proposal
 
 
+BY_RISK = {"risk_per_trade": 0.0025}
 SIZES = [
-    # base 0.25 x 0.2 x 10000 x 3 / 100 = 15 at a normal rank
-    ("normal", 0.5, {}, "15.000"),
-    ("low", 0.1, {}, "21.600"),  # 15 x 1.2 x 1.2
-    ("high", 0.85, {}, "8.400"),  # 15 x 0.7 x 0.8
-    ("extreme", 0.96, {}, "6.000"),  # 15 x 0.5 x 0.8
-    # 21.6 wanted, exposure allows 0.16 x 10000 / 100: the cap has the last word
-    ("low", 0.1, {"max_exposure": 0.16}, "16.000"),
+    # base 0.0025 x 10000 / 2.5 = 10 at a normal rank
+    ("normal", 0.5, BY_RISK, "10.000"),
+    ("low", 0.1, BY_RISK, "14.400"),  # 10 x 1.2 x 1.2
+    ("high", 0.85, BY_RISK, "5.600"),  # 10 x 0.7 x 0.8
+    ("extreme", 0.96, BY_RISK, "4.000"),  # 10 x 0.5 x 0.8
+    # The entry's share is 0.25 x 0.2 x 10000 x 3 / 100 = 15, the base already: no more of it
+    ("low", 0.1, {}, "15.000"),
+    # 14.4 wanted, exposure allows 0.12 x 10000 / 100: the cap has the last word
+    ("low", 0.1, {**BY_RISK, "max_exposure": 0.12}, "12.000"),
     # One unit commits 100 / 3 + 2.5 + 0.165 = 35.998333; of 500 there is room for 13.889. The base
-    # is 0.9 x 500 x 3 / 100 = 13.5 and 19.44 is wanted.
-    ("low", 0.1, {"cycle_budget": 0.05, "entry_share": 0.9}, "13.889"),
+    # is 10 by risk and 14.4 is wanted; a share of 1 would allow 15.
+    ("low", 0.1, {**BY_RISK, "cycle_budget": 0.05, "entry_share": 1.0}, "13.889"),
 ]
 
 

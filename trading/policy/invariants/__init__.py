@@ -44,6 +44,7 @@ TRANSACTION: Checks = (
     (INTENTS, orders.intent_first),
     (PROTECTION, orders.stops_ordered),
     (MONEY, money.within_cap),
+    (MONEY, money.within_wallet),
     (PEOPLE, people.silence_never_trades),
     (ADVICE, advice.as_advised),
     (PAUSE, people.exits_go_on),

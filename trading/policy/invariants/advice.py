@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from trading.domain.events import ProposalMade, SignalRejected
-from trading.domain.money import exact, floor_to
+from trading.domain.money import floor_to
 from trading.domain.signals import Advice, Proposal
+from trading.policy.capital import next_budget
 from trading.policy.invariants.look import Look
 from trading.policy.panel import multiplier, vetoes
-from trading.policy.plan import committed, equity_of, exposure_of
+from trading.policy.plan import advised, committed, equity_of, exposure_of
 from trading.policy.rules import RUNGS
 
 
@@ -40,12 +41,12 @@ def _judged(look: Look) -> Iterator[ProposalMade | SignalRejected]:
 
 def _advised(proposal: Proposal, advice: Sequence[Advice], look: Look) -> Decimal:
     """The base size times what counts, before caps; base units."""
-    lot = look.rules.instruments[proposal.signal.symbol].lot
-    return floor_to(proposal.base_qty * exact(multiplier(advice)), lot)
+    instrument = look.rules.instruments[proposal.signal.symbol]
+    return floor_to(advised(proposal.base_qty, multiplier(advice), instrument), instrument.lot)
 
 
 def _capped(proposal: Proposal, look: Look) -> bool:
-    """Whether one lot more would pass the exposure's cap or the cycle's budget."""
+    """Whether one lot more would pass the exposure's cap, the budget or the entry's share of it."""
     rules, state = look.rules, look.state
     instrument = rules.instruments[proposal.signal.symbol]
     more = proposal.qty + instrument.lot
@@ -53,4 +54,5 @@ def _capped(proposal: Proposal, look: Look) -> bool:
     taken = proposal.id in state.cycles  # then the exposure holds it already
     takes = committed(more, proposal.entry, proposal.stop, rules, instrument.leverage)
     worth = (instrument.lot if taken else more) * proposal.entry
-    return worth >= free or takes >= rules.cycle_budget * state.balance
+    budget, margin = next_budget(state, rules), more * proposal.entry / instrument.leverage
+    return worth >= free or takes >= budget or margin >= rules.entry_share * budget

@@ -4,15 +4,17 @@ from collections.abc import Iterator
 
 from trading.domain.events import CycleOpened, PositionClosed
 from trading.domain.money import ZERO, floor_to
+from trading.policy.capital import budgets_of, committed_of
 from trading.policy.invariants.look import Look, summed
 from trading.policy.plan import equity_of, exposure_of
 
 
 def within_budget(look: Look) -> Iterator[str]:
-    """I4: a cycle commits at most its budget, and the budget stays what it was."""
+    """I4: a cycle and its legs commit at most its budget, and the budget stays what it was."""
     for cycle in look.state.cycles.values():
-        if cycle.committed > cycle.budget:
-            yield f"{cycle.symbol} commits {cycle.committed} of a budget of {cycle.budget}"
+        takes = committed_of(look.state.legs_of(cycle.id))
+        if takes > cycle.budget and not cycle.root:
+            yield f"{cycle.symbol} commits {takes} of a budget of {cycle.budget}"
         before = look.past.cycles.get(cycle.id)
         if before is not None and cycle.budget != before.budget:
             yield f"the budget of {cycle.symbol} went from {before.budget} to {cycle.budget}"
@@ -26,6 +28,13 @@ def within_cap(look: Look) -> Iterator[str]:
     cap = look.rules.max_exposure * equity_of(look.state, look.view)
     if exposure > cap:
         yield f"an entry took the exposure to {exposure}, its cap is {cap}"
+
+
+def within_wallet(look: Look) -> Iterator[str]:
+    """I4: no entry takes the budgets past the wallet; afterwards losses may move the wallet."""
+    budgets, wallet = budgets_of(look.state), look.state.balance
+    if budgets > wallet and any(look.of(CycleOpened)):
+        yield f"an entry took the budgets to {budgets}, the wallet holds {wallet}"
 
 
 def exact_books(look: Look) -> Iterator[str]:
