@@ -83,7 +83,8 @@ def live_market(
         model = (scorer, scan_rules(config, timeframe))
         scan = LiveScan(timeframe, symbols, benchmark, model, archive.between)
         tracks[timeframe] = Track(archive, scan)
-    market = LiveMarket(tracks, instruments, config.ml_improvements.correlation.bars)
+    bars = config.ml_improvements.correlation.bars
+    market = LiveMarket(tracks, instruments, bars, source.funding)
     market.begin(source.start_ms)
     return market
 

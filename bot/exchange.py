@@ -30,7 +30,7 @@ async def opened(config: Config, memory: Memory) -> Source:
         for symbol, grid in feed.grid().items()
     }
     return Source(
-        label=f"{config.feed.exchange} {config.feed.market} market · {PAPER}",
+        label=label_of(config),
         start_ms=int(finest.open_ms[-1]) + finest.step_ms,
         history=history,
         ticks=feed.ticks,
@@ -41,6 +41,12 @@ async def opened(config: Config, memory: Memory) -> Source:
         ailments=lambda: ailments_of(feed.status()),
         close=feed.close,
     )
+
+
+def label_of(config: Config) -> str:
+    """What market this is; paper positions in an exchange's perpetuals pay no funding yet."""
+    without = " without funding" if config.feed.market == "perpetual" else ""
+    return f"{config.feed.exchange} {config.feed.market} market{without} · {PAPER}"
 
 
 def ailments_of(status: FeedStatus) -> list[str]:

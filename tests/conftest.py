@@ -9,7 +9,8 @@ import pytest
 from hypothesis import settings
 
 REPO = Path(__file__).resolve().parents[1]
-RECORDED = REPO.parent / "shared" / "data" / "ohlcv"
+RECORDED = REPO.parent / "shared" / "data"
+ASKED_FOR = {"recorded_candles", "recorded_perpetuals"}
 
 # Machines are shared and slow at times, so a deadline would only report the neighbours.
 settings.register_profile("ci", max_examples=200, deadline=None)
@@ -20,7 +21,7 @@ settings.load_profile("ci")  # another one: pytest --hypothesis-profile=deep
 def pytest_collection_modifyitems(items):
     """A test that asks for recorded data says so, and ``-m 'not real_data'`` leaves it out."""
     for item in items:
-        if "recorded_candles" in getattr(item, "fixturenames", ()):
+        if ASKED_FOR.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.real_data)
 
 
@@ -36,6 +37,17 @@ def pytest_terminal_summary(terminalreporter):
 @pytest.fixture(scope="session")
 def recorded_candles():
     """The folder with recorded candles of many symbols."""
-    if not RECORDED.is_dir():
+    return recorded("ohlcv")
+
+
+@pytest.fixture(scope="session")
+def recorded_perpetuals():
+    """The folders with recorded candles of perpetuals and with their funding."""
+    return recorded("ohlcv_perp"), recorded("funding")
+
+
+def recorded(name):
+    """A folder of recorded data, where it is there."""
+    if not (RECORDED / name).is_dir():
         pytest.skip("recorded market data is not beside the project")
-    return RECORDED
+    return RECORDED / name

@@ -54,7 +54,8 @@ class Operator:
         bar = (self.price, high, low, price)
         self.price = price
         candidates = [candidate(symbol, close=price) for symbol in sorted(wishes)]
-        self.bench.bar(dict.fromkeys(SYMBOLS, bar), candidates)
+        settled = [self.bench.settlement(s, "0.000123", str(price)) for s in SYMBOLS]
+        self.bench.bar(dict.fromkeys(SYMBOLS, bar), candidates, settled=settled)
 
     def on_quotes(self, price):
         self.bench.quotes(dict.fromkeys(SYMBOLS, price))

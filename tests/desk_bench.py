@@ -19,6 +19,7 @@ from trading.domain.events import (
     QuotesSeen,
 )
 from trading.domain.fold import fold
+from trading.domain.funding import Settlement
 from trading.domain.orders import Role
 from trading.domain.prints import BarPrints, QuotePrints, Shape
 from trading.domain.state import State
@@ -210,22 +211,23 @@ class Bench:
         self.marks |= {symbol: values[3] for symbol, values in bars.items()}
         return self.close(row, candidates, **view)
 
-    def close(self, row, candidates=(), quotes=None, catch_up=False, **view):
+    def close(self, row, candidates=(), quotes=None, catch_up=False, settled=(), **view):
         if quotes is None:
             quotes = {c.symbol: self.quote(c.symbol, c.close) for c in candidates}
-        view = View(
-            prints=BarPrints(row, self.now, Shape(self.symbols, self.instruments)),
-            candidates=candidates,
-            quotes=quotes,
-            marks=self.mark,
-            **view,
-        )
+        prints = BarPrints(row, self.now, Shape(self.symbols, self.instruments))
+        prints.settlements = settled
+        view = View(prints=prints, candidates=candidates, quotes=quotes, marks=self.mark, **view)
         return self.take(BarsClosed(self.now, self.desk_ms, "5m", catch_up), view)
 
     def flat(self, price=100.0, volume=1e6, candidates=(), **view):
         """A bar without movement for all symbols."""
         bar = (price, price, price, price, volume)
         return self.bar(dict.fromkeys(self.symbols, bar), candidates, **view)
+
+    def settlement(self, symbol, rate, mark, at=None):
+        """Funding at the close of the next bar."""
+        moment = self.now + STEP if at is None else at
+        return Settlement(symbol, moment, Decimal(rate), Decimal(mark))
 
     def quote(self, symbol, price):
         """A quote without a spread, received now."""

@@ -16,6 +16,7 @@ from trading.domain.candles import Candles, Floats
 from trading.domain.events import AdvisorAdjusted, Event, Fact, OutcomeKnown
 from trading.domain.matching import Prints
 from trading.domain.orders import Order
+from trading.domain.rates import Settled
 from trading.domain.signals import Advice, Signal
 from trading.domain.state import State
 from trading.domain.types import Quote, Side
@@ -64,6 +65,11 @@ def no_mood(_symbol: str) -> float:
     return 0.0
 
 
+def no_carry(_symbol: str, _after_ms: int, _until_ms: int) -> float:
+    """What holding costs where no funding is settled."""
+    return 0.0
+
+
 @dataclass(slots=True)
 class View:
     """The market as one decision may see it: everything here is known at the fact's time.
@@ -74,8 +80,10 @@ class View:
         candidates: rows with an opinion, best score first.
         quotes: bid and ask fetched for candidates or for a press.
         marks: last known price of a symbol, NaN when there is none.
-        funding: rate that longs pay shorts at the next settlement, fraction of notional; NaN where
-            there is none. mood: what funding and positioning say, in [-1, 1]; 0 is neutral.
+        funding: rate known for the next settlement, which longs pay shorts, fraction of notional:
+            that of the last one; NaN where it is not known.
+        mood: what funding and positioning say, in [-1, 1]; 0 is neutral.
+        carry: sum of the rates settled for a symbol in ``(after, until]``, ms, not later than now.
         correlation: of log returns over 100 bars, as of the last full hour.
         broken: what the checker of the invariants finds now, None when it was not asked.
         woken: ids of shadows and cycles whose wake level was touched; None looks at all of them.
@@ -88,6 +96,7 @@ class View:
     marks: Callable[[str], float] = unknown
     funding: Callable[[str], float] = unknown
     mood: Callable[[str], float] = no_mood
+    carry: Callable[[str, int, int], float] = no_carry
     correlation: Callable[[str, str], float] = no_correlation
     woken: Iterable[str] | None = None
     broken: Sequence[Breach] | None = None
@@ -192,7 +201,10 @@ class Vault(Protocol):
 
 
 class Broker(Protocol):
-    """A venue. Reports of what became of orders are facts, in the order in which they happened."""
+    """A venue. What became of orders, and each settlement of funding, are facts, in their order.
+
+    Funding is reported before anything that changed the position after its moment.
+    """
 
     def observe(self, prints: Prints) -> Iterable[Fact]:
         """A simulated venue fills here, one report at a time; a real venue yields nothing."""
@@ -204,7 +216,7 @@ class Broker(Protocol):
         ...
 
     def reports(self) -> list[Fact]:
-        """Reports since the last call."""
+        """Reports since the last call; what is told again, as after a restart, changes nothing."""
         ...
 
     async def submit(self, order: Order, epoch: int) -> None:
@@ -234,6 +246,18 @@ class Broker(Protocol):
         Raises:
             Unknown: the venue did not answer.
         """
+        ...
+
+
+class FundingRates(Protocol):
+    """Funding of a market's perpetuals as it is settled."""
+
+    def between(self, after_ms: int, until_ms: int) -> Sequence[Settled]:
+        """Settlements in ``(after_ms, until_ms]``, in order of time."""
+        ...
+
+    def recent(self, symbol: str, at_ms: int) -> Floats:
+        """``(n,)`` rates settled by ``at_ms``, the newest last; empty where they are unknown."""
         ...
 
 

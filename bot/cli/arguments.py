@@ -70,6 +70,9 @@ def _replay(replay: argparse.ArgumentParser) -> None:
     replay.add_argument(
         "--to", dest="to_ms", type=_moment, metavar="T", help="as --from, exclusive"
     )
+    replay.add_argument(
+        "--funding", type=Path, metavar="DIR", help="SYMBOL-8h files; default DATA/funding if there"
+    )
     replay.add_argument("--dense", action="store_true", help="the oracle: bar by bar")
     replay.add_argument("--journal", type=Path, metavar="FILE", help="keep it, or go on with it")
     replay.add_argument("--json", action="store_true", help="one JSON object on stdout")

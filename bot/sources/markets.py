@@ -8,8 +8,10 @@ from trading.config import Config
 from trading.domain.candles import Candles
 from trading.domain.cleaning import FaultCounts
 from trading.domain.errors import ConfigError
+from trading.domain.rates import NO_FUNDING
 from trading.domain.ticks import BarTick, QuotesTick, Tick
 from trading.domain.types import Grid
+from trading.ports import FundingRates
 from trading.replay.session import first_prices
 
 PAPER = "paper money"
@@ -63,6 +65,7 @@ class Source:
         ask: fresh quotes of some symbols on demand, None when there are none yet.
         ailments: what is wrong with it just now, in sentences; ``faults`` is what was wrong with
             bars.
+        funding: what its perpetuals settle; nothing where it does not tell.
         slow_for: how long, in seconds from now, people need a played market to run slowly.
     """
 
@@ -74,6 +77,7 @@ class Source:
     grids: Mapping[str, Grid] = field(default_factory=dict)
     kept: Mapping[str, int] = field(default_factory=dict)
     faults: FaultCounts = field(default_factory=FaultCounts)
+    funding: FundingRates = NO_FUNDING
     ailments: Callable[[], Sequence[str]] = nothing_ails
     close: Callable[[], Awaitable[None]] = nothing_to_close
     slow_for: Callable[[float], None] = at_its_own_pace

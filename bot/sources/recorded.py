@@ -11,11 +11,12 @@ from bot.sources.patience import PatientClock
 from trading.config import Config
 from trading.domain.candles import Candles, Floats
 from trading.domain.errors import ConfigError
+from trading.domain.rates import NO_FUNDING
 from trading.engine.quotes import quote_around
 from trading.features import WARMUP_BARS, anchor_ms
-from trading.feeds.files import load_candles
+from trading.feeds.files import funding_beside, load_candles, load_funding
 from trading.feeds.simulator import RecordedMarket, Spread
-from trading.policy.instruments import instruments_of
+from trading.policy.instruments import instruments_of, perpetuals
 from trading.replay.session import first_prices, recorded_grids
 
 FEWEST_WARM_BARS = WARMUP_BARS - 1  # before a recording is played: the next bar may decide
@@ -52,6 +53,7 @@ def recorded(config: Config, directory: Path, last_ms: int) -> Source:
     spread = assumed_spread(config, candles)
     market = RecordedMarket(candles, row, speed, spread, clock, clock.sleep)
     stream = Streamed(market.ticks)
+    beside = funding_beside(directory)
     return Source(
         label=f"recorded market · {PAPER}",
         start_ms=start_ms,
@@ -61,6 +63,7 @@ def recorded(config: Config, directory: Path, last_ms: int) -> Source:
         grids=recorded_grids(candles),
         kept={timeframe: row - first},
         faults=loaded.report.faults,
+        funding=load_funding(beside, perpetuals(config, candles.symbols)) if beside else NO_FUNDING,
         slow_for=clock.slow_for,
     )
 

@@ -8,8 +8,15 @@ from trading.domain.errors import ConfigError
 from trading.domain.money import exact
 from trading.domain.types import Grid
 from trading.features import anchor_ms
-from trading.feeds.market_model import DEFAULT_SYMBOLS, ORIGIN_MS, SIMULATED, MarketModel
+from trading.feeds.market_model import (
+    DEFAULT_SYMBOLS,
+    ORIGIN_MS,
+    SIMULATED,
+    MarketModel,
+    SimulatedFunding,
+)
 from trading.feeds.simulator import SimulatedMarket
+from trading.policy.instruments import perpetuals
 
 DEMO_START_MS = ORIGIN_MS + 98 * 86_400_000 + 3_600_000  # a calm hour with signals to come
 
@@ -48,4 +55,5 @@ def simulated(config: Config, start_ms: int, last_ms: int) -> Source:
     return Source(
         label, start_ms, {timeframe: history}, stream.ticks, stream.ask, grids,
         kept={timeframe: len(history)}, slow_for=clock.slow_for,
+        funding=SimulatedFunding(config.feed.seed, perpetuals(config, config.symbols)),
     )  # fmt: skip

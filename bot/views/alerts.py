@@ -5,7 +5,18 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from bot.chat import Message
-from bot.views.format import age, clock, esc, in_r, money, page, price, quantity, signed
+from bot.views.format import (
+    age,
+    clock,
+    esc,
+    funding_words,
+    in_r,
+    money,
+    page,
+    price,
+    quantity,
+    signed,
+)
 from bot.views.plan import today_line
 from bot.views.post import PostContext
 from trading.domain.events import (
@@ -75,12 +86,19 @@ def closed(event: PositionClosed, like: Decimal | None, context: PostContext) ->
             f" ({in_r(event.r)}) · {why}",
             f"{out} {quantity(event.qty)} @ {price(event.price, like)},"
             f" {into} @ {price(event.entry, like)}",
-            f"Fees {money(event.fees)} · held {age((event.at - event.opened_at) / 1000)}",
+            _costs(event),
             today_line(context.today()),
             _cooldown(event, context.timezone),
             f"<i>{esc(context.label)}</i> · trade {event.number}",
         )
     )
+
+
+def _costs(event: PositionClosed) -> str:
+    """Fees, funding if there was any, and how long that took."""
+    parts = (f"Fees {money(event.fees)}", funding_words(event.funding))
+    held_s = (event.at - event.opened_at) / 1000
+    return " · ".join((*filter(None, parts), f"held {age(held_s)}"))
 
 
 def _cooldown(event: PositionClosed, timezone: str) -> str:

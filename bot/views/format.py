@@ -68,6 +68,18 @@ def money(amount: Decimal) -> str:
     return f"{amount:z,.2f}"
 
 
+def funding_words(paid: Decimal) -> str:
+    """What funding came to, quote currency; nothing when there was none.
+
+    >>> funding_words(Decimal("1.2")), funding_words(Decimal("-0.001")), funding_words(Decimal(0))
+    ('funding 1.20 paid', 'funding under 0.01 received', '')
+    """
+    if not paid:
+        return ""
+    amount = money(abs(paid)) if abs(paid) >= Decimal("0.01") else "under 0.01"
+    return f"funding {amount} {'paid' if paid > 0 else 'received'}"
+
+
 def signed(amount: Decimal) -> str:
     """A gain or a loss, quote currency.
 

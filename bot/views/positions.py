@@ -9,6 +9,7 @@ from bot.views.format import (
     clock,
     counted,
     esc,
+    funding_words,
     held,
     in_r,
     page,
@@ -78,9 +79,10 @@ def _lines(context: Context, cycle: Cycle) -> str:
         return f"{name} {quantity(plan.qty)} · the entry is on its way\nstop {stop} · {target}"
     entry = cycle.entry_value / cycle.entered
     safe = f"🛡 stop {stop} at the venue" if cycle.protected else f"⚠️ stop {stop} not placed yet"
+    costs = ", ".join(filter(None, ("after fees paid", funding_words(cycle.funding))))
     return (
         f"{name} {quantity(cycle.qty)} · trade {cycle.number}\n{safe}\n"
         f"entry {price(entry, like)} · now {price(mark, like) if mark else 'no price'} · {target}\n"
-        f"{signed(_result(context, cycle))} ({in_r(_in_r(context, cycle))}) after fees paid"
+        f"{signed(_result(context, cycle))} ({in_r(_in_r(context, cycle))}) {costs}"
         f" · since {clock(cycle.opened_at, context.config.timezone)}"
     )

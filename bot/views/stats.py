@@ -26,6 +26,7 @@ def caption(context: Context, stats: TradeStats) -> str:
 
 def _rows(stats: TradeStats) -> list[tuple[str, str]]:
     factor = "no loss yet" if stats.profit_factor is None else f"{stats.profit_factor:.2f}"
+    funding = [("Funding paid", money(stats.funding))] if stats.funding else []
     return [
         ("Win rate", percent(stats.win_rate)),
         ("Profit factor", factor),
@@ -34,6 +35,7 @@ def _rows(stats: TradeStats) -> list[tuple[str, str]]:
         ("Expectancy", in_r(stats.expectancy_r)),
         ("Max drawdown", percent(-stats.max_drawdown, 1)),
         ("Fees", money(stats.fees)),
+        *funding,
     ]
 
 

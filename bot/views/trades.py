@@ -7,6 +7,7 @@ from bot.views.format import (
     clock,
     counted,
     esc,
+    funding_words,
     held,
     in_r,
     moment,
@@ -53,9 +54,10 @@ def _row(
 def _lines(context: Context, trade: PositionClosed) -> str:
     instrument = context.rules.instruments.get(trade.symbol)
     tick = instrument.tick.normalize() if instrument else None
+    result = " · ".join(filter(None, (signed(trade.pnl), funding_words(trade.funding))))
     return (
         f"<b>{esc(trade.symbol, 32)}</b> {held(trade.side)} {quantity(trade.qty)}"
         f" · trade {trade.number} · {moment(trade.at, context.config.timezone)}\n"
         f"{price(trade.entry, tick)} to {price(trade.price, tick)}"
-        f" · {EXITS.get(trade.exit, esc(trade.exit, 40))} · {signed(trade.pnl)}"
+        f" · {EXITS.get(trade.exit, esc(trade.exit, 40))} · {result}"
     )

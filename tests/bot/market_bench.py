@@ -1,14 +1,16 @@
-"""An exchange whose clock the test sets, a desk's memory of it, and flat candles."""
+"""An exchange whose clock the test sets, a desk's memory of it, flat candles, a desk that plays."""
 
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from bot.assemble import assemble, begin
 from bot.exchange import histories_of
 from bot.sources import Memory, Source, remembered
+from bot.stores import open_stores
 from trading.config import Config
 from trading.domain.candles import TIMEFRAMES_MS, Candles
-from trading.domain.ticks import BarTick
+from trading.domain.ticks import BarTick, QuotesTick
 from trading.engine.archive import rows_of
 
 BAR_MS = TIMEFRAMES_MS["5m"]
@@ -81,3 +83,26 @@ def recording(folder, candles):
         path = folder / f"{symbol}-{candles.timeframe}.csv"
         np.savetxt(path, table, kinds, ",", header=header, comments="")
     return folder
+
+
+async def desk_after(source_of, data_dir, config, bars):
+    """A paper desk, its journal and its market after so many bars.
+
+    ``source_of`` makes the market from where the desk was, ms.
+    """
+    with open_stores(data_dir, {}) as stores:
+        memory = Memory(stores.candles, stores.cursors)
+        source = remembered(source_of(memory.last_ms), memory)
+        running = assemble(config, source, stores, lambda: running.market.market_ms, lambda: None)
+        await begin(running, config)
+        ticks, left = source.ticks(), bars
+        async for tick in ticks:
+            if isinstance(tick, QuotesTick):
+                await running.take_quotes(tick)
+                continue
+            if not left:
+                break
+            await running.take_bar(tick)
+            left -= 1
+        await ticks.aclose()
+        return running, [event for _seq, event in stores.journal.read(0)], source

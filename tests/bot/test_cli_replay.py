@@ -6,15 +6,20 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from market_bench import recording
 from replay_examples import smooth_market
 
+from bot.cli.replay import funding_coverage
+from trading.domain.rates import FundingTable, Rates
+
 ROOT = Path(__file__).parents[2]
+HOUR = 3_600_000
 KEYS = [
     "symbols", "timeframe", "autonomy", "bars", "symbol_bars", "signals", "proposals", "rejected",
-    "orders", "fills", "trades", "net_r", "net_pnl", "fees", "max_drawdown_pct", "trades_sha256",
-    "journal_sha256", "cpu_s", "peak_rss_mb",
+    "orders", "fills", "settlements", "trades", "net_r", "net_pnl", "fees", "funding",
+    "max_drawdown_pct", "trades_sha256", "journal_sha256", "cpu_s", "peak_rss_mb",
 ]  # fmt: skip
 
 
@@ -48,6 +53,61 @@ def test_it_prints_one_object_the_same_whichever_way(folder):
     dense, _said = replayed(folder, "--dense")
     assert dense["journal_sha256"] == figures["journal_sha256"]
     assert dense["trades_sha256"] == figures["trades_sha256"]
+
+
+def test_it_says_whose_funding_is_included_and_what_it_came_to(folder, tmp_path):
+    plain, _said = replayed(folder)
+    assert (plain["settlements"], plain["funding"]) == (0, 0.0)
+    at = np.arange(1_735_689_600_000, 1_740_000_000_000, HOUR)
+    table = pd.DataFrame({"timestamp": at, "funding_rate": 0.001})
+    table.to_csv(tmp_path / "ETHUSDT-1h.csv", index=False)
+    figures, said = replayed(folder, "--funding", str(tmp_path))
+    assert f"first bars, funding of ETHUSDT from {tmp_path}, absent for BTCUSDT\n" in said
+    assert figures["settlements"] > 0
+    assert figures["funding"] != 0
+    dense, _said = replayed(folder, "--funding", str(tmp_path), "--dense")
+    assert dense["journal_sha256"] == figures["journal_sha256"] != plain["journal_sha256"]
+    beside = folder / "funding"
+    beside.mkdir()
+    try:
+        table.to_csv(beside / "ETHUSDT-1h.csv", index=False)
+        found, said = replayed(folder)
+        assert f"funding of ETHUSDT from {beside}" in said
+        assert found["journal_sha256"] == figures["journal_sha256"]
+        spot = tmp_path / "spot.yaml"
+        spot.write_text("instruments: {defaults: {kind: spot, leverage: 1}}\n")
+        _figures, said = replayed(folder, "--config", str(spot))
+        assert "funding" not in said, "who holds the coin itself pays none"
+    finally:
+        (beside / "ETHUSDT-1h.csv").unlink()
+        beside.rmdir()
+
+
+def test_it_says_what_is_missing_of_the_funding():
+    market = smooth_market(288, symbols=3)  # a day from midnight on
+    first, names = int(market.open_ms[0]), market.symbols
+    times = {names[0]: [8, 16, 24], names[1]: [0, 16, 25], names[2]: [-8, 32]}
+    table = FundingTable(
+        {
+            name: Rates(8 * HOUR, first + HOUR * np.array(hours), np.ones(len(hours)))
+            for name, hours in times.items()
+        }
+    )
+    assert funding_coverage(names, table, market, Path("there")) == (
+        f"funding of {names[0]}, {names[1]} from there, absent for {names[2]},"
+        f" {names[1]} lacks 2 of 3 settlements"
+    )
+    late = FundingTable({names[2]: table.rates[names[2]]})
+    assert funding_coverage(names, late, market, Path("there")) == "funding is absent"
+
+
+def test_bad_funding_is_refused_by_name(folder, tmp_path):
+    (tmp_path / "ETHUSDT-8h.csv").write_text("timestamp,funding_rate\n1735689600000,5\n")
+    command = [sys.executable, "-m", "bot", "replay", str(folder), "--funding", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode
+    assert "ETHUSDT-8h.csv: row 1: funding_rate 5.0 is no fraction of notional" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_it_says_what_is_bad_about_the_data(folder):

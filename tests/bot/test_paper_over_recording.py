@@ -1,18 +1,23 @@
 """A desk on paper that plays a recording makes the trades of its replay, at any pace."""
 
+import shutil
+
+import numpy as np
+import pandas as pd
 import pytest
-from market_bench import recording
-from replay_examples import FULL, config_of, rough_market, sparse
+from market_bench import desk_after, recording
+from msgspec.structs import replace
+from replay_examples import FULL, config_of, replay_on, rough_market, sparse
 
 from bot.assemble import assemble, begin
-from bot.sources import Memory, remembered
 from bot.sources.recorded import recorded
 from bot.stores import open_stores
-from trading.domain.events import DeskStarted, PositionOpened, Pressed
-from trading.domain.ticks import BarTick, QuotesTick
-from trading.feeds.files import load_candles
+from trading.domain.events import DeskStarted, FundingPaid, PositionOpened, Pressed
+from trading.domain.ticks import BarTick
+from trading.feeds.files import load_candles, load_funding
 
 BARS = 1_400
+HOUR = 3_600_000
 CONFIG = config_of(
     FULL,
     exits={"max_hold_bars": 30},
@@ -31,23 +36,12 @@ def folder(tmp_path_factory):
 
 async def played(folder, data_dir, config, bars=BARS):
     """The ledger of a paper desk, and its journal, after a recording."""
-    with open_stores(data_dir, {}) as stores:
-        memory = Memory(stores.candles, stores.cursors)
-        source = remembered(recorded(config, folder, memory.last_ms), memory)
-        running = assemble(config, source, stores, lambda: running.market.market_ms, lambda: None)
-        await begin(running, config)
-        ticks, left = source.ticks(), bars
-        async for tick in ticks:
-            if isinstance(tick, QuotesTick):
-                await running.take_quotes(tick)
-                continue
-            if not left:
-                break
-            await running.take_bar(tick)
-            left -= 1
-        await ticks.aclose()
-        events = [event for _seq, event in stores.journal.read(0)]
-        return running.state, events
+
+    def source_of(last_ms):
+        return recorded(config, folder, last_ms)
+
+    running, events, _source = await desk_after(source_of, data_dir, config, bars)
+    return running.state, events
 
 
 def core(events):
@@ -69,6 +63,33 @@ async def test_the_trades_are_those_of_the_replay(folder, tmp_path):
     assert len(state.trades) > 15
     assert state.trades == replay.state.trades
     assert core(events) == core(there)
+
+
+async def test_it_pays_the_funding_of_the_replay(folder, tmp_path):
+    """Settled by the hour, so that there is much of it; also after a restart."""
+    candles = load_candles(folder, "5m").candles
+    at = np.arange(int(candles.open_ms[0]), int(candles.close_ms[-1]) + 1, HOUR)
+    rates = np.random.default_rng(5).normal(0.0002, 0.001, len(at)).round(7)
+    beside = tmp_path / "candles" / "funding"
+    shutil.copytree(folder, beside.parent)
+    beside.mkdir()
+    for symbol in candles.symbols[:3]:
+        table = pd.DataFrame({"timestamp": at, "funding_rate": rates})
+        table.to_csv(beside / f"{symbol}-1h.csv", index=False)
+    replay = replay_on(candles, CONFIG)
+    replay.market.fund(load_funding(beside, candles.symbols))
+    await replay.run()
+    await played(beside.parent, tmp_path, CONFIG, bars=400)
+    state, events = await played(beside.parent, tmp_path, CONFIG)
+    there = [event for _seq, event in replay.desk.engine.journal.read(0)]
+    assert state.trades == replay.state.trades
+    assert settled(events) == settled(there)
+    assert len(settled(events)) > 8
+
+
+def settled(events):
+    """What the venue settled, without the desk's own clock."""
+    return [replace(event, desk_ms=0) for event in events if isinstance(event, FundingPaid)]
 
 
 async def test_also_after_a_restart(folder, tmp_path):

@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 from crash_points import Watched
 from crash_ports import Venue, WorldChat
-from crash_story import CONFIG, START, STORY, close_of
+from crash_story import CONFIG, FUNDING, START, STORY, close_of
 from desk_examples import STEP, SYMBOLS, candles
 
 from bot.desk_loop import LivingDesk
@@ -44,7 +44,9 @@ def desk_on(home, world, points, plant, ask):
         watched_stores(home, points) as stores,
     ):
         told = history(Memory(stores.candles, stores.cursors).worked_ms("5m"))
-        source = Source("the story", int(told.close_ms[-1]), {"5m": told}, None, ask)
+        source = Source(
+            "the story", int(told.close_ms[-1]), {"5m": told}, None, ask, funding=FUNDING
+        )
         chat = WorldChat(world, points)
         config = CONFIG.model_copy(update={"data_dir": str(home)})
         desk = LivingDesk(config, source, stores, Watched(chat, "chat", points, "send", "edit"))

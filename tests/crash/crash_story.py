@@ -3,15 +3,17 @@
 Nearly every kind of decision has its turn, and every point is passed on the way to it: whole,
 halved, rejected and requoted cards, one that expires; entries, stops and targets in parts; a pause;
 a stranger; the end of a day; a threshold that has learned and refuses; entries that ask nobody, one
-of which meets an empty market.
+of which meets an empty market. Every bar ends with a settlement of funding.
 """
 
 from dataclasses import dataclass
 
+import numpy as np
 from crash_world import ME, STRANGER
 from desk_examples import COIN, FOURTH, OTHER, STEP, SYMBOLS, T0, THIRD, candidate
 
 from trading.config import Config
+from trading.domain.rates import FundingTable, Rates
 from trading.policy.jobs import DAY_MS
 
 CONFIG = Config.model_validate(
@@ -112,3 +114,13 @@ START = T0 + DAY_MS - 6 * STEP  # the day ends within the story
 def close_of(number):
     """The close of a scene's bar, market time, ms."""
     return START + (number + 1) * STEP
+
+
+def funding_of(count):
+    """Funding of some symbols at the close of so many scenes' bars, changing sides."""
+    at = np.array([close_of(number) for number in range(count)], np.int64)
+    rate = 0.0003 * np.where(np.arange(count) % 3, 1.0, -1.0)
+    return FundingTable({symbol: Rates(STEP, at, rate) for symbol in (COIN, OTHER, FOURTH)})
+
+
+FUNDING = funding_of(len(STORY))

@@ -30,6 +30,7 @@ def test_the_story_is_worth_dying_in(folder):
     told = {type(event) for event in events_of(folder / "home")}
     assert set(ev.DECISIONS) - told == NOT_TOLD | OF_A_KILL | OF_EXITS | OF_RECOVERY
     assert any(ending["positions"].values())
+    assert ev.FundingPaid in told
 
 
 @pytest.mark.parametrize("point", POINTS)

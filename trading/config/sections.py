@@ -38,7 +38,8 @@ class Feed(Section):
         kind: the built-in simulator, an exchange through ccxt, or recorded files.
         exchange: ccxt's id of the exchange; read by ``ccxt`` only.
         market: which of the exchange's markets.
-        directory: folder of SYMBOL-TIMEFRAME.parquet or .csv; read by ``files`` only.
+        directory: folder of SYMBOL-TIMEFRAME.parquet or .csv, funding as SYMBOL-8h in a folder
+            ``funding`` inside; read by ``files`` only.
         close_grace_s: how long a bar waits for late symbols, s.
         quote_poll_s: time between two looks at bid and ask, s.
         seed: start of the simulator's random numbers.

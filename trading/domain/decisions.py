@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from trading.domain.exits import ExitPlan
 from trading.domain.facts import Event
+from trading.domain.money import ZERO
 from trading.domain.orders import Order
 from trading.domain.recovery import RecoveryPlan
 from trading.domain.signals import Advice, Proposal
@@ -119,7 +120,10 @@ class PositionProtected(Event, frozen=True, tag=True):
 
 
 class PositionClosed(Event, frozen=True, tag=True):
-    """The cycle is flat. ``r`` = ``pnl`` / planned risk; costs are in ``pnl``."""
+    """The cycle is flat. ``r`` = ``pnl`` / planned risk; fees and funding are in ``pnl``.
+
+    ``funding`` is what was paid at settlements minus what was received, quote currency.
+    """
 
     cycle_id: str
     number: int
@@ -134,6 +138,7 @@ class PositionClosed(Event, frozen=True, tag=True):
     exit: str
     opened_at: int
     cooldown_until: int
+    funding: Decimal = ZERO
 
 
 class CycleAbandoned(Event, frozen=True, tag=True):

@@ -62,6 +62,7 @@ from trading.domain.facts import (
     QuotesSeen,
     StrangerSeen,
 )
+from trading.domain.funding import FundingPaid
 from trading.domain.recovery import LegClosed, LegDue, LegOpened, LegRefused
 from trading.domain.symbol_locks import SymbolLocked, SymbolUnlocked
 
@@ -74,6 +75,7 @@ FACTS: tuple[type[Fact], ...] = (
     OrderFilled,
     OrderCanceled,
     OrderRefused,
+    FundingPaid,
     PositionsTold,
     Pressed,
     Commanded,
@@ -146,6 +148,7 @@ __all__ = [
     "Event",
     "ExitsSet",
     "Fact",
+    "FundingPaid",
     "HaltLifted",
     "InvariantBroken",
     "JobDue",

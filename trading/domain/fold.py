@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from trading.domain import events as ev
 from trading.domain import tally
+from trading.domain.booking import BOOKING
 from trading.domain.leaving import LEAVING
 from trading.domain.lifecycle import CYCLE, DONE, NEW, ORDER, PROPOSAL, advance
 from trading.domain.money import ZERO
@@ -289,4 +290,5 @@ _FOLDS: dict[type[ev.Event], Callable[[State, Any], None]] = {
     **STEERING,
     **LEAVING,
     **SYMBOL_LOCKS,
+    **BOOKING,
 }

@@ -6,9 +6,11 @@ same costs; a limit needs the other side of the book to reach it. Within one bar
 order of high and low, so a stop is assumed before a target: callers ask stops first.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
+from trading.domain.funding import Settlement
 from trading.domain.money import against, exact
 from trading.domain.orders import OrderType
 from trading.domain.types import Instrument, Quote, Side
@@ -34,10 +36,14 @@ class Print(NamedTuple):
 
 
 class Prints(Protocol):
-    """Prints of many symbols over the same time."""
+    """Prints of many symbols over the same time, and the funding that was settled in it.
+
+    ``settlements`` lie in ``(at_open, at_close]``, in order of time.
+    """
 
     at_open: int
     at_close: int
+    settlements: Sequence[Settlement]
 
     def of(self, symbol: str) -> Print | None:
         """The symbol's print, None where it did not trade."""

@@ -1,9 +1,10 @@
 """Prints of many symbols: a bar's row of arrays, or a handful of quotes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from trading.domain.candles import BarRow
+from trading.domain.funding import Settlement
 from trading.domain.matching import Print, print_of
 from trading.domain.types import Instrument, Quote
 
@@ -11,11 +12,14 @@ from trading.domain.types import Instrument, Quote
 class BarPrints:
     """One closed bar of every symbol; a symbol without a bar has no print."""
 
-    __slots__ = ("_highs", "_lows", "_row", "_seen", "_shape", "at_close", "at_open")
+    __slots__ = (
+        "_highs", "_lows", "_row", "_seen", "_shape", "at_close", "at_open", "settlements",
+    )  # fmt: skip
 
     def __init__(self, row: BarRow, at_close: int, shape: "Shape") -> None:
         self.at_open = row.open_ms
         self.at_close = at_close
+        self.settlements: Sequence[Settlement] = ()
         self._row = row
         self._shape = shape
         self._seen: dict[str, Print | None] = {}
@@ -61,12 +65,13 @@ class Shape:
 
 
 class QuotePrints:
-    """Quotes as prints of one price each."""
+    """Quotes as prints of one price each; funding is told with bars."""
 
-    __slots__ = ("_quotes", "at_close", "at_open")
+    __slots__ = ("_quotes", "at_close", "at_open", "settlements")
 
     def __init__(self, quotes: Iterable[Quote], at: int) -> None:
         self.at_open = self.at_close = at
+        self.settlements: Sequence[Settlement] = ()
         self._quotes = {quote.symbol: quote for quote in quotes}
 
     def of(self, symbol: str) -> Print | None:

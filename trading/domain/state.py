@@ -63,7 +63,9 @@ class Cycle(msgspec.Struct):
         exits: how it is left besides; None is the proposal's own target and nothing else.
         qty: open quantity, base units, never negative.
         entered: quantity ever entered; ``entry_value`` its cost, quote currency.
-        cash: money received minus money paid, fees included; when flat it is the net result.
+        cash: money received minus money paid, fees and funding included; when flat it is the net
+            result.
+        funding: what was paid at settlements minus what was received, quote currency.
         intents: order intents so far, which makes the next client id.
         exit: why the last exit order was executed.
         root: id of the cycle in whose budget it lives; empty for its own.
@@ -92,6 +94,7 @@ class Cycle(msgspec.Struct):
     exit_value: Decimal = ZERO
     cash: Decimal = ZERO
     fees: Decimal = ZERO
+    funding: Decimal = ZERO
     intents: int = 0
     protected: bool = False
     exit: str = ""
@@ -176,6 +179,7 @@ class State(msgspec.Struct):
         alarms: what the diagnosis found and still finds, by name.
         milestones: what happened for the first time -> market ms.
         legs: recovery legs whose price came ("wanted"), and how many of them each gate held back.
+        funded: symbol -> market ms of the last funding that was booked.
     """
 
     start_balance: Decimal = ZERO
@@ -217,6 +221,7 @@ class State(msgspec.Struct):
     milestones: dict[str, int] = msgspec.field(default_factory=dict)
     legs: dict[str, int] = msgspec.field(default_factory=dict)
     symbol_locks: dict[str, SymbolLocked] = msgspec.field(default_factory=dict)
+    funded: dict[str, int] = msgspec.field(default_factory=dict)
 
     def cycle_of(self, symbol: str) -> Cycle | None:
         """The cycle that holds this symbol now."""

@@ -8,14 +8,16 @@ import numpy as np
 from trading.domain.candles import Candles, Floats
 from trading.domain.frame import FEATURES
 from trading.domain.prints import BarPrints, QuotePrints, Shape
+from trading.domain.rates import NO_FUNDING
 from trading.domain.ticks import BarTick, QuotesTick
 from trading.domain.types import Instrument, Quote
 from trading.engine.archive import Archive
 from trading.engine.correlation import HourlyCorrelation
+from trading.engine.funding import carry_of, mood_of, rate_of, settlements_in
 from trading.engine.market import LiveScan
 from trading.engine.quotes import quote_from
 from trading.features import REGIMES, Correlations, log_returns, volatility_regime
-from trading.ports import Candidate, View
+from trading.ports import Candidate, FundingRates, View
 
 ATR_RANK = FEATURES.index("atr_rank")
 
@@ -33,6 +35,7 @@ class LiveMarket:
 
     Args:
         correlation_bars: history that correlations are measured over.
+        funding: what perpetuals settle, where the feed tells it.
 
     Attributes:
         market_ms: market time, ms.
@@ -45,6 +48,7 @@ class LiveMarket:
         tracks: Mapping[str, Track],
         instruments: Mapping[str, Instrument],
         correlation_bars: int,
+        funding: FundingRates = NO_FUNDING,
     ) -> None:
         self.symbols = tuple(instruments)
         self.market_ms = 0
@@ -59,6 +63,7 @@ class LiveMarket:
         self._bid, self._ask, self._mark, self._close = np.full((4, count), np.nan)
         self._quoted_ms, self._quoted_at = np.zeros((2, count), np.int64)
         self._correlation_bars = correlation_bars
+        self._funding = funding
         self._correlation = HourlyCorrelation(self.symbols, self._returns, self._newest_close)
 
     def begin(self, market_ms: int) -> None:
@@ -104,12 +109,17 @@ class LiveMarket:
         What is open is worth its last close, as in replay, whatever was quoted since.
         """
         quotes = (self.quote(symbol) for symbol in quoted if not tick.catch_up)
+        prints = BarPrints(tick.bar, tick.market_ms, self._shape)
+        prints.settlements = settlements_in(self._funding, prints, self._last_close)
         return View(
-            prints=BarPrints(tick.bar, tick.market_ms, self._shape),
+            prints=prints,
             venue_sees=tick.timeframe == self._finest,
             candidates=candidates,
             quotes={q.symbol: q for q in quotes if q is not None},
-            marks=lambda symbol: float(self._close[self._shape.index[symbol]]),
+            marks=self._last_close,
+            funding=rate_of(self._funding, tick.market_ms),
+            mood=mood_of(self._funding, tick.market_ms),
+            carry=carry_of(self._funding),
             correlation=self._correlation.at(tick.market_ms),
         )
 
@@ -120,6 +130,8 @@ class LiveMarket:
             prints=QuotePrints(known, self.market_ms),
             quotes={q.symbol: q for q in known},
             marks=self.mark,
+            funding=rate_of(self._funding, self.market_ms),
+            mood=mood_of(self._funding, self.market_ms),
             correlation=self._correlation.at(self.market_ms),
         )
 
@@ -167,6 +179,9 @@ class LiveMarket:
             for symbol, regime, rank in zip(self.symbols, regimes, ranks.tolist(), strict=True)
             if rank == rank  # noqa: PLR0124 (NaN is not itself)
         }
+
+    def _last_close(self, symbol: str) -> float:
+        return float(self._close[self._shape.index[symbol]])
 
     def _returns(self, hour: int) -> Floats:
         archive = self._tracks[self._finest].archive

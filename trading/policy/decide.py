@@ -14,6 +14,7 @@ from trading.domain.state import State
 from trading.policy.approvals import expire, on_press, reissue
 from trading.policy.entries import enter
 from trading.policy.errands import expire_asks, on_answer, on_positions, pursue
+from trading.policy.funding import on_funding
 from trading.policy.jobs import on_job
 from trading.policy.manage import manage
 from trading.policy.policy import Policy
@@ -79,6 +80,7 @@ DECIDE: dict[type[ev.Fact], Handler] = {
     ev.OrderFilled: lambda s, f, _v, p: on_filled(s, f, p.rules),
     ev.OrderCanceled: lambda s, f, _v, p: on_gone(s, f, p.rules),
     ev.OrderRefused: lambda s, f, _v, p: on_gone(s, f, p.rules),
+    ev.FundingPaid: lambda s, f, _v, _p: on_funding(s, f),
     ev.PositionsTold: lambda s, f, _v, p: on_positions(s, f, p.rules),
     ev.Pressed: _pressed,
     ev.Commanded: lambda s, f, v, _p: on_command(s, f, v),

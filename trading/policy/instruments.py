@@ -1,6 +1,6 @@
 """Instruments: from the configuration, the venue's grid, or else from the first price."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from math import floor, log10
 
@@ -44,6 +44,11 @@ def instruments_of(
         symbol: _instrument(config, symbol, price, grids.get(symbol, Grid()))
         for symbol, price in prices.items()
     }
+
+
+def perpetuals(config: Config, symbols: Iterable[str]) -> list[str]:
+    """Those of the symbols that are configured as perpetuals, whose holders pay funding."""
+    return [symbol for symbol in symbols if config.instruments.of(symbol).kind == "perpetual"]
 
 
 def _instrument(config: Config, symbol: str, price: float, grid: Grid) -> Instrument:

@@ -180,6 +180,7 @@ def _close(at: int, cycle: Cycle, rules: Rules) -> Iterator[Event]:
         exit=cycle.exit,
         opened_at=cycle.opened_at,
         cooldown_until=at + rules.cooldown_ms(signal.timeframe) if pnl < ZERO else 0,
+        funding=cycle.funding,
     )
     yield OutcomeKnown(
         at, cycle.id, signal.symbol, signal.timeframe, signal.side, signal.score, r,

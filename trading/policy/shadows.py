@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from trading.domain.events import BarsClosed, Event, OutcomeKnown
 from trading.domain.matching import Print, met_price, pay
+from trading.domain.money import exact
 from trading.domain.orders import OrderType
 from trading.domain.signals import Proposal
 from trading.domain.state import Cycle, Shadow, State
@@ -49,7 +50,9 @@ def _outcome(shadow: Shadow, fact: BarsClosed, view: View, rules: Rules) -> Iter
     met = _shadow_exit(shadow, seen, instrument)
     if met is not None:
         why, price = met
-        r = shadow_r(proposal, price, instrument)
+        held_until = fact.at if why == "time" else seen.at_open
+        carry = view.carry(signal.symbol, signal.at, held_until)
+        r = shadow_r(proposal, price, instrument, carry)
         yield OutcomeKnown(
             fact.at, proposal.id, signal.symbol, signal.timeframe, signal.side, signal.score,
             r, shadow=True, exit=why,
@@ -71,10 +74,16 @@ def _shadow_exit(shadow: Shadow, seen: Print, instrument: Instrument) -> tuple[s
     return None
 
 
-def shadow_r(proposal: Proposal, price: Decimal, instrument: Instrument) -> float:
-    """Net result in R: entered at the planned price plus slippage, fees on both sides."""
+def shadow_r(
+    proposal: Proposal, price: Decimal, instrument: Instrument, carry: float = 0.0
+) -> float:
+    """Net result in R: entered at the planned price plus slippage, fees on both sides, funding.
+
+    ``carry`` is the sum of the funding rates while it was held, paid on the planned entry.
+    """
     sign = proposal.signal.side.sign
     paid = proposal.entry * (1 + sign * instrument.slippage)
     net = sign * (price - paid) - instrument.taker_fee * (price + paid)
+    net -= sign * proposal.entry * exact(carry)
     distance = proposal.stop_distance
     return round(float(net / distance), 6) if distance else 0.0

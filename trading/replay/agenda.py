@@ -11,6 +11,7 @@ from trading.domain.events import (
     CycleOpened,
     Event,
     ExitsSet,
+    FundingPaid,
     LegClosed,
     LegDue,
     LegOpened,
@@ -33,7 +34,7 @@ from trading.policy.wake import NEVER, Wake
 FIRST_CHUNK = 256
 # after these a cycle waits for something else
 CHANGES = {
-    CycleOpened, OrderFilled, StopMoved, ExitsSet, StressReached, StressEased,
+    CycleOpened, OrderFilled, FundingPaid, StopMoved, ExitsSet, StressReached, StressEased,
     LegOpened, LegDue, LegRefused, LegClosed,
 }  # fmt: skip
 

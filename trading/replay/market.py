@@ -1,14 +1,17 @@
 """Recorded candles as views; nothing in a view is later than its bar."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from trading.domain.candles import BarRow, Candles, Floats
 from trading.domain.prints import BarPrints, Shape
+from trading.domain.rates import NO_FUNDING
 from trading.domain.types import Instrument, Quote
 from trading.engine.correlation import HourlyCorrelation
+from trading.engine.funding import carry_of, mood_of, rate_of, settlements_in
 from trading.engine.quotes import quote_around
 from trading.features import log_returns, part_of_returns
-from trading.ports import Candidate, View
+from trading.ports import Candidate, FundingRates, View
 
 
 class RowQuotes(Mapping[str, Quote]):
@@ -44,6 +47,9 @@ class RecordedView:
         self._close_ms: list[int] = candles.close_ms.tolist()
         self._open_ms: list[int] = candles.open_ms.tolist()
         self._correlation_bars = correlation_bars
+        self._funding: FundingRates = NO_FUNDING
+        self._settling: dict[int, set[str]] = {}
+        self._settling_rows: list[int] = []
         self._returns = log_returns(candles.close)
         self._correlation = HourlyCorrelation(
             candles.symbols, self._returns_at, lambda: self._close_ms[-1]
@@ -58,17 +64,39 @@ class RecordedView:
         """When row ``t`` is known."""
         return self._close_ms[t]
 
+    def fund(self, rates: FundingRates) -> None:
+        """Settle funding in every row that is viewed from now on, and let decisions know of it."""
+        self._funding = rates
+        self._settling = settling_rows(self.candles, rates)
+        self._settling_rows = list(self._settling)
+
+    def settling(self, t: int) -> Collection[str]:
+        """The symbols whose funding is settled within row ``t``."""
+        return self._settling.get(t, ())
+
+    def next_settling_row(self, after: int) -> int:
+        """The first row behind ``after`` with a settlement, else the number of rows."""
+        place = bisect_right(self._settling_rows, after)
+        return self._settling_rows[place] if place < len(self._settling_rows) else len(self.candles)
+
     def view(self, t: int, candidates: Sequence[Candidate], woken: Iterable[str] | None) -> View:
         """What may be known when row ``t`` closes."""
         at = self._close_ms[t]
-        return View(
-            prints=BarPrints(self.row(t), at, self._shape),
+        prints = BarPrints(self.row(t), at, self._shape)
+        view = View(
+            prints=prints,
             candidates=candidates,
             quotes=RowQuotes(self, t),
             marks=lambda symbol: self._mark(t, symbol),
             correlation=self._correlation.at(at),
             woken=woken,
         )
+        if self._settling_rows:
+            if t in self._settling:
+                prints.settlements = settlements_in(self._funding, prints, view.marks)
+            view.funding, view.mood = rate_of(self._funding, at), mood_of(self._funding, at)
+            view.carry = carry_of(self._funding)
+        return view
 
     def quote(self, t: int, symbol: str) -> Quote | None:
         """Bid and ask as row ``t`` closes, None where the symbol did not trade."""
@@ -93,3 +121,15 @@ class RecordedView:
         ended = max(0, (hour - self._close_ms[0]) // self.candles.step_ms + 1)
         first = max(0, ended - self._correlation_bars - 1)
         return part_of_returns(self._returns, self.candles.close, first, ended)
+
+
+def settling_rows(candles: Candles, funding: FundingRates) -> dict[int, set[str]]:
+    """Rows within which funding is settled, in order, and for which symbols.
+
+    A settlement at the moment when a bar closes belongs to that bar.
+    """
+    first, last = int(candles.open_ms[0]), int(candles.close_ms[-1])
+    rows: dict[int, set[str]] = {}
+    for symbol, at, _rate in funding.between(first, last):
+        rows.setdefault((at - first - 1) // candles.step_ms, set()).add(symbol)
+    return rows

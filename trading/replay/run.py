@@ -1,5 +1,6 @@
 """Visit the bars on which something can happen."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from time import process_time
 
@@ -28,8 +29,9 @@ async def replay_sparse(
 ) -> float:
     """Run the desk over the stretch; returns the CPU seconds of deciding.
 
-    A bar is visited when it has a candidate, a job, a touched wake level, or an order that waits
-    for the next price. All other bars would decide nothing.
+    A bar is visited when it has a candidate, a job, a touched wake level, an order that waits for
+    the next price, or funding to settle while something is open. All other bars would decide
+    nothing.
     """
     began = process_time()
     engine = desk.engine
@@ -40,13 +42,15 @@ async def replay_sparse(
     while True:
         row = planned[upcoming] if upcoming < len(planned) else stretch.last
         row = min(row, agenda.next_row(), t + 1 if desk.broker.impatient else stretch.last)
+        if desk.engine.state.cycles:
+            row = min(row, market.next_settling_row(t))
         if row >= stretch.last:
             return process_time() - began
         t = row
         while upcoming < len(planned) and planned[upcoming] <= t:
             upcoming += 1
         due = agenda.pop(t)
-        woken = woken_by(due, desk)
+        woken = woken_by(due, desk, market.settling(t))
         place = desk.engine.journal.head
         await visit(desk, market, t, found.by_row.get(t, []), woken, stretch.jobs)
         for _seq, event in desk.engine.journal.read(place):
@@ -54,16 +58,19 @@ async def replay_sparse(
         agenda.keep(due, t)
 
 
-def woken_by(due: list[Watch], desk: Desk) -> list[str]:
+def woken_by(due: list[Watch], desk: Desk, settling: Collection[str]) -> list[str]:
     """Shadows and cycles to look at in this bar, each once and in the ledger's own order.
 
     A cycle is looked at too when one of its orders may be executed in this bar, and so is the one
     in whose budget it lives: what is left of them may call for more. An entry that fails becomes
-    the last of the shadows in this very bar, so cycles come after all shadows.
+    the last of the shadows in this very bar, so cycles come after all shadows. A symbol that is
+    ``settling`` funding changes what its cycles are worth.
     """
     state, impatient = desk.engine.state, desk.broker.impatient
     keys = {watch.key for watch in due}
     keys |= {o.order.cycle_id for key in keys if (o := state.orders.get(key))}
+    if settling:
+        keys |= {cycle.id for cycle in state.cycles.values() if cycle.symbol in settling}
     shadows = [watch.key for watch in due if watch.key in state.shadows]
     cycles = [
         cycle.id

@@ -9,7 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from trading.domain.codec import encode
-from trading.domain.events import OrderFilled, OrderRequested, ProposalMade, SignalRejected
+from trading.domain.events import (
+    FundingPaid,
+    OrderFilled,
+    OrderRequested,
+    ProposalMade,
+    SignalRejected,
+)
 from trading.replay.session import Replay
 from trading.report.stats import trade_stats
 
@@ -18,6 +24,7 @@ COUNTED = {
     SignalRejected: "rejected",
     OrderRequested: "orders",
     OrderFilled: "fills",
+    FundingPaid: "settlements",
 }
 PARTS = ("import", "load", "features", "scores", "decide")
 
@@ -43,6 +50,7 @@ def summary_of(replay: Replay, import_s: float, load_s: float) -> dict[str, Any]
         "net_r": round(stats.net_r, 4),
         "net_pnl": float(stats.net_pnl),
         "fees": float(stats.fees),
+        "funding": float(stats.funding),
         "max_drawdown_pct": round(100 * stats.max_drawdown, 4),
         "trades_sha256": sha256(b"\n".join(encode(trade) for trade in trades)).hexdigest(),
         "journal_sha256": replay.desk.engine.journal.sha256,

@@ -27,6 +27,7 @@ class TradeStats:
     Attributes:
         wins, losses: trades with a net gain, with a net loss; the others broke even.
         profit_factor: gains / losses in money; None without a loss.
+        funding: paid at settlements minus received.
         average_win_r, average_loss_r, expectancy_r: means in R; 0 where there is no such trade.
         max_drawdown: deepest fall of the realised equity from its peak, as a share of the peak.
         by_side: sides that were traded; ``by_exit`` how many trades ended in which way.
@@ -40,6 +41,7 @@ class TradeStats:
     net_pnl: Decimal
     net_r: float
     fees: Decimal
+    funding: Decimal
     profit_factor: float | None
     average_win_r: float
     average_loss_r: float
@@ -72,6 +74,7 @@ def trade_stats(trades: Sequence[PositionClosed], start_balance: Decimal) -> Tra
         net_pnl=sum((t.pnl for t in trades), ZERO),
         net_r=sum(t.r for t in trades),
         fees=sum((t.fees for t in trades), ZERO),
+        funding=sum((t.funding for t in trades), ZERO),
         profit_factor=float(sum((t.pnl for t in wins), ZERO) / lost) if lost else None,
         average_win_r=_mean([t.r for t in wins]),
         average_loss_r=_mean([t.r for t in losses]),

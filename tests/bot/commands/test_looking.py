@@ -98,6 +98,19 @@ async def test_an_entry_on_its_way_is_not_a_position_yet(desk, make, show):
     assert "the entry is on its way" in text
 
 
+async def test_funding_is_shown_where_there_was_any(busy, make, show):
+    assert "funding" not in (await show("/positions")).lower()
+    long = next(iter(busy.state.cycles.values()))
+    qty = long.sign * long.qty
+    rate, mark, amount = Decimal("0.0001"), Decimal(100), Decimal("-0.05")
+    busy.happen(ev.FundingPaid(make.now, make.now, long.symbol, rate, mark, qty, amount))
+    assert "after fees paid, funding 0.05 received" in await show("/positions")
+    assert "funding" not in (await show("/stats")).lower()
+    busy.state.trades.append(make.trade(9, "8.00", 1.0, funding=Decimal("1.25")))
+    assert "· +8.00 · funding 1.25 paid" in await show("/trades")
+    assert "Funding paid 1.25" in await show("/stats")
+
+
 async def test_nothing_held_says_nothing_held(show):
     assert "No open positions" in await show("/positions")
     assert "No closed trades yet" in await show("/trades")

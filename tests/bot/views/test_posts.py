@@ -183,6 +183,12 @@ def test_a_closed_trade_says_how_and_what_it_cost(make, outbox):
     assert (post.key, post.reply_to) == ("close:12", "fill:12")
 
 
+def test_funding_is_told_when_there_was_any(make, outbox):
+    paid, received = (make.closed(funding=Decimal(much)) for much in ("0.313", "-2"))
+    assert "Fees 0.04 · funding 0.31 paid · held 2 h" in words(outbox.take(paid))
+    assert "Fees 0.04 · funding 2.00 received · held" in words(outbox.take(received))
+
+
 def test_a_winner_has_no_cooldown(make, outbox):
     post = outbox.take(make.closed("5.00", exit="target", cooldown_until=0, side=Side.SELL, r=2.0))
     assert words(post).startswith("🟢 BTCUSDT closed +5.00 (+2.00 R) · target reached")

@@ -19,6 +19,7 @@ def traded(bench):
     """A position from its entry to its stop, and a card that is approved, on another symbol."""
     bench.flat(candidates=[candidate()])
     bench.flat()
+    bench.flat(settled=[bench.settlement(COIN, "0.0001", "100")])
     bench.bar({COIN: (100, 100, 90, 90)})
     bench.say("mode", "approve")
     bench.flat(candidates=[candidate(OTHER, side=SELL)])
@@ -82,6 +83,31 @@ def off_the_grid(patch):
     folded_also(patch, ev.OrderFilled, drift)
 
 
+def free_funding(patch):
+    def forget(state, event):
+        cycle_of(state).cash += event.amount
+
+    folded_also(patch, ev.FundingPaid, forget)
+
+
+def funding_twice(patch):
+    def again(state, event):
+        cycle_of(state).cash -= event.amount
+        cycle_of(state).funding += event.amount
+
+    folded_also(patch, ev.FundingPaid, again)
+
+
+def funding_out_of_the_blue(patch):
+    def pay(state, _event):
+        for cycle in state.cycles.values():
+            cycle.cash -= 1
+            cycle.funding += 1
+
+    folded_also(patch, ev.SignalRejected, pay)
+    folded_also(patch, ev.OrderAccepted, pay)
+
+
 def a_gift(patch):
     def give(state, _event):
         state.balance += 1
@@ -124,6 +150,9 @@ BUGS = [
     (too_much_committed, "I4 .* commits 1000000 of a budget"),
     (a_rounded_fee, "I4 .* has cash"),
     (off_the_grid, "I4 .*no number of lots"),
+    (free_funding, "I4 .* has cash"),
+    (funding_twice, r"I4 .* booked 0\.\d+ of funding, the venue settled 0\.\d+"),
+    (funding_out_of_the_blue, "I4 .* booked 1 of funding, the venue settled 0"),
     (a_gift, "I4 .*the wallet has earned .*, the trades that closed make"),
     (pressed_twice, "I5 .*update .* was acted on 2 times"),
     (a_card_that_stays, "I5 .*card 2 is open and was decided"),

@@ -197,3 +197,30 @@ def test_every_signal_ends_in_exactly_one_outcome(moves, autonomy):
     assert not any(bench.broker.book.positions.values())
     trades = [e.cycle_id for e in bench.of(PositionClosed)]
     assert [e.proposal_id for e in bench.of(OutcomeKnown) if not e.shadow] == trades
+
+
+@pytest.mark.parametrize(("side", "sign"), [(None, -1), (SELL, 1)], ids=["long", "short"])
+def test_a_shadow_bears_the_funding_of_its_time(side, sign):
+    """0.001 an hour on an entry of 100 against a distance of 2.50: 0.04 R a settlement."""
+    asked = []
+
+    def carry(symbol, after_ms, until_ms):
+        asked.append((symbol, after_ms, until_ms))
+        return 0.001
+
+    bench = shadow(side=side)
+    signal_at = bench.now
+    stopped = (100, 102.5, 97.5, 100)
+    bench.bar({COIN: QUIET}, carry=carry)
+    assert not asked, "it is added up once, at the end"
+    bench.bar({COIN: stopped}, carry=carry)
+    assert the_outcome(bench) == ("stop", -1.0 + sign * 0.04)
+    assert asked == [(COIN, signal_at, bench.now - 300_000)], "a stop is hit before the bar's end"
+
+
+def test_a_shadow_whose_time_is_up_pays_at_that_moment_too():
+    bench = shadow({"exits": {"max_hold_bars": 2}})
+    asked = []
+    for _ in range(2):
+        bench.bar({COIN: QUIET}, carry=lambda *when: asked.append(when) or 0.0)
+    assert [until for _symbol, _after, until in asked] == [bench.now]

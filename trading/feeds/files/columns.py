@@ -17,7 +17,6 @@ from trading.domain.words import seen
 
 TIME = "timestamp"
 NUMBERS = ("open", "high", "low", "close", "volume")
-COLUMNS = (TIME, *NUMBERS)
 MAX_ROWS = 20_000_000  # 1 GB as numbers; a small file can claim any number of them
 _MOST_MS = 2**62  # fits int64 and float64, and lies beyond every date
 
@@ -30,7 +29,12 @@ class RecordedBars(NamedTuple):
 
 
 def read_bars(path: Path) -> RecordedBars:
-    """The bars of a parquet or CSV file.
+    """The bars of a parquet or CSV file. Raises DataError as ``read_columns``."""
+    return RecordedBars(*read_columns(path, NUMBERS))
+
+
+def read_columns(path: Path, numbers: tuple[str, ...]) -> tuple[Ints, Floats]:
+    """The times ``(n,)`` of a parquet or CSV file and some columns ``(len(numbers), n)`` of it.
 
     Raises DataError when the file is empty or broken, or a column is missing or is not numbers.
     """
@@ -38,7 +42,7 @@ def read_bars(path: Path) -> RecordedBars:
     try:
         if path.stat().st_size == 0:
             raise DataError(f"{path}: is empty (0 bytes); record it again or delete it")
-        table = _read_parquet(path) if kind == "parquet" else _read_csv(path)
+        table = (_read_parquet if kind == "parquet" else _read_csv)(path, numbers)
     except (pa.ArrowException, csv.Error, OSError, ValueError) as problem:
         reason = seen(str(problem).partition("\n")[0].rstrip("."))
         raise DataError(
@@ -46,37 +50,37 @@ def read_bars(path: Path) -> RecordedBars:
         ) from problem
     if table.num_rows == 0:
         raise DataError(f"{path}: has no rows; record it again or delete it")
-    values = np.stack([_floats(table[name]) for name in NUMBERS])
-    return RecordedBars(_times(path, table[TIME]), values)
+    values = np.stack([_floats(table[name]) for name in numbers])
+    return _times(path, table[TIME]), values
 
 
-def _read_parquet(path: Path) -> Any:
+def _read_parquet(path: Path, numbers: tuple[str, ...]) -> Any:
     """The needed columns of a parquet file, all of them numbers."""
     with pa_parquet.ParquetFile(path) as file:
         if file.metadata.num_rows > MAX_ROWS:
             what = f"{file.metadata.num_rows:,} rows of at most {MAX_ROWS:,}"
             raise DataError(f"{path}: holds {what}; split it or record it again")
         schema = file.schema_arrow
-        _need_columns(path, schema.names)
-        for name in COLUMNS:
+        _need_columns(path, schema.names, numbers)
+        for name in (TIME, *numbers):
             kind = schema.field(name).type
             if not (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
                 wanted = "int64 milliseconds" if name == TIME else "float64"
                 raise DataError(
                     f"{path}: column {name!r} is {seen(str(kind))}; store it as {wanted}"
                 )
-        return file.read(columns=list(COLUMNS), use_threads=False)
+        return file.read(columns=[TIME, *numbers], use_threads=False)
 
 
-def _read_csv(path: Path) -> Any:
+def _read_csv(path: Path, numbers: tuple[str, ...]) -> Any:
     """The needed columns of a CSV file, all of them numbers."""
     with path.open(encoding="utf-8-sig", newline="") as lines:
-        _need_columns(path, next(csv.reader(lines), []))
-    types = {TIME: pa.int64()} | dict.fromkeys(NUMBERS, pa.float64())
+        _need_columns(path, next(csv.reader(lines), []), numbers)
+    types = {TIME: pa.int64()} | dict.fromkeys(numbers, pa.float64())
     try:
         return _parse_csv(path, types)
     except pa.ArrowInvalid:
-        _name_unreadable(path, _parse_csv(path, dict.fromkeys(COLUMNS, pa.string())))
+        _name_unreadable(path, _parse_csv(path, dict.fromkeys(types, pa.string())))
         raise
 
 
@@ -107,7 +111,7 @@ def _parse_csv(path: Path, types: dict[str, Any]) -> Any:
 
 def _name_unreadable(path: Path, texts: Any) -> None:
     """Raise DataError for the first field of ``texts`` that is not a number, if there is one."""
-    for name in COLUMNS:
+    for name in texts.column_names:
         convert, wanted = (int, "a whole number of ms") if name == TIME else (float, "a number")
         for row, text in enumerate(texts[name].to_pylist(), start=1):
             try:
@@ -119,17 +123,17 @@ def _name_unreadable(path: Path, texts: Any) -> None:
                 ) from None
 
 
-def _need_columns(path: Path, names: Iterable[str]) -> None:
+def _need_columns(path: Path, names: Iterable[str], numbers: tuple[str, ...]) -> None:
     """Raise DataError unless each column is there once."""
-    found = list(names)
-    for name in COLUMNS:
+    found, columns = list(names), (TIME, *numbers)
+    for name in columns:
         if found.count(name) == 1:
             continue
         if name in found:
             raise DataError(f"{path}: column {name!r} is there twice; keep one of them")
         raise DataError(
             f"{path}: column {name!r} is missing, found {seen(', '.join(found)) or 'none'}; "
-            f"the columns should be {', '.join(COLUMNS)}"
+            f"the columns should be {', '.join(columns)}"
         )
 
 

@@ -3,9 +3,11 @@
 Symbols share a market factor and sector factors with weights that drift and jump, volatility that
 clusters and follows the hour, Student-t tails, stretches of trend and of chop, rare price jumps and
 missing bars. ``symbols`` is the table of names, ``process`` draws the bars of a day, ``path`` gives
-them quotes and volume, ``model`` serves any range of them.
+them quotes and volume, ``model`` serves any range of them, ``funding`` invents what its perpetuals
+settle.
 """
 
+from trading.feeds.market_model.funding import SimulatedFunding
 from trading.feeds.market_model.model import ORIGIN_MS, SIMULATED, MarketModel
 from trading.feeds.market_model.path import SUBSTEPS, Quotes
 from trading.feeds.market_model.symbols import DEFAULT_SYMBOLS, SimSymbol
@@ -18,4 +20,5 @@ __all__ = [
     "MarketModel",
     "Quotes",
     "SimSymbol",
+    "SimulatedFunding",
 ]

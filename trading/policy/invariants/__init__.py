@@ -33,6 +33,7 @@ EVENT: Checks = (
     (ONCE, orders.one_exit),
     (MONEY, money.within_budget),
     (MONEY, money.exact_books),
+    (MONEY, money.exact_funding),
     (MONEY, money.exact_wallet),
     (PEOPLE, people.acts_once),
     (VENUE, orders.venue_moves_orders),

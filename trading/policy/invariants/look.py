@@ -45,6 +45,7 @@ class PastCycle(NamedTuple):
     budget: Decimal
     intents: int
     bare: bool
+    funding: Decimal = ZERO
 
 
 class Past(NamedTuple):
@@ -117,7 +118,12 @@ def past_of(state: State) -> Past:
     }
     cycles = {
         known: PastCycle(
-            pool_of(cycle), cycle.qty, cycle.budget, cycle.intents, uncovered(state, cycle) > ZERO
+            pool_of(cycle),
+            cycle.qty,
+            cycle.budget,
+            cycle.intents,
+            uncovered(state, cycle) > ZERO,
+            cycle.funding,
         )
         for known, cycle in state.cycles.items()
     }

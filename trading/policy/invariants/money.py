@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from trading.domain.events import CycleOpened, PositionClosed
+from trading.domain.events import CycleOpened, FundingPaid, PositionClosed
 from trading.domain.money import ZERO, floor_to
+from trading.domain.slots import in_slot
 from trading.policy.capital import budgets_of, committed_of
 from trading.policy.invariants.look import Look, summed
 from trading.policy.plan import equity_of, exposure_of
@@ -38,14 +39,31 @@ def within_wallet(look: Look) -> Iterator[str]:
 
 
 def exact_books(look: Look) -> Iterator[str]:
-    """I4: cash, fees and values of each cycle add up, on the lot's grid; never below zero."""
+    """I4: cash, fees, funding and values of each cycle add up; lots are whole, never negative."""
     for cycle in look.state.cycles.values():
-        cash = cycle.sign * (cycle.exit_value - cycle.entry_value) - cycle.fees
+        costs = cycle.fees + cycle.funding
+        cash = cycle.sign * (cycle.exit_value - cycle.entry_value) - costs
         if cycle.cash != cash:
-            yield f"{cycle.symbol} has cash {cycle.cash}, its fills and fees make {cash}"
+            yield f"{cycle.symbol} has cash {cycle.cash}, its fills and costs make {cash}"
         lot = look.rules.instruments[cycle.symbol].lot
         if cycle.qty < ZERO or cycle.qty != floor_to(cycle.qty, lot):
             yield f"{cycle.symbol} has {cycle.qty} open, which is no number of lots of {lot}"
+
+
+def exact_funding(look: Look) -> Iterator[str]:
+    """I4: funding moves by the venue's word alone; what it held, if it is ours, bears all of it."""
+    told, moved = list(look.of(FundingPaid)), []
+    for cycle in look.state.cycles.values():
+        before = look.past.cycles.get(cycle.id)
+        by = cycle.funding - (before.funding if before else ZERO)
+        side = cycle.proposal.signal.side
+        moved.append((by, [paid for paid in told if in_slot(paid.slot, cycle.symbol, side)]))
+        if by and not moved[-1][1]:
+            yield f"{cycle.symbol} booked {by} of funding, the venue settled 0"
+    for paid in told:
+        booked = summed(by for by, words in moved if paid in words)
+        if paid.qty == look.state.signed_qty(paid.slot) and booked != paid.amount:
+            yield f"{paid.slot} booked {booked} of funding, the venue settled {paid.amount}"
 
 
 def exact_wallet(look: Look) -> Iterator[str]:

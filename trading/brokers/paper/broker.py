@@ -6,87 +6,25 @@ print; a stop that was touched stays until it is filled; all exits are reduce-on
 at most ``volume_share`` of a bar's volume, so thin bars fill in parts.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 
 import msgspec
 
+from trading.brokers.paper.book import Book, VenueFill, VenueOrder
+from trading.brokers.paper.settling import settled
 from trading.domain.errors import Refused
 from trading.domain.events import Fact, OrderAccepted, OrderCanceled, OrderFilled
+from trading.domain.funding import Settlement
 from trading.domain.matching import Print, Prints, fee_of, last_price_of, met_price
 from trading.domain.money import ZERO, exact, floor_to
 from trading.domain.orders import Order, OrderType
 from trading.domain.slots import slot_of
-from trading.domain.types import Instrument, Side
+from trading.domain.types import Instrument
 from trading.ports import Vault
 
 KEPT_CLOSED = 500  # closed orders the venue can still be asked about
 RESTING = (OrderType.STOP, OrderType.LIMIT)  # the order of matching within a bar: pessimistic
-
-
-class VenueFill(msgspec.Struct):
-    """One execution; ``at`` is market time, ms."""
-
-    id: str
-    at: int
-    qty: Decimal
-    price: Decimal
-    fee: Decimal
-
-
-class VenueOrder(msgspec.Struct):
-    """An order as the venue knows it.
-
-    Attributes:
-        matched_at: end of the last print it traded in, ms.
-        level: the order's price, for a first look.
-        falls: whether the market comes to it from above.
-    """
-
-    order: Order
-    venue_id: str
-    accepted_at: int
-    status: str = "open"
-    reason: str = ""
-    closed_at: int = 0
-    triggered: bool = False
-    matched_at: int = 0
-    fills: list[VenueFill] = msgspec.field(default_factory=list)
-    level: float = 0.0
-    falls: bool = False
-
-    def __post_init__(self) -> None:
-        order = self.order
-        self.level = float(order.price)
-        self.falls = (order.side is Side.SELL) == (order.type is OrderType.STOP)
-
-    @property
-    def remaining(self) -> Decimal:
-        return self.order.qty - sum((fill.qty for fill in self.fills), ZERO)
-
-    @property
-    def at_market(self) -> bool:
-        return self.triggered or self.order.type is OrderType.MARKET
-
-    def within(self, prints: Prints) -> bool:
-        """Whether the market came as far as the order's price."""
-        low, high = prints.span(self.order.symbol)
-        return low <= self.level if self.falls else high >= self.level
-
-
-class Book(msgspec.Struct):
-    """Everything the venue remembers. Positions are signed base units by slot.
-
-    ``filled_at`` is the time of the latest fill: within a bar it runs ahead of ``now``.
-    """
-
-    now: int = 0
-    filled_at: int = 0
-    epoch: int = 0
-    last_id: int = 0
-    orders: dict[str, VenueOrder] = msgspec.field(default_factory=dict)
-    closed: dict[str, VenueOrder] = msgspec.field(default_factory=dict)
-    positions: dict[str, Decimal] = msgspec.field(default_factory=dict)
 
 
 class PaperBroker:
@@ -115,9 +53,9 @@ class PaperBroker:
         self._volume_share = volume_share
         self._clock = clock
         self._vault = vault
-        self._pending: list[Fact] = []
         saved = vault.load() if vault else None
         self.book = msgspec.json.decode(saved, type=Book) if saved else Book()
+        self._pending: list[Fact] = list(self.book.paid.values())  # the desk may not know the last
         self.book.now = max(self.book.now, now)
         self._hasty = {key for key, held in self.book.orders.items() if held.at_market}
 
@@ -173,6 +111,7 @@ class PaperBroker:
     def observe(self, prints: Prints) -> Iterator[Fact]:
         """Match the book: market orders at the first price, then stops, then limits.
 
+        Funding is settled on what is held at its moment: after the bar that ends there.
         The caller acts on each report before it takes the next one, so a stop that is ordered upon
         a fill rests in the very same bar.
         """
@@ -180,6 +119,7 @@ class PaperBroker:
         book.now = max(book.now, prints.at_open)
         if self.impatient:
             yield from self._match([h for h in book.orders.values() if h.at_market], prints)
+        yield from self._settle(s for s in prints.settlements if s.at < prints.at_close)
         if touched := [held for held in book.orders.values() if held.within(prints)]:
             for order_type in RESTING:
                 resting = [held for held in touched if held.order.type is order_type]
@@ -188,6 +128,7 @@ class PaperBroker:
                     [h for h in resting if self._slot(h.order) not in stopped], prints
                 )
         book.now = max(book.now, prints.at_close)
+        yield from self._settle(s for s in prints.settlements if s.at >= prints.at_close)
 
     def _match(self, orders: list[VenueOrder], prints: Prints) -> Iterator[Fact]:
         for held in orders:
@@ -238,6 +179,15 @@ class PaperBroker:
         """The slot whose position the order makes larger, or only smaller."""
         side = order.side.opposite if order.reduce_only else order.side
         return slot_of(order.symbol, side, hedged=self._hedged)
+
+    def _settle(self, settlements: Iterable[Settlement]) -> Iterator[Fact]:
+        """Pay or receive funding, each settlement once in each slot."""
+        for settlement in settlements:
+            for slot in list(self.book.positions):
+                paid = settled(self.book, settlement, slot, self._clock)
+                if paid is not None:
+                    self._save()
+                    yield paid
 
     # -- bookkeeping -----------------------------------------------------------------------------
 
