@@ -29,7 +29,7 @@ def parser() -> argparse.ArgumentParser:
     _desk(commands)
     _replay(commands.add_parser("replay", help="the same desk on recorded candles"))
     _journal(commands.add_parser("journal", help="look at the journal"))
-    _lab(commands.add_parser("lab", help="what the desk's statistics do where the truth is known"))
+    _lab(commands.add_parser("lab", help="experiments with statistics and exits"))
     _backup(commands.add_parser("backup", help="copy every database, verified, while it runs"))
     return top
 
@@ -59,7 +59,8 @@ def _desk(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     check.set_defaults(run=later("check", "check"))
 
 
-def _replay(replay: argparse.ArgumentParser) -> None:
+def _recorded(replay: argparse.ArgumentParser) -> None:
+    """Which candles, and what belongs to them."""
     _config(replay)
     replay.add_argument("data", type=Path, metavar="DATA", help="folder of SYMBOL-TIMEFRAME files")
     replay.add_argument("--timeframe", default="5m", metavar="TF", help="default 5m")
@@ -73,9 +74,13 @@ def _replay(replay: argparse.ArgumentParser) -> None:
     replay.add_argument(
         "--funding", type=Path, metavar="DIR", help="SYMBOL-8h files; default DATA/funding if there"
     )
+    replay.add_argument("--json", action="store_true", help="one JSON object on stdout")
+
+
+def _replay(replay: argparse.ArgumentParser) -> None:
+    _recorded(replay)
     replay.add_argument("--dense", action="store_true", help="the oracle: bar by bar")
     replay.add_argument("--journal", type=Path, metavar="FILE", help="keep it, or go on with it")
-    replay.add_argument("--json", action="store_true", help="one JSON object on stdout")
     replay.set_defaults(run=later("replay", "replay"))
 
 
@@ -103,6 +108,9 @@ def _lab(lab: argparse.ArgumentParser) -> None:
         experiment.add_argument("--seed", type=_seed, default=1, metavar="N", help="default 1")
         experiment.add_argument("--json", action="store_true", help="one JSON object on stdout")
         experiment.set_defaults(run=later("lab", name))
+    exits = experiments.add_parser("exits", help="recorded candles with and without smart exits")
+    _recorded(exits)
+    exits.set_defaults(run=later("lab_exits", "exits"))
 
 
 def _backup(backup: argparse.ArgumentParser) -> None:

@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 from time import process_time
-from typing import Any
+from typing import NamedTuple
 
 from bot.cli.settings import config_of
 from bot.models import models_of
@@ -29,22 +29,14 @@ IMPORTED_S = process_time()
 
 def replay(options: argparse.Namespace) -> int:
     """Run the replay and print what it found."""
-    config = learning(config_of(options))
     began = process_time()
-    loaded = load_candles(
-        options.data, options.timeframe, options.symbols, options.from_ms, options.to_ms
-    )
-    _say_what_is_bad(loaded.report.faults)
-    perpetual = perpetuals(config, loaded.candles.symbols)
-    folder = options.funding or funding_beside(options.data)
-    funding = load_funding(folder, perpetual) if folder else NO_FUNDING
+    config = learning(config_of(options))
+    recorded = recorded_market(options, config)
     load_s = process_time() - began
-    _say_what_it_is(perpetual, funding_coverage(perpetual, funding, loaded.candles, folder))
     gc.collect()
     gc.freeze()
-    session = _session(options.journal, config, loaded.candles)
-    session.market.fund(funding)
-    asyncio.run(_run(session, dense=options.dense))
+    session = _session(options.journal, config, recorded)
+    asyncio.run(run(session, dense=options.dense))
     figures = summary_of(session, IMPORTED_S, load_s)
     if options.json:
         print(json.dumps(figures))
@@ -53,26 +45,57 @@ def replay(options: argparse.Namespace) -> int:
     return 0
 
 
+class Recorded(NamedTuple):
+    """What was loaded from the folders."""
+
+    candles: Candles
+    funding: FundingTable
+
+
+def recorded_market(options: argparse.Namespace, config: Config) -> Recorded:
+    """Candles and funding; what is bad or absent is said on stderr."""
+    loaded = load_candles(
+        options.data, options.timeframe, options.symbols, options.from_ms, options.to_ms
+    )
+    _say_what_is_bad(loaded.report.faults)
+    perpetual = perpetuals(config, loaded.candles.symbols)
+    folder = options.funding or funding_beside(options.data)
+    funding = load_funding(folder, perpetual) if folder else NO_FUNDING
+    _say_what_it_is(perpetual, funding_coverage(perpetual, funding, loaded.candles, folder))
+    return Recorded(loaded.candles, funding)
+
+
 def learning(config: Config) -> Config:
     """The configuration with the advisors at work: in a replay they cost nothing and may learn."""
     improvements = config.ml_improvements.model_copy(update={"enabled": True})
     return config.model_copy(update={"ml_improvements": improvements})
 
 
-async def _run(session: Replay, *, dense: bool) -> None:
+async def run(session: Replay, *, dense: bool = False) -> None:
+    """From recovery to the last bar."""
     await session.start()
     await (session.run_dense() if dense else session.run())
 
 
-def _session(journal: Path | None, config: Config, candles: Any) -> Replay:
-    models = models_of(config)
+def session_on(config: Config, recorded: Recorded) -> Replay:
+    """A replay that keeps nothing."""
+    session = replay_of(
+        config, recorded.candles, models_of(config), MemoryJournal(), MemoryCursors()
+    )
+    session.market.fund(recorded.funding)
+    return session
+
+
+def _session(journal: Path | None, config: Config, recorded: Recorded) -> Replay:
     if journal is None:
-        return replay_of(config, candles, models, MemoryJournal(), MemoryCursors())
+        return session_on(config, recorded)
     kept = SqliteJournal(journal)
     kept.open()
     cursors = SqliteCursors(journal.with_suffix(".followers.db"))
     vault = FileVault(journal.with_suffix(".venue.db"))
-    return replay_of(config, candles, models, kept, cursors, vault)
+    session = replay_of(config, recorded.candles, models_of(config), kept, cursors, vault)
+    session.market.fund(recorded.funding)
+    return session
 
 
 def _say_what_it_is(perpetual: list[str], funding: str) -> None:
