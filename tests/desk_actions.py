@@ -1,7 +1,7 @@
 """Things that happen to a desk on the bench, for tests that let them happen in any order."""
 
 from desk_bench import Bench
-from desk_examples import MINUTE, SYMBOLS, candidate
+from desk_examples import MINUTE, SYMBOLS, candidate, settlement
 from hypothesis import strategies as st
 
 PRICE = st.sampled_from([99.6, 99.9, 100.0, 100.1, 100.4, 100.9, 101.3, 98.8, 95.0, 108.0])
@@ -54,7 +54,7 @@ class Operator:
         bar = (self.price, high, low, price)
         self.price = price
         candidates = [candidate(symbol, close=price) for symbol in sorted(wishes)]
-        settled = [self.bench.settlement(s, "0.000123", str(price)) for s in SYMBOLS]
+        settled = [settlement(self.bench, s, "0.000123", str(price)) for s in SYMBOLS]
         self.bench.bar(dict.fromkeys(SYMBOLS, bar), candidates, settled=settled)
 
     def on_quotes(self, price):

@@ -19,7 +19,6 @@ from trading.domain.events import (
     QuotesSeen,
 )
 from trading.domain.fold import fold
-from trading.domain.funding import Settlement
 from trading.domain.orders import Role
 from trading.domain.prints import BarPrints, QuotePrints, Shape
 from trading.domain.state import State
@@ -223,11 +222,6 @@ class Bench:
         """A bar without movement for all symbols."""
         bar = (price, price, price, price, volume)
         return self.bar(dict.fromkeys(self.symbols, bar), candidates, **view)
-
-    def settlement(self, symbol, rate, mark, at=None):
-        """Funding at the close of the next bar."""
-        moment = self.now + STEP if at is None else at
-        return Settlement(symbol, moment, Decimal(rate), Decimal(mark))
 
     def quote(self, symbol, price):
         """A quote without a spread, received now."""

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from trading.config import Config
 from trading.domain.candles import BarRow, Candles
 from trading.domain.frame import FEATURES
+from trading.domain.funding import Settlement
 from trading.domain.signals import Advice, Proposal, Signal
 from trading.domain.types import Instrument, Quote, Side
 from trading.policy.rules import rules_of
@@ -116,6 +117,11 @@ def advice(advisor="guide", rung="full", veto=False, size=1.0, **differing):
 
 def quote(symbol=COIN, bid="99.99", ask="100.01", at=T0, desk_ms=None):
     return Quote(symbol, Decimal(bid), Decimal(ask), at, at if desk_ms is None else desk_ms)
+
+
+def settlement(bench, symbol, rate, mark):
+    """Funding at the close of the bench's next bar."""
+    return Settlement(symbol, bench.now + STEP, Decimal(rate), Decimal(mark))
 
 
 def bar_row(open_ms, bars, symbols=SYMBOLS):

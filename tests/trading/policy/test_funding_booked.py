@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from desk_bench import Bench, refolded, state_bytes
-from desk_examples import COIN, OTHER, SELL, candidate, costly, instruments
+from desk_examples import COIN, OTHER, SELL, candidate, costly, instruments, settlement
 
 from trading.domain import events as ev
 from trading.domain.errors import JournalError
@@ -22,7 +22,7 @@ def holding(**ports):
 
 def settle(bench, rate="0.0003", mark="100"):
     symbols = (COIN, OTHER)
-    return bench.flat(settled=[bench.settlement(symbol, rate, mark) for symbol in symbols])
+    return bench.flat(settled=[settlement(bench, symbol, rate, mark) for symbol in symbols])
 
 
 def test_it_is_cash_of_the_cycle_and_part_of_the_result():
@@ -93,7 +93,7 @@ class Dying:
 def lived_through(bench):
     """Two settlements and the end of both trades; after a death the bar is told again."""
     for rate in ("0.0003", "-0.0001"):
-        settled = [bench.settlement(symbol, rate, "100") for symbol in (COIN, OTHER)]
+        settled = [settlement(bench, symbol, rate, "100") for symbol in (COIN, OTHER)]
         told(bench, (100, 100, 100, 100), settled)
     told(bench, (100, 120, 80, 100), ())
     return bench

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from desk_bench import Bench
-from desk_examples import COIN, OTHER, SELL, candidate, costly, instruments
+from desk_examples import COIN, OTHER, SELL, candidate, costly, instruments, settlement
 from msgspec.structs import replace
 
 from trading.brokers.paper import VenueOrder
@@ -19,7 +19,7 @@ def traded(bench):
     """A position from its entry to its stop, and a card that is approved, on another symbol."""
     bench.flat(candidates=[candidate()])
     bench.flat()
-    bench.flat(settled=[bench.settlement(COIN, "0.0001", "100")])
+    bench.flat(settled=[settlement(bench, COIN, "0.0001", "100")])
     bench.bar({COIN: (100, 100, 90, 90)})
     bench.say("mode", "approve")
     bench.flat(candidates=[candidate(OTHER, side=SELL)])
