@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from desk_bench import Bench, entries_of
 from desk_examples import advice, candidate
+from msgspec.structs import replace
 
 from trading.config import Config
 from trading.domain.events import CycleOpened, ProposalMade, SignalRejected
@@ -138,11 +139,11 @@ def test_the_leverage_is_not_blamed_where_the_venues_own_would_not_do():
 
 
 def without_exposure(account, *rest):
-    return ROOM(account._replace(exposure=Decimal(0), equity=Decimal(10**9)), *rest)
+    return ROOM(replace(account, exposure=Decimal(0), equity=Decimal(10**9)), *rest)
 
 
 def without_budget(account, *rest):
-    return ROOM(account._replace(budget=Decimal(10**9)), *rest)
+    return ROOM(replace(account, budget=Decimal(10**9)), *rest)
 
 
 ROOM = plan.room_for
