@@ -18,7 +18,8 @@ MOST_BYTES = 64
 _NUMBER = "[1-9][0-9]{0,8}"
 _COMMAND = "[a-z][a-z0-9_]{0,31}"
 _ARGUMENT = r"[ -+\--~]{1,32}"  # visible ASCII but for the comma
-_PRESS = re.compile(f"p:({_NUMBER}):({_NUMBER}):(approve|half|reject|confirm|drop):([0-9a-f]{{4}})")
+_ACTION = "approve|half|reject|confirm|drop|back"
+_PRESS = re.compile(f"p:({_NUMBER}):({_NUMBER}):({_ACTION}):([0-9a-f]{{4}})")
 _DETAILS = re.compile(f"d:({_NUMBER})")
 _CALL = re.compile(f"([vc]):({_COMMAND})(?::({_ARGUMENT}(?:,{_ARGUMENT})*))?")
 
@@ -27,7 +28,8 @@ _CALL = re.compile(f"([vc]):({_COMMAND})(?::({_ARGUMENT}(?:,{_ARGUMENT})*))?")
 class PressCard:
     """Answer the card ``number``.
 
-    ``action`` is approve, half or reject, and confirm or drop where a second tap is asked for.
+    ``action`` is approve, half or reject; confirm or drop where a second tap is asked for; back
+    takes a changed setting back.
     """
 
     number: int

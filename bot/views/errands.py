@@ -6,6 +6,7 @@ from bot.views.context import Context
 from bot.views.format import clock, counted, esc, page, quantity, short_names, signed
 from bot.views.keyboard import in_rows, opens, runs
 from bot.views.post import PostContext
+from bot.views.settings import loosening
 from trading.domain.events import (
     ConfirmAsked,
     ConfirmClosed,
@@ -64,7 +65,13 @@ def _unlock(event: ConfirmAsked) -> tuple[str, str, str]:
     return f"🔓 Unlock {symbol}?", f"🔓 Unlock {symbol}", rest
 
 
-_QUESTIONS = {"kill": _kill, "close": _close, "resume": _resume, "unlock": _unlock}
+_QUESTIONS = {
+    "kill": _kill,
+    "close": _close,
+    "resume": _resume,
+    "unlock": _unlock,
+    "set": loosening,
+}
 
 
 def _button(event: ConfirmAsked, text: str, action: str) -> Button:

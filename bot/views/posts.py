@@ -11,7 +11,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from bot.chat import Message
-from bot.views import alarm, alerts, card, errands, lock, steering, symbol_lock
+from bot.views import alarm, alerts, card, errands, lock, settings, steering, symbol_lock
 from bot.views.format import esc
 from bot.views.post import ALARM, DIGEST, REPLY, TRADE, Post, PostContext
 from trading.domain import events as ev
@@ -184,6 +184,7 @@ _POSTS: dict[type[ev.Event], Callable[[Any, PostContext], list[Post]]] = {
         Post(f"agree:{e.symbol}:{e.desk_ms}", errands.agree(e), priority=ALARM)
     ],
     ev.AutonomySet: lambda e, _c: _confirmation(f"mode:{e.desk_ms}", steering.autonomy_set(e)),
+    ev.SettingChanged: lambda e, _c: [Post(_card(e.number), settings.changed(e), priority=REPLY)],
     ev.RungSet: lambda e, c: _confirmation(
         f"flag:{e.advisor}:{e.desk_ms}", steering.rung_set(e, c.rung_cap)
     ),

@@ -3,6 +3,7 @@
 from bot.buttons import PressCard
 from bot.views.context import Context
 from trading.domain.wishes import Ask
+from trading.policy.tuning import BACK_MS, change_of
 
 SECOND_TAPS = {"confirm": "Confirmed…", "drop": "Dropped."}
 
@@ -17,6 +18,8 @@ def press_answer(context: Context, press: PressCard, key: str | None) -> tuple[s
         return "This button does not belong to this message.", False
     if asked := context.state.asks.get(number):
         return _second_tap(context, press, asked)
+    if press.action == "back":
+        return _back(context, press)
     return _answer(context, press)
 
 
@@ -44,3 +47,12 @@ def _second_tap(context: Context, press: PressCard, asked: Ask) -> tuple[str, bo
     if context.now_ms >= asked.expires_ms:
         return "Too late: ask again.", True
     return SECOND_TAPS[press.action], True
+
+
+def _back(context: Context, press: PressCard) -> tuple[str, bool]:
+    found = change_of(context.state, press.number)
+    if found is None or found[1].nonce != press.nonce:
+        return "It was changed again since: use the newest message, or /set.", False
+    if context.now_ms >= found[1].desk_ms + BACK_MS:
+        return "That was over an hour ago: use /set, which asks before it loosens.", False
+    return "Taking it back…", True

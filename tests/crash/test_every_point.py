@@ -14,7 +14,7 @@ POINTS = (
 )  # fmt: skip
 NOT_TOLD = {
     ev.RungSet, ev.LockReviewed, ev.AlarmRaised, ev.AlarmCleared,
-    ev.SymbolLocked, ev.SymbolUnlocked,
+    ev.SettingChanged, ev.SymbolLocked, ev.SymbolUnlocked,
 }  # fmt: skip
 OF_A_KILL = {  # tests/trading/engine/test_kill_crashes.py dies in these
     ev.ConfirmAsked, ev.ConfirmClosed, ev.LeaveOrdered, ev.LeaveProgressed, ev.DeskHalted,

@@ -64,6 +64,7 @@ from trading.domain.facts import (
 )
 from trading.domain.funding import FundingPaid
 from trading.domain.recovery import LegClosed, LegDue, LegOpened, LegRefused
+from trading.domain.settings import SettingChanged
 from trading.domain.symbol_locks import SymbolLocked, SymbolUnlocked
 
 FACTS: tuple[type[Fact], ...] = (
@@ -109,6 +110,7 @@ DECISIONS: tuple[type[Event], ...] = (
     PositionsDiffer,
     PositionsAgree,
     AutonomySet,
+    SettingChanged,
     StrangerReported,
     DaySummarised,
     AlarmRaised,
@@ -178,6 +180,7 @@ __all__ = [
     "ProposalReissued",
     "QuotesSeen",
     "RungSet",
+    "SettingChanged",
     "SignalRejected",
     "StopMoved",
     "StrangerReported",

@@ -10,6 +10,7 @@ from trading.domain.funnel import Funnels, Streams, Window
 from trading.domain.money import ZERO
 from trading.domain.orders import Order, Role
 from trading.domain.recovery import RecoveryPlan
+from trading.domain.settings import Change, Value
 from trading.domain.signals import Advice, Proposal
 from trading.domain.slots import in_slot
 from trading.domain.types import Side
@@ -180,6 +181,8 @@ class State(msgspec.Struct):
         milestones: what happened for the first time -> market ms.
         legs: recovery legs whose price came ("wanted"), and how many of them each gate held back.
         funded: symbol -> market ms of the last funding that was booked.
+        settings: configuration key -> value that counts instead of the file's.
+        changes: configuration key -> its latest change.
     """
 
     start_balance: Decimal = ZERO
@@ -222,6 +225,8 @@ class State(msgspec.Struct):
     legs: dict[str, int] = msgspec.field(default_factory=dict)
     symbol_locks: dict[str, SymbolLocked] = msgspec.field(default_factory=dict)
     funded: dict[str, int] = msgspec.field(default_factory=dict)
+    settings: dict[str, Value] = msgspec.field(default_factory=dict)
+    changes: dict[str, Change] = msgspec.field(default_factory=dict)
 
     def cycle_of(self, symbol: str) -> Cycle | None:
         """The cycle that holds this symbol now."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from trading.domain import events as ev
 from trading.domain.lifecycle import DONE, HALT, advance
+from trading.domain.settings import Change
 from trading.domain.state import Cycle, Decided, State
 from trading.domain.wishes import Ask, Difference, Errand
 
@@ -46,6 +47,17 @@ def _stranger_reported(state: State, event: ev.StrangerReported) -> None:
 
 def _day_summarised(state: State, event: ev.DaySummarised) -> None:
     """The digest is for people; ``jobs`` remembers that it was made."""
+
+
+def _setting_changed(state: State, event: ev.SettingChanged) -> None:
+    state.numbers = max(state.numbers, event.number)
+    if event.after == event.filed:
+        state.settings.pop(event.key, None)
+    else:
+        state.settings[event.key] = event.after
+    state.changes[event.key] = Change(
+        event.number, event.before, event.filed, event.desk_ms, event.nonce
+    )
 
 
 # -- second taps, /kill and /close ---------------------------------------------------------------
@@ -121,6 +133,7 @@ STEERING: dict[type[ev.Event], Callable[[State, Any], None]] = {
     ev.InvariantBroken: _invariant_broken,
     ev.LockReviewed: _lock_reviewed,
     ev.AutonomySet: _autonomy_set,
+    ev.SettingChanged: _setting_changed,
     ev.StrangerReported: _stranger_reported,
     ev.DaySummarised: _day_summarised,
     ev.ConfirmAsked: _confirm_asked,

@@ -1,11 +1,14 @@
 """take(fact): decide, fold, journal. The single writer of the ledger and of what advisors learn."""
 
+from dataclasses import replace
+
 from trading.domain.errors import JournalError
-from trading.domain.events import AdvisorAdjusted, Event, Fact, OutcomeKnown
+from trading.domain.events import AdvisorAdjusted, Event, Fact, OutcomeKnown, SettingChanged
 from trading.domain.fold import fold
 from trading.domain.state import State
 from trading.policy.decide import decide
 from trading.policy.policy import Policy
+from trading.policy.settings import tuned
 from trading.ports import Journal, View
 
 NOTHING_SEEN = View()
@@ -54,3 +57,14 @@ class Engine:
         # isinstance is slow on structs
         if type(event) is OutcomeKnown or type(event) is AdvisorAdjusted:
             self.policy.panel.learn(event)
+        elif isinstance(event, SettingChanged):
+            self._tune()
+
+    def adopt(self, state: State) -> None:
+        """Go on from this ledger, by the rules that its settings mean."""
+        self.state = state
+        self._tune()
+
+    def _tune(self) -> None:
+        rules = tuned(self.policy.rules, self.state.settings)
+        self.policy = replace(self.policy, rules=rules)

@@ -14,7 +14,7 @@ def refold(engine: Engine, snapshot: Snapshot | None) -> int:
     """
     after = 0
     if snapshot is not None:
-        engine.state = snapshot.state
+        engine.adopt(snapshot.state)
         for name, memory in snapshot.memories.items():
             engine.policy.panel.advisors[name].remember(memory)
         after = snapshot.seq

@@ -21,6 +21,7 @@ from trading.policy.policy import Policy
 from trading.policy.reports import on_accepted, on_filled, on_gone
 from trading.policy.shadows import follow
 from trading.policy.steer import on_breach, on_command
+from trading.policy.tuning import follow_file, on_back
 from trading.ports import View
 
 Handler = Callable[[State, Any, View, Policy], Iterator[ev.Event]]
@@ -46,20 +47,21 @@ def _quotes(state: State, fact: ev.QuotesSeen, view: View, policy: Policy) -> It
     yield from expire(state, fact, view, policy.rules)
 
 
-def _started(
-    state: State, fact: ev.DeskStarted, _view: View, _policy: Policy
-) -> Iterator[ev.Event]:
+def _started(state: State, fact: ev.DeskStarted, _view: View, policy: Policy) -> Iterator[ev.Event]:
     if fact.digest != state.digest:
         yield fact
+    yield from follow_file(state, fact, policy.rules)
     yield from reissue(state, fact)
     yield from expire_asks(state, fact)
     yield from pursue(state, fact.at)
 
 
 def _pressed(state: State, fact: ev.Pressed, view: View, policy: Policy) -> Iterator[ev.Event]:
-    """A second tap, or the answer to a card."""
+    """A second tap, a change taken back, or the answer to a card."""
     if fact.number in state.asks:
-        yield from on_answer(state, fact)
+        yield from on_answer(state, fact, policy.rules)
+    elif fact.action == "back":
+        yield from on_back(state, fact, policy.rules)
     else:
         yield from on_press(state, fact, view, policy.rules)
 
@@ -83,7 +85,7 @@ DECIDE: dict[type[ev.Fact], Handler] = {
     ev.FundingPaid: lambda s, f, _v, _p: on_funding(s, f),
     ev.PositionsTold: lambda s, f, _v, p: on_positions(s, f, p.rules),
     ev.Pressed: _pressed,
-    ev.Commanded: lambda s, f, v, _p: on_command(s, f, v),
+    ev.Commanded: lambda s, f, v, p: on_command(s, f, v, p.rules),
     ev.StrangerSeen: _stranger,
     ev.InvariantBroken: lambda s, f, _v, _p: on_breach(s, f),
 }

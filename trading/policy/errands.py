@@ -1,4 +1,4 @@
-"""Second taps, /kill and /close: asked, confirmed, going out, flat by the venue's own word.
+"""Second taps, /kill, /close and /set: asked, confirmed, going out, flat by the venue's own word.
 
 A kill is over when the venue, asked for its positions, names none and no order is live. The ledger
 alone is no proof: it knows nothing of what somebody traded at the venue by hand.
@@ -32,6 +32,8 @@ from trading.policy.approvals import closed
 from trading.policy.entries import nonce_of
 from trading.policy.exits import give_up, guard, leave
 from trading.policy.rules import Rules
+from trading.policy.settings import current, tightens, written
+from trading.policy.tuning import changed, confirmed, wanted
 
 CONFIRM_MS = 60_000  # what is open may be something else later
 REDUCING, HALTED = "reducing", "halted"  # stages in ``lifecycle.HALT``
@@ -48,32 +50,49 @@ def meant(state: State, which: str) -> list[Cycle]:
     return [c for c in state.cycles.values() if which in (EVERYTHING, c.symbol)]
 
 
-def wish(state: State, fact: Commanded) -> Iterator[Event]:
+def wish(state: State, fact: Commanded, rules: Rules) -> Iterator[Event]:
     """The first tap of what needs two, where there is something to do."""
     match fact.command, fact.args:
         case "kill", () if not state.halt:
-            yield from _ask(state, fact, state.cycles.values())
+            yield from _ask(state, fact, fact.args, state.cycles.values())
         case "close", (which,) if cycles := meant(state, which):
-            yield from _ask(state, fact, cycles)
+            yield from _ask(state, fact, fact.args, cycles)
         case "resume", () if state.halt == HALTED:
-            yield from _ask(state, fact, ())
+            yield from _ask(state, fact, fact.args)
         case "unlock", (symbol,) if state.symbol_lock(symbol, fact.at):
-            yield from _ask(state, fact, ())
+            yield from _ask(state, fact, fact.args)
+        case "set", (key, word):
+            yield from _set(state, fact, rules, key, word)
 
 
-def _ask(state: State, fact: Commanded, cycles: Iterable[Cycle]) -> Iterator[Event]:
+def _set(state: State, fact: Commanded, rules: Rules, key: str, word: str) -> Iterator[Event]:
+    """A tightening happens at once; everything else asks."""
+    after = wanted(state, rules, key, word)
+    if after is None:
+        return
+    before = current(state, rules, key)
+    if tightens(key, before, after):
+        yield fact
+        yield changed(state, fact, fact.user, rules, (key, after))
+    else:
+        yield from _ask(state, fact, (key, written(after), written(before)))
+
+
+def _ask(
+    state: State, fact: Commanded, args: tuple[str, ...], cycles: Iterable[Cycle] = ()
+) -> Iterator[Event]:
     """Nothing happens yet but the question."""
     named = tuple(cycles)
     number = state.numbers + 1
     yield fact
     yield ConfirmAsked(
-        fact.at, fact.desk_ms, number, fact.command, fact.args,
+        fact.at, fact.desk_ms, number, fact.command, args,
         tuple(cycle.id for cycle in named), tuple(cycle.symbol for cycle in named),
         fact.desk_ms + CONFIRM_MS, nonce_of(f"{fact.command}/{number}", 1), fact.user,
     )  # fmt: skip
 
 
-def on_answer(state: State, fact: Pressed) -> Iterator[Event]:
+def on_answer(state: State, fact: Pressed, rules: Rules) -> Iterator[Event]:
     """The second tap, in time and on this very question, or its withdrawal."""
     asked = state.asks[fact.number]
     if fact.update_id in state.updates or (fact.version, fact.nonce) != (1, asked.nonce):
@@ -86,10 +105,10 @@ def on_answer(state: State, fact: Pressed) -> Iterator[Event]:
         if fact.desk_ms >= asked.expires_ms:
             yield answered(fact, asked, "expired", "", "its time was up")
         else:
-            yield from _confirmed(state, fact, asked)
+            yield from _confirmed(state, fact, asked, rules)
 
 
-def _confirmed(state: State, fact: Pressed, asked: Ask) -> Iterator[Event]:
+def _confirmed(state: State, fact: Pressed, asked: Ask, rules: Rules) -> Iterator[Event]:
     """What was named happens, as far as it can still happen."""
     named = [cycle for cycle in state.cycles.values() if cycle.id in asked.cycles]
     if asked.command == "resume" and state.halt == HALTED:
@@ -107,6 +126,9 @@ def _confirmed(state: State, fact: Pressed, asked: Ask) -> Iterator[Event]:
     elif asked.command == "unlock" and state.symbol_lock(asked.args[0], fact.at):
         yield answered(fact, asked, "confirmed", fact.user, "")
         yield SymbolUnlocked(fact.at, fact.desk_ms, fact.number, asked.args[0], fact.user)
+    elif asked.command == "set" and (change := confirmed(state, fact, asked, rules)):
+        yield answered(fact, asked, "confirmed", fact.user, "")
+        yield change
     else:
         yield answered(fact, asked, "refused", fact.user, "there is nothing of it to do any more")
 

@@ -49,6 +49,7 @@ class Rules:
         min_edge_r: None where the preset asks for none.
         recovery: None where there is none.
         hedged: whether the account holds long and short of a symbol side by side.
+        file: the configuration as it was read, without what the chat changed since.
     """
 
     instruments: Mapping[str, Instrument]
@@ -81,6 +82,7 @@ class Rules:
     expire_drift: Decimal
     requote_drift: Decimal
     rung_cap: str
+    file: Config
 
     def bars_ms(self, bars: int, timeframe: str) -> int:
         """So many bars, ms."""
@@ -155,4 +157,5 @@ def rules_of(
         expire_drift=exact(config.approvals.expire_drift),
         requote_drift=exact(config.approvals.requote_drift),
         rung_cap=cap,
+        file=config,
     )

@@ -1,4 +1,4 @@
-"""The operator's wishes: pause, resume, mode, flag, kill, close, lock; and the lock of entries."""
+"""The operator's wishes: pause, resume, mode, flag, kill, close, lock, set; the lock of entries."""
 
 from collections.abc import Iterator
 
@@ -15,14 +15,14 @@ from trading.domain.events import (
 from trading.domain.state import State
 from trading.policy.approvals import closed
 from trading.policy.errands import wish
-from trading.policy.rules import RUNGS
+from trading.policy.rules import RUNGS, Rules
 from trading.policy.symbol_locks import lock
 from trading.ports import View
 
 AUTONOMIES = ("watch", "approve", "auto")
 
 
-def on_command(state: State, fact: Commanded, view: View) -> Iterator[Event]:
+def on_command(state: State, fact: Commanded, view: View, rules: Rules) -> Iterator[Event]:
     """Events only where something changes; asking for what is already so does nothing."""
     if fact.update_id in state.updates:
         return
@@ -37,8 +37,8 @@ def on_command(state: State, fact: Commanded, view: View) -> Iterator[Event]:
             yield EntriesResumed(fact.at, fact.desk_ms, fact.user)
         case "lock", (symbol, hours, reason):
             yield from lock(state, fact, symbol, hours, reason)
-        case (("kill" | "close" | "resume" | "unlock"), _):
-            yield from wish(state, fact)
+        case (("kill" | "close" | "resume" | "unlock" | "set"), _):
+            yield from wish(state, fact, rules)
         case "mode", (autonomy,) if autonomy in AUTONOMIES and autonomy != state.autonomy:
             yield from _set_mode(state, fact, autonomy)
         case "flag", (advisor, rung) if rung in RUNGS and state.rungs.get(advisor, rung) != rung:

@@ -1,0 +1,72 @@
+"""Changes of settings: a tightening at once, a loosening at the second tap, back within an hour."""
+
+from collections.abc import Iterator
+
+from trading.domain.candles import MINUTE_MS
+from trading.domain.events import DeskStarted, Event, Fact, Pressed, SettingChanged
+from trading.domain.settings import Change, Value
+from trading.domain.state import State
+from trading.domain.wishes import Ask
+from trading.policy.entries import nonce_of
+from trading.policy.rules import Rules
+from trading.policy.settings import TIGHTER, current, filed, objection, read, written
+
+BACK_MS = 60 * MINUTE_MS  # one tap takes a change back so long; a loosening would ask after that
+THE_FILE = "config.yaml"
+
+
+def wanted(state: State, rules: Rules, key: str, word: str) -> Value | None:
+    """The value a person wishes for, None where it is none, already so, or against another key."""
+    if key not in TIGHTER:
+        return None
+    value = read(key, word)
+    if value is None or value == current(state, rules, key):
+        return None
+    return None if objection(state, rules, key, value) else value
+
+
+def changed(
+    state: State, fact: Fact, by: str, rules: Rules, new: tuple[str, Value], number: int = 0
+) -> SettingChanged:
+    """The change of one setting; with a ``number`` it answers that question."""
+    key, after = new
+    number = number or state.numbers + 1
+    return SettingChanged(
+        fact.at, fact.desk_ms, number, key, current(state, rules, key), after,
+        filed(rules.file, key), by, nonce_of(f"{key}/{number}", 1),
+    )  # fmt: skip
+
+
+def confirmed(state: State, fact: Pressed, asked: Ask, rules: Rules) -> SettingChanged | None:
+    """The change that was asked about, None when something else happened to the setting since."""
+    key, word, before = asked.args
+    after = wanted(state, rules, key, word)
+    if after is None or written(current(state, rules, key)) != before:
+        return None
+    return changed(state, fact, fact.user, rules, (key, after), fact.number)
+
+
+def change_of(state: State, number: int) -> tuple[str, Change] | None:
+    """The setting whose latest change has this number, and that change."""
+    return next((kept for kept in state.changes.items() if kept[1].number == number), None)
+
+
+def on_back(state: State, fact: Pressed, rules: Rules) -> Iterator[Event]:
+    """The button of the latest change restores what was before, while the change is fresh."""
+    found = change_of(state, fact.number)
+    if found is None or fact.update_id in state.updates:
+        return
+    key, change = found
+    fresh = fact.desk_ms < change.desk_ms + BACK_MS
+    if not fresh or fact.nonce != change.nonce or key not in TIGHTER:
+        return
+    if change.before != current(state, rules, key):
+        yield fact
+        yield changed(state, fact, fact.user, rules, (key, change.before))
+
+
+def follow_file(state: State, fact: DeskStarted, rules: Rules) -> Iterator[Event]:
+    """Where the file says something new about a setting, it is the last word."""
+    for key in list(state.settings):
+        if key in TIGHTER and filed(rules.file, key) != state.changes[key].filed:
+            yield changed(state, fact, THE_FILE, rules, (key, filed(rules.file, key)))
