@@ -19,7 +19,7 @@ from trading.plugins import discover
 __all__ = [
     "Act", "Args", "Command", "Context", "Health", "MarketReader", "Param", "Registry", "Reply",
     "Show", "choice", "command", "parse", "registry", "sentence", "symbol", "timeframe",
-    "whole",
+    "value", "whole",
 ]  # fmt: skip
 
 MOST_CHARACTERS = 256  # longer texts are not commands
@@ -145,6 +145,12 @@ def sentence(form: str, most: int) -> Param:
         return plain(text, most) if len(text) <= most else None
 
     return Param(lambda _context: form, read, words=most)
+
+
+def value() -> Param:
+    """A number, or a word such as true or off; whether it fits is for the command to say."""
+    form = re.compile(r"[A-Za-z_]{1,24}|[+-]?[0-9.,]{1,20}")
+    return Param(lambda _context: "value", lambda _c, word: word if form.fullmatch(word) else None)
 
 
 def parse(text: str) -> tuple[str, Args]:

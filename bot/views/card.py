@@ -4,6 +4,7 @@ from bot.buttons import Details, PressCard, encode
 from bot.chat import Button, Message
 from bot.views.context import Context
 from bot.views.format import clock, esc, page, percent, table, with_details
+from bot.views.pair import pair_line
 from bot.views.plan import (
     advice_lines,
     expectation,
@@ -35,6 +36,7 @@ def asked(made: ProposalMade, context: PostContext, note: str) -> Message:
         table(plan_rows(proposal), "<>>"),
         today_line(context.today()),
         f"<b>Why:</b> {esc(made.why)}",
+        pair_line(proposal.signal),
         expectation(proposal, claims_edge=context.claims_edge),
         f"⏳ until {clock(made.expires_ms, context.timezone)} · card {made.number}",
     )

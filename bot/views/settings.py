@@ -10,6 +10,8 @@ from trading.domain.settings import Value
 from trading.policy.settings import TIGHTER, current, expectation, filed, written
 from trading.policy.tuning import THE_FILE
 
+PAIR = "pair."  # nine timeframes of nine keys
+
 
 def loosening(event: ConfirmAsked) -> tuple[str, str, str]:
     """Question, button, and what else it means."""
@@ -44,14 +46,15 @@ def _shown(value: Value) -> str:
 
 def listing(context: Context) -> Message:
     """What can be changed, what of it differs from the file first."""
-    keys = list(TIGHTER)
-    differing = [key for key in keys if _differs(context, key)]
+    keys = [key for key in TIGHTER if not key.startswith(PAIR)]
+    differing = [key for key in TIGHTER if _differs(context, key)]
     head = page(
         "🎚 <b>Settings of the running desk</b>",
         "/set KEY shows one, /set KEY VALUE changes it. What tightens counts at once; anything"
         " else asks for a second tap.",
         "\n".join(_difference(context, key) for key in differing)
         or f"All are as {THE_FILE} has them.",
+        "/pair shows what model and mood must say.",
     )
     sections = dict.fromkeys(key.partition(".")[0] for key in keys)
     return Message(with_details(head, [_section(context, section) for section in sections]))

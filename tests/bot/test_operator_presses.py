@@ -9,6 +9,7 @@ from operator_bench import APPROVE, REJECT, tapped
 from bot.buttons import Details, OpenView, PressCard, RunAct
 from bot.chat import ChatRefused
 from trading.domain import events as ev
+from trading.policy.tuning import BACK_MS
 
 
 async def test_a_press_is_answered_at_once_and_decided_by_the_desk(bench):
@@ -72,6 +73,27 @@ async def test_a_button_under_another_card_s_message_does_nothing(bench):
     await bench.hear([tapped(1, APPROVE, message_id=11)])
     assert bench.chat.answers == [("q1", "This button does not belong to this message.")]
     assert bench.journal.head == before
+
+
+@pytest.mark.parametrize(
+    ("number", "nonce", "age_ms", "sentence"),
+    [
+        (5, "9f3a", 0, "Taking it back…"),
+        (4, "9f3a", 0, "It was changed again since"),
+        (5, "0000", 0, "It was changed again since"),
+        (5, "9f3a", BACK_MS, "That was over an hour ago"),
+    ],
+)
+async def test_one_tap_takes_a_setting_back(bench, number, nonce, age_ms, sentence):
+    known = (5, "capital.max_positions", 5, 2, 5, "Ann", "9f3a")
+    await bench.start(ev.SettingChanged(NOW, NOW - age_ms, *known))
+    bench.engine.adopt(bench.engine.state)
+    await bench.hear([tapped(1, PressCard(number, 1, "back", nonce))])
+    [(_query, said)] = bench.chat.answers
+    assert said.startswith(sentence)
+    taken = sentence.startswith("Taking")
+    assert bench.kinds().count("Pressed") == taken
+    assert bench.engine.state.settings == ({} if taken else {"capital.max_positions": 2})
 
 
 async def test_a_late_press_expires_the_card(bench):

@@ -8,6 +8,7 @@ from pydantic import Field
 from trading.config.advisors import MlImprovements
 from trading.config.exits import Exits
 from trading.config.fields import Folder, Section, Symbol, Timeframe, Zone, list_of
+from trading.config.pair import Pair, default_pair
 from trading.config.recovery import Recovery
 from trading.config.sections import (
     Approvals,
@@ -51,6 +52,7 @@ class Config(Section):
         benchmark: the symbol that stands for the market.
         timeframes: lengths of bars that are scored.
         sectors: symbols that belong together; the others are sectors of their own.
+        pair: by timeframe, what model and mood must say.
     """
 
     venue: Literal["paper", "live"] = "paper"
@@ -73,6 +75,7 @@ class Config(Section):
     approvals: Approvals = Approvals()
     scoring: Scoring = Scoring()
     presets: Presets = Presets()
+    pair: Pair = Field(default_factory=default_pair)
     ml_improvements: MlImprovements = MlImprovements()
     telegram: Telegram = Telegram()
     phone: Phone = Phone()

@@ -21,6 +21,7 @@ from trading.domain.state import State
 from trading.policy.capital import next_budget
 from trading.policy.exit_plans import plan_of, until_of
 from trading.policy.gates import refusals
+from trading.policy.pair import flips_of, turned
 from trading.policy.panel import multiplier, vetoes
 from trading.policy.plan import account_of, committed, propose, signal_of, sized, stop_of
 from trading.policy.policy import Policy
@@ -47,8 +48,14 @@ def enter(state: State, fact: BarsClosed, view: View, policy: Policy) -> Iterato
         if reasons:
             yield SignalRejected(fact.at, proposal, tuple(reasons), advice, until_ms)
         else:
-            why = policy.why(candidate.features)
+            why = why_of(candidate, fact.timeframe, policy)
             yield from take(state, fact, Judged(proposal, advice, why), policy.rules)
+
+
+def why_of(candidate: Candidate, timeframe: str, policy: Policy) -> str:
+    """The model's own words, and what was made of them where a sign is turned round."""
+    why, flips = policy.why(candidate.features), flips_of(policy.rules.pair[timeframe])
+    return f"{why} ({flips})" if flips else why
 
 
 def best_first(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
@@ -63,7 +70,8 @@ def judge(
 ) -> tuple[Proposal, tuple[Advice, ...], list[str]]:
     """The candidate's plan, what the advisors said, and every reason against it."""
     rules = policy.rules
-    signal = signal_of(candidate, fact.at, fact.timeframe, rules.strategy)
+    candidate = turned(candidate, rules.pair[fact.timeframe])
+    signal = signal_of(candidate, fact, view.mood(candidate.symbol), rules)
     stop = stop_of(candidate, rules, rules.instruments[candidate.symbol])
     quote = view.quotes.get(candidate.symbol)
     price = quote.taken_by(candidate.side) if quote else exact(candidate.close)

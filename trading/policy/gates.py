@@ -9,6 +9,7 @@ from trading.domain.state import State
 from trading.domain.types import Side
 from trading.policy.capital import budgets_of, next_budget, roots_of
 from trading.policy.market_gates import MARKET_GATES
+from trading.policy.pair import PAIR_GATES
 from trading.policy.request import Gate, Request
 from trading.policy.rules import Rules
 
@@ -139,7 +140,7 @@ def size(_state: State, request: Request, rules: Rules) -> str | None:
 
 GATES: tuple[Gate, ...] = (
     paused, halted, locked, watch, catch_up, freshness, *MARKET_GATES, short, spike, cooldown,
-    one_cycle, positions, budgets, confidence, edge, size,
+    one_cycle, positions, budgets, *PAIR_GATES, confidence, edge, size,
 )  # fmt: skip
 
 

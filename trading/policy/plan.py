@@ -4,12 +4,14 @@ from decimal import Decimal
 
 import msgspec
 
+from trading.domain.events import BarsClosed
 from trading.domain.money import ZERO, against, ceil_to, exact, floor_to, nearest
 from trading.domain.orders import Role
 from trading.domain.signals import Proposal, Signal
 from trading.domain.state import State
 from trading.domain.types import Instrument, Lots, Side
 from trading.policy.capital import next_budget
+from trading.policy.pair import mood_of, strength
 from trading.policy.rules import Rules
 from trading.ports import Candidate, View
 
@@ -68,19 +70,20 @@ def exposure_of(state: State) -> Decimal:
     return total
 
 
-def signal_of(candidate: Candidate, at: int, timeframe: str, strategy: str) -> Signal:
+def signal_of(candidate: Candidate, fact: BarsClosed, mood: float, rules: Rules) -> Signal:
     """The candidate as a signal; statistics are kept to six decimals."""
-    strength = round(candidate.s_model, 6)
+    terms = rules.pair[fact.timeframe]
+    s_model, s_mood = round(candidate.s_model, 6), mood_of(mood, terms)
     return Signal(
-        id=f"{strategy}:{candidate.symbol}:{timeframe}:{at}",
+        id=f"{rules.strategy}:{candidate.symbol}:{fact.timeframe}:{fact.at}",
         symbol=candidate.symbol,
-        timeframe=timeframe,
-        strategy=strategy,
+        timeframe=fact.timeframe,
+        strategy=rules.strategy,
         side=candidate.side,
-        at=at,
-        s_model=strength,
-        s_mood=0.0,
-        alpha=abs(strength),
+        at=fact.at,
+        s_model=s_model,
+        s_mood=s_mood,
+        alpha=strength(s_model, s_mood, terms.m_min),
         confidence=round(candidate.confidence, 6),
         p_target=round(candidate.p_target, 6),
         edge_r=round(candidate.edge_r, 6),

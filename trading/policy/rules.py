@@ -7,6 +7,7 @@ from decimal import Decimal
 from trading.config import Config
 from trading.config.exits import ExitTable
 from trading.config.exits import Stress as StressSection
+from trading.config.pair import PairThresholds
 from trading.config.recovery import Recovery
 from trading.domain.candles import MINUTE_MS, TIMEFRAMES_MS
 from trading.domain.money import exact
@@ -49,6 +50,7 @@ class Rules:
         min_edge_r: None where the preset asks for none.
         recovery: None where there is none.
         hedged: whether the account holds long and short of a symbol side by side.
+        pair: timeframe -> what model and mood must say.
         file: the configuration as it was read, without what the chat changed since.
     """
 
@@ -82,6 +84,7 @@ class Rules:
     expire_drift: Decimal
     requote_drift: Decimal
     rung_cap: str
+    pair: Mapping[str, PairThresholds]
     file: Config
 
     def bars_ms(self, bars: int, timeframe: str) -> int:
@@ -157,5 +160,6 @@ def rules_of(
         expire_drift=exact(config.approvals.expire_drift),
         requote_drift=exact(config.approvals.requote_drift),
         rung_cap=cap,
+        pair={str(name): terms for name, terms in config.pair.items()},
         file=config,
     )

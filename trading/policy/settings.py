@@ -14,17 +14,30 @@ from trading.config.checks import problems_between_keys
 from trading.config.fields import Section
 from trading.config.places import Place, place_at, plain
 from trading.config.problems import dotted
+from trading.domain.candles import TIMEFRAMES_MS
 from trading.domain.settings import Value
 from trading.domain.state import State
 from trading.policy.rules import Rules, rules_of
 
 LOWER, HIGHER, EITHER = -1, 1, 0  # where tighter is; of EITHER no direction is, so both ask
+PAIR: Mapping[str, int] = {  # of every timeframe
+    "s_min": HIGHER,
+    "m_min": EITHER,  # a higher one takes consent and dissent alike
+    "conf_min": HIGHER,
+    "alpha_min": HIGHER,
+    "flip_model": EITHER,
+    "flip_mood": EITHER,
+    "flip_model_bma": EITHER,
+    "allow_model_only_when_mood_neutral": LOWER,
+    "require_consensus": HIGHER,
+}
 TIGHTER: Mapping[str, int] = {
     "capital.max_positions": LOWER,
     "capital.max_exposure": LOWER,
     "capital.risk_per_trade": LOWER,
     "gates.quote_age_s": LOWER,
     "gates.cooldown_bars": HIGHER,
+    **{f"pair.{timeframe}.{name}": PAIR[name] for timeframe in TIMEFRAMES_MS for name in PAIR},
 }
 _WORDS = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
 _NUMBER = re.compile(r"[+-]?[0-9]{1,9}(?:[.,][0-9]{1,9})?")

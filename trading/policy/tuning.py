@@ -1,28 +1,46 @@
 """Changes of settings: a tightening at once, a loosening at the second tap, back within an hour."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from trading.domain.candles import MINUTE_MS
+from trading.domain.errors import CommandError
 from trading.domain.events import DeskStarted, Event, Fact, Pressed, SettingChanged
 from trading.domain.settings import Change, Value
 from trading.domain.state import State
 from trading.domain.wishes import Ask
+from trading.domain.words import seen
 from trading.policy.entries import nonce_of
 from trading.policy.rules import Rules
-from trading.policy.settings import TIGHTER, current, filed, objection, read, written
+from trading.policy.settings import TIGHTER, current, expectation, filed, objection, read, written
 
 BACK_MS = 60 * MINUTE_MS  # one tap takes a change back so long; a loosening would ask after that
 THE_FILE = "config.yaml"
 
 
-def wanted(state: State, rules: Rules, key: str, word: str) -> Value | None:
-    """The value a person wishes for, None where it is none, already so, or against another key."""
+def meant(state: State, rules: Rules, key: str, word: str) -> Value:
+    """The value that a person wishes for.
+
+    Raises:
+        CommandError: no such setting, no such value, already so, or against another key.
+    """
     if key not in TIGHTER:
-        return None
+        raise CommandError(f"{seen(key)} cannot be set while the desk runs; /set lists what can.")
     value = read(key, word)
-    if value is None or value == current(state, rules, key):
-        return None
-    return None if objection(state, rules, key, value) else value
+    if value is None:
+        raise CommandError(f"{key} must be {expectation(key)}, got {seen(word)}.")
+    if value == current(state, rules, key):
+        raise CommandError(f"{key} is {written(value)} already.")
+    if against := objection(state, rules, key, value):
+        raise CommandError(f"That does not fit: {against}.")
+    return value
+
+
+def wanted(state: State, rules: Rules, key: str, word: str) -> Value | None:
+    """The same, None where there is nothing to do."""
+    with suppress(CommandError):
+        return meant(state, rules, key, word)
+    return None
 
 
 def changed(

@@ -16,7 +16,7 @@ EXPECTED = {
     "diagnose", "timeframes",
     "locks", "lock", "unlock",
     "budget",
-    "set",
+    "set", "pair",
 }  # fmt: skip
 NEEDS_NOTHING = sorted(EXPECTED)
 

@@ -5,6 +5,7 @@ from pydantic import ValidationError
 
 from trading.config.checks import CHECKS
 from trading.config.fields import Timeframe
+from trading.config.pair import PairThresholds
 from trading.config.places import every_key, place_at
 from trading.config.schema import Config
 from trading.config.sections import Instruments, Scoring, Telegram
@@ -76,6 +77,16 @@ def test_signal_minimum_by_timeframe() -> None:
     scoring = Scoring(signal_min=0.7, signal_min_by_timeframe={"1h": 0.5})
     assert scoring.signal_min_for("1h") == 0.5
     assert scoring.signal_min_for("5m") == 0.7
+
+
+def test_the_pair_of_every_timeframe_stands_on_its_own_defaults() -> None:
+    pair = Config.model_validate({"pair": {"5m": {"m_min": 0.3}, "1h": None}}).pair
+    assert tuple(pair) == Timeframe.__args__
+    assert pair["5m"] == PairThresholds(
+        m_min=0.3, s_min=0.05, alpha_min=0.02, require_consensus=False
+    )
+    assert pair["1h"] == pair["1d"] == PairThresholds()
+    assert Config.model_validate({"pair": None}) == Config()
 
 
 def test_the_owner_is_the_first_allowed_unless_named() -> None:

@@ -113,6 +113,24 @@ from config_examples import accepted, problems
             "1 scoring.signal_min_by_timeframe.5m: must be a number from 0 to 1 (strength), got 2",
         ),
         (
+            "pair:\n  1h:\n    s_min: 2",
+            "3 pair.1h.s_min: must be a number from 0 to 1 (strength), got 2",
+        ),
+        (
+            "pair: {5m: {require_consensus: yes}}",
+            ("1 pair.5m.require_consensus: must be true or false, got 'yes', did you mean true"),
+        ),
+        (
+            "pair: {7m: {s_min: 0.1}}",
+            "1 pair.7m: must be one of 1m, 3m, 5m, 15m, 30m, 1h, 2h, 4h, 1d, got '7m'",
+        ),
+        (
+            "pair: {5m: {s_mim: 0.1}}",
+            "1 pair.5m.s_mim: unknown key, did you mean s_min",
+        ),
+        ("pair: {5m: 3}", "1 pair.5m: must be a section of keys, got 3"),
+        ("pair: [5m]", "1 pair: must be a section of keys, got a list of 1"),
+        (
             "instruments: {overrides: {btcusdt: {leverage: 2}}}",
             (
                 "1 instruments.overrides.btcusdt: must be a symbol such as BTCUSDT "

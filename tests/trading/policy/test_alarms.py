@@ -4,23 +4,24 @@ from decimal import Decimal
 from random import Random
 
 import pytest
-from desk_bench import Bench
+from desk_bench import Bench, entries_of
 from desk_examples import BUY, COIN, OTHER, SELL, SYMBOLS, T0, candidate, instruments
 
 from trading.domain.events import AlarmCleared, AlarmRaised, JobDue, PositionClosed
 from trading.domain.state import State
 from trading.domain.types import Side
 from trading.policy import alarms as found_by
-from trading.policy import gates
 from trading.policy.alarms import CHANCE, MANY, alarms, enough
 from trading.policy.jobs import ALARMS, DAY_MS, HOUR_MS
 
 DOWN, PREDICTIONS = 190, 1361
 
 
-def consensus(_state, request, _rules):
-    """A mood that is always up lets no sell through."""
-    return "consensus: the mood is up" if request.proposal.signal.side is SELL else None
+UP = 0.5
+
+
+def always_up(_symbol):
+    return UP
 
 
 def names(bench, kind=AlarmRaised):
@@ -42,7 +43,8 @@ def one_sided(bench, sides, until=""):
     """A signal a bar on the real path, held for two bars; how many went down until the alarm."""
     down = 0
     for turn, side in enumerate(sides):
-        bench.flat(candidates=[candidate(SYMBOLS[turn % len(SYMBOLS)], side=side)])
+        wish = candidate(SYMBOLS[turn % len(SYMBOLS)], side=side)
+        bench.flat(candidates=[wish], mood=always_up)
         down += side is SELL
         look(bench)
         if until in bench.state.alarms:
@@ -50,11 +52,16 @@ def one_sided(bench, sides, until=""):
     return None
 
 
+def held_for(bars, *, consensus):
+    """A desk on 5m whose mood must agree, or need not."""
+    pair = {"5m": {"require_consensus": consensus}}
+    return Bench({"exits": {"max_hold_bars": bars}, "pair": pair})
+
+
 @pytest.fixture(params=[2, 24])
-def blocked(request, monkeypatch):
+def blocked(request):
     """Of the buys nearly all are entered, or one in six, for the symbols are held longer."""
-    monkeypatch.setattr(gates, "GATES", (*gates.GATES, consensus))
-    return Bench({"exits": {"max_hold_bars": request.param}})
+    return held_for(request.param, consensus=True)
 
 
 def test_the_gate_that_blocks_sells_is_named_before_sixty_of_them(blocked):
@@ -67,12 +74,13 @@ def test_the_gate_that_blocks_sells_is_named_before_sixty_of_them(blocked):
 
 
 def test_without_the_gate_nobody_is_alarmed_about_a_direction():
-    bench = Bench({"exits": {"max_hold_bars": 2}})
+    bench = held_for(2, consensus=False)
     one_sided(bench, predictions()[:350])
+    assert {entry.side for entry in entries_of(bench)} == {BUY, SELL}
     assert not [name for name in names(bench) if "never executed" in name]
 
 
-def test_the_alarm_is_said_once_and_cleared_by_the_first_entry(blocked, monkeypatch):
+def test_the_alarm_is_said_once_and_cleared_by_the_first_entry(blocked):
     name = "sell never executed 5m"
     one_sided(blocked, predictions(), name)
     one_sided(blocked, predictions()[:40])
@@ -82,10 +90,11 @@ def test_the_alarm_is_said_once_and_cleared_by_the_first_entry(blocked, monkeypa
     assert name in blocked.state.alarms
     look(blocked)
     assert names(blocked).count(name) == 1, "not again after a restart"
-    monkeypatch.setattr(gates, "GATES", gates.GATES[:-1])
+    blocked.say("set", "pair.5m.require_consensus", "false")
+    blocked.confirm()
     for _ in range(30):
         blocked.flat()
-    blocked.flat(candidates=[candidate(side=SELL)])
+    blocked.flat(candidates=[candidate(side=SELL)], mood=always_up)
     blocked.flat()
     look(blocked)
     assert names(blocked, AlarmCleared).count(name) == 1

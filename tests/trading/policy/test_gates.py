@@ -15,7 +15,7 @@ from trading.domain.events import (
     SignalRejected,
 )
 from trading.domain.types import Quote
-from trading.policy import gates
+from trading.policy import gates, pair
 from trading.policy.gates import GATES
 
 LOSER = {COIN: (100, 100, 90, 90), OTHER: (100, 100, 100, 100)}
@@ -94,8 +94,31 @@ def budgets():
     return bench, candidate(), {}
 
 
+def s_min():
+    return Bench(), candidate(s_model=0.049), {}
+
+
+def mood():
+    alone = {"allow_model_only_when_mood_neutral": False}
+    return Bench({"pair": {"5m": alone}}), candidate(), {"mood": lambda _symbol: 0.119}
+
+
+def consensus():
+    bench = Bench({"pair": {"5m": {"require_consensus": True}}})
+    return bench, candidate(), {"mood": lambda _symbol: -0.12}
+
+
+def conf_min():
+    return Bench({"preset": "strict"}), candidate(confidence=0.59, edge_r=0.2), {}
+
+
+def alpha_min():
+    return Bench(), candidate(s_model=0.1), {"mood": lambda _symbol: -0.81}
+
+
 def confidence():
-    return Bench({"preset": "strict"}), candidate(confidence=0.54, edge_r=0.2), {}
+    bench = Bench({"preset": "strict", "pair": {"5m": {"conf_min": 0}}})
+    return bench, candidate(confidence=0.54, edge_r=0.2), {}
 
 
 def edge():
@@ -119,6 +142,11 @@ SCENES = {
     gates.one_cycle: (one_cycle, "one_cycle"),
     gates.positions: (positions, "positions"),
     gates.budgets: (budgets, "budgets"),
+    pair.s_min: (s_min, "s_min"),
+    pair.mood: (mood, "mood"),
+    pair.consensus: (consensus, "consensus"),
+    pair.conf_min: (conf_min, "conf_min"),
+    pair.alpha_min: (alpha_min, "alpha_min"),
     gates.confidence: (confidence, "confidence"),
     gates.edge: (edge, "edge"),
     gates.size: (size, "size"),
@@ -202,7 +230,8 @@ def test_all_reasons_are_collected_and_counted():
     events = bench.flat(candidates=[poor], quotes={}, catch_up=True)
     [refused] = [e for e in events if isinstance(e, SignalRejected)]
     expected = [
-        "paused", "catch_up", "freshness", "no_short", "spike", "positions", "confidence", "edge",
+        "paused", "catch_up", "freshness", "no_short", "spike", "positions", "conf_min",
+        "confidence", "edge",
         "size",
     ]  # fmt: skip
     assert names(refused.reasons) == expected
@@ -245,7 +274,7 @@ def test_explore_asks_for_nothing():
 
 def test_strict_grants_what_reaches_its_numbers():
     bench = Bench({"preset": "strict"})
-    bench.flat(candidates=[candidate(confidence=0.55, edge_r=0.05)])
+    bench.flat(candidates=[candidate(confidence=0.6, edge_r=0.05)])
     assert len(entries_of(bench)) == 1
 
 

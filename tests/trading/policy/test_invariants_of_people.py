@@ -8,7 +8,7 @@ from desk_examples import COIN, MINUTE, OTHER, T0, advice, candidate, proposal
 
 from trading.domain import events as ev
 from trading.domain.state import State
-from trading.policy import approvals, decide, entries, panel
+from trading.policy import approvals, decide, entries, errands, panel
 from trading.policy.invariants import AT_REST, EVENT, TRANSACTION, Look, broken, past_of
 from trading.policy.invariants.orders import intent_first, stops_ordered
 
@@ -141,6 +141,14 @@ def test_a_check_that_fails_is_a_breach_and_never_an_error():
     found = broken(Look(bench.state, bench.rules, past_of(State())), TRANSACTION)
     assert {breach.name.split()[0] for breach in found} >= {"I3", "I4"}
     assert all("could not be judged (AttributeError" in breach.sentence for breach in found)
+
+
+def test_a_setting_that_is_loosened_by_one_tap_is_found(monkeypatch):
+    monkeypatch.setattr(errands, "tightens", lambda *_change: True)
+    bench = Bench()
+    bench.say("set", "capital.max_positions", "4")
+    with pytest.raises(AssertionError, match=r"I5 .*max_positions went from 4 to 9 and nobody"):
+        bench.say("set", "capital.max_positions", "9")
 
 
 def test_every_invariant_that_can_be_judged_has_a_check():

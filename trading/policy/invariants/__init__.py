@@ -47,6 +47,7 @@ TRANSACTION: Checks = (
     (MONEY, money.within_cap),
     (MONEY, money.within_wallet),
     (PEOPLE, people.silence_never_trades),
+    (PEOPLE, people.nothing_loosens_alone),
     (ADVICE, advice.as_advised),
     (PAUSE, people.exits_go_on),
     (KILL, halt.goes_out),

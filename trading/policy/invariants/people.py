@@ -7,6 +7,7 @@ from trading.domain.events import (
     BarsClosed,
     Commanded,
     CycleOpened,
+    DeskStarted,
     EntriesPaused,
     EntriesResumed,
     Event,
@@ -19,11 +20,13 @@ from trading.domain.events import (
     PositionsDiffer,
     Pressed,
     ProposalClosed,
+    SettingChanged,
 )
 from trading.domain.money import ZERO
 from trading.domain.orders import Role
 from trading.domain.slots import symbol_of
 from trading.policy.invariants.look import Look, leaving
+from trading.policy.settings import tightens
 
 STOPS = ("paused", "locked", "killed")  # of all entries, in the order of ``Past``
 
@@ -47,6 +50,14 @@ def silence_never_trades(look: Look) -> Iterator[str]:
     for closed in look.of(ProposalClosed):
         if closed.verdict == "approved" and closed.number not in pressed:
             yield f"card {closed.number} was approved and nobody pressed"
+
+
+def nothing_loosens_alone(look: Look) -> Iterator[str]:
+    """I5: a setting that was not tightened stands beside a press, or a start on another file."""
+    meant = any(isinstance(event, Pressed | DeskStarted) for event in look.events)
+    for change in look.of(SettingChanged):
+        if not meant and not tightens(change.key, change.before, change.after):
+            yield f"{change.key} went from {change.before} to {change.after} and nobody pressed"
 
 
 def stopped_entries(look: Look) -> Iterator[str]:
