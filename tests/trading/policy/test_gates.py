@@ -6,6 +6,7 @@ import pytest
 from desk_bench import Bench, entries_of
 from desk_examples import COIN, OTHER, SELL, STEP, candidate, instruments
 from market_scenes import MARKET_SCENES
+from pair_scenes import PAIR_SCENES
 
 from trading.domain.events import (
     BarsClosed,
@@ -15,7 +16,7 @@ from trading.domain.events import (
     SignalRejected,
 )
 from trading.domain.types import Quote
-from trading.policy import gates, pair
+from trading.policy import gates
 from trading.policy.gates import GATES
 
 LOSER = {COIN: (100, 100, 90, 90), OTHER: (100, 100, 100, 100)}
@@ -94,28 +95,6 @@ def budgets():
     return bench, candidate(), {}
 
 
-def s_min():
-    return Bench(), candidate(s_model=0.049), {}
-
-
-def mood():
-    alone = {"allow_model_only_when_mood_neutral": False}
-    return Bench({"pair": {"5m": alone}}), candidate(), {"mood": lambda _symbol: 0.119}
-
-
-def consensus():
-    bench = Bench({"pair": {"5m": {"require_consensus": True}}})
-    return bench, candidate(), {"mood": lambda _symbol: -0.12}
-
-
-def conf_min():
-    return Bench({"preset": "strict"}), candidate(confidence=0.59, edge_r=0.2), {}
-
-
-def alpha_min():
-    return Bench(), candidate(s_model=0.1), {"mood": lambda _symbol: -0.81}
-
-
 def confidence():
     bench = Bench({"preset": "strict", "pair": {"5m": {"conf_min": 0}}})
     return bench, candidate(confidence=0.54, edge_r=0.2), {}
@@ -142,15 +121,11 @@ SCENES = {
     gates.one_cycle: (one_cycle, "one_cycle"),
     gates.positions: (positions, "positions"),
     gates.budgets: (budgets, "budgets"),
-    pair.s_min: (s_min, "s_min"),
-    pair.mood: (mood, "mood"),
-    pair.consensus: (consensus, "consensus"),
-    pair.conf_min: (conf_min, "conf_min"),
-    pair.alpha_min: (alpha_min, "alpha_min"),
     gates.confidence: (confidence, "confidence"),
     gates.edge: (edge, "edge"),
     gates.size: (size, "size"),
     **MARKET_SCENES,
+    **PAIR_SCENES,
 }
 
 
