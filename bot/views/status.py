@@ -84,7 +84,9 @@ def _warnings(context: Context, day: Day) -> list[str]:
     differ = f"🔒 The venue holds something else in {odd}: locked" if odd else ""
     mine = esc(", ".join(lock.symbol for lock in by_hand(context)), 240)
     hand = f"🔒 Locked by hand: {mine}; /locks" if mine else ""
-    return [locks, differ, hand, *of_hours(context), limit, stops]
+    changed = counted(len(context.state.settings), "setting")
+    tuned = f"🎚 {changed} not as in the file; /set shows" if context.state.settings else ""
+    return [locks, differ, hand, *of_hours(context), limit, stops, tuned]
 
 
 def _buttons(context: Context) -> Rows:

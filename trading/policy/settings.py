@@ -127,10 +127,13 @@ def expectation(key: str) -> str:
 
 def objection(state: State, rules: Rules, key: str, value: Value) -> str:
     """What another key has against the value, empty when nothing has."""
-    config = laid_over(rules.file, {**state.settings, key: value})
-    for problem in problems_between_keys(config, ()):
-        return f"{dotted(problem.path)} {problem.what}"
-    return ""
+    return misfit(rules.file, {**state.settings, key: value})
+
+
+def misfit(config: Config, settings: Mapping[str, Value]) -> str:
+    """Where keys contradict each other once settings are laid over them; empty when none does."""
+    found = problems_between_keys(laid_over(config, settings), ())
+    return f"{dotted(found[0].path)} {found[0].what}" if found else ""
 
 
 def written(value: Value) -> str:

@@ -12,7 +12,16 @@ from trading.domain.wishes import Ask
 from trading.domain.words import seen
 from trading.policy.entries import nonce_of
 from trading.policy.rules import Rules
-from trading.policy.settings import TIGHTER, current, expectation, filed, objection, read, written
+from trading.policy.settings import (
+    TIGHTER,
+    current,
+    expectation,
+    filed,
+    misfit,
+    objection,
+    read,
+    written,
+)
 
 BACK_MS = 60 * MINUTE_MS  # one tap takes a change back so long; a loosening would ask after that
 THE_FILE = "config.yaml"
@@ -78,13 +87,16 @@ def on_back(state: State, fact: Pressed, rules: Rules) -> Iterator[Event]:
     fresh = fact.desk_ms < change.desk_ms + BACK_MS
     if not fresh or fact.nonce != change.nonce or key not in TIGHTER:
         return
-    if change.before != current(state, rules, key):
+    same = change.before == current(state, rules, key)
+    if not same and not objection(state, rules, key, change.before):
         yield fact
         yield changed(state, fact, fact.user, rules, (key, change.before))
 
 
 def follow_file(state: State, fact: DeskStarted, rules: Rules) -> Iterator[Event]:
-    """Where the file says something new about a setting, it is the last word."""
-    for key in list(state.settings):
-        if key in TIGHTER and filed(rules.file, key) != state.changes[key].filed:
-            yield changed(state, fact, THE_FILE, rules, (key, filed(rules.file, key)))
+    """Where the file says something new about a setting, or contradicts it, it is the last word."""
+    for key, value in list(state.settings.items()):
+        if key in TIGHTER:
+            says = filed(rules.file, key)
+            if says != state.changes[key].filed or misfit(rules.file, {key: value}):
+                yield changed(state, fact, THE_FILE, rules, (key, says))

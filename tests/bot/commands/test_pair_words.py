@@ -101,6 +101,7 @@ async def test_settings_that_differ_come_first(desk, show):
     text = await show("/set")
     assert "capital.max_positions is 2, in config.yaml 5" in text
     assert "max_positions 2" in text
+    assert "1 setting not as in the file; /set shows" in await show("/status")
     one = await show("/set capital.max_positions")
     assert "is 2, in config.yaml 5" in one
     assert "It may be a whole number from 1 to 50 (positions). Lower is tighter." in one

@@ -1,5 +1,7 @@
 """Settings of the running desk: tightened at once, loosened by two taps, taken back by one."""
 
+from decimal import Decimal
+
 import msgspec
 import pytest
 from desk_bench import Bench, entries_of
@@ -7,10 +9,12 @@ from desk_examples import COIN, MINUTE, OTHER, candidate
 
 from trading.config import Config
 from trading.config.load import parse_config
+from trading.domain.errors import CommandError
 from trading.domain.events import ConfirmAsked, ConfirmClosed, SettingChanged
 from trading.domain.state import State
 from trading.policy.rules import rules_of
 from trading.policy.settings import (
+    EITHER,
     TIGHTER,
     expectation,
     filed,
@@ -20,7 +24,7 @@ from trading.policy.settings import (
     tuned,
     written,
 )
-from trading.policy.tuning import BACK_MS
+from trading.policy.tuning import BACK_MS, meant
 
 MOST = "capital.max_positions"
 EXPOSURE = "capital.max_exposure"
@@ -140,6 +144,45 @@ def test_the_file_has_the_last_word_when_it_says_something_new():
     assert (last(bench).by, last(bench).before, last(bench).after) == ("config.yaml", 2, 7)
     with_file(bench, max_positions=7)
     assert len(bench.of(SettingChanged)) == 2
+
+
+DRIFT, LIMIT = "approvals.requote_drift", "approvals.expire_drift"
+
+
+@pytest.fixture
+def drifts(monkeypatch):
+    """Two keys that depend on each other can be set."""
+    monkeypatch.setitem(TIGHTER, DRIFT, EITHER)
+    monkeypatch.setitem(TIGHTER, LIMIT, EITHER)
+    bench = Bench()
+    bench.say("set", DRIFT, "0.4")
+    bench.confirm()
+    return bench
+
+
+def test_keys_that_depend_on_each_other_are_set_together_or_not_at_all(drifts):
+    head = drifts.journal.head
+    assert drifts.say("set", LIMIT, "0.3") == []
+    assert drifts.journal.head == head
+    with pytest.raises(CommandError, match=r"requote_drift must be less than expire_drift \(0.3\)"):
+        meant(drifts.state, drifts.rules, LIMIT, "0.3")
+
+
+def test_a_change_is_not_taken_back_into_a_contradiction(drifts):
+    drifts.say("set", LIMIT, "0.9")
+    drifts.confirm()
+    change = last(drifts)
+    drifts.say("set", DRIFT, "0.8")
+    drifts.confirm()
+    assert drifts.press(change, "back") == []
+    assert drifts.rules.expire_drift == Decimal("0.9")
+
+
+def test_a_file_that_contradicts_a_setting_wins(drifts):
+    drifts.config = Config.model_validate({"approvals": {"expire_drift": 0.35}})
+    drifts.start()
+    assert drifts.state.settings == {}
+    assert (last(drifts).key, last(drifts).by) == (DRIFT, "config.yaml")
 
 
 def test_a_setting_that_this_program_does_not_know_is_left_alone():
