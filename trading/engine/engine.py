@@ -57,7 +57,7 @@ class Engine:
         # isinstance is slow on structs
         if type(event) is OutcomeKnown or type(event) is AdvisorAdjusted:
             self.policy.panel.learn(event)
-        elif isinstance(event, SettingChanged):
+        elif type(event) is SettingChanged:
             self._tune()
 
     def adopt(self, state: State) -> None:

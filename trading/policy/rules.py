@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from trading.config import Config
+from trading.config.advisors import MlImprovements
 from trading.config.exits import ExitTable
 from trading.config.exits import Stress as StressSection
 from trading.config.pair import PairThresholds
@@ -122,13 +123,15 @@ def _recovery(said: Recovery) -> RecoveryTerms | None:
     )
 
 
+def _rung_cap(said: MlImprovements) -> str:
+    return "off" if not said.enabled else "shadow" if said.shadow_mode else "full"
+
+
 def rules_of(
     config: Config, instruments: Mapping[str, Instrument], strategy: str, *, claims_edge: bool
 ) -> Rules:
     """The rules that a configuration means."""
     preset = config.thresholds
-    improvements = config.ml_improvements
-    cap = "off" if not improvements.enabled else "shadow" if improvements.shadow_mode else "full"
     return Rules(
         instruments=instruments,
         strategy=strategy,
@@ -159,7 +162,7 @@ def rules_of(
         card_life_ms=round(config.approvals.expire_min * MINUTE_MS),
         expire_drift=exact(config.approvals.expire_drift),
         requote_drift=exact(config.approvals.requote_drift),
-        rung_cap=cap,
+        rung_cap=_rung_cap(config.ml_improvements),
         pair={str(name): terms for name, terms in config.pair.items()},
         file=config,
     )
