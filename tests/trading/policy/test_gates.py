@@ -241,18 +241,6 @@ def test_exits_need_no_fresh_quote():
     assert [e.exit for e in bench.of(PositionClosed)] == ["stop"]
 
 
-def test_explore_asks_for_nothing():
-    bench = Bench({"preset": "explore"})
-    bench.flat(candidates=[candidate(confidence=0.0, edge_r=-5.0)])
-    assert len(entries_of(bench)) == 1
-
-
-def test_strict_grants_what_reaches_its_numbers():
-    bench = Bench({"preset": "strict"})
-    bench.flat(candidates=[candidate(confidence=0.6, edge_r=0.05)])
-    assert len(entries_of(bench)) == 1
-
-
 def test_spot_may_be_bought():
     bench = Bench(made=instruments(kind="spot", leverage=Decimal(1)))
     bench.flat(candidates=[candidate()])

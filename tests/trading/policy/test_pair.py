@@ -93,6 +93,18 @@ def test_the_least_confidence_counts_in_strict_only(timeframe, confidence, gates
     assert refused_by(timeframe, {"preset": "explore"}, confidence=confidence) == []
 
 
+def test_explore_asks_for_nothing():
+    bench = Bench({"preset": "explore"})
+    bench.flat(candidates=[candidate(confidence=0.0, edge_r=-5.0)])
+    assert len(entries_of(bench)) == 1
+
+
+def test_strict_grants_what_reaches_its_numbers():
+    bench = Bench({"preset": "strict"})
+    bench.flat(candidates=[candidate(confidence=0.6, edge_r=0.05)])
+    assert len(entries_of(bench)) == 1
+
+
 @pytest.mark.parametrize(
     ("s_mood", "gates"), [(0.0, ["mood"]), (0.119, ["mood"]), (0.12, []), (-0.12, [])]
 )
