@@ -59,7 +59,7 @@ def _started(
 def _pressed(state: State, fact: ev.Pressed, view: View, policy: Policy) -> Iterator[ev.Event]:
     """A second tap, or the answer to a card."""
     if fact.number in state.asks:
-        yield from on_answer(state, fact)
+        yield from on_answer(state, fact, policy.rules)
     else:
         yield from on_press(state, fact, view, policy.rules)
 
@@ -83,7 +83,7 @@ DECIDE: dict[type[ev.Fact], Handler] = {
     ev.FundingPaid: lambda s, f, _v, _p: on_funding(s, f),
     ev.PositionsTold: lambda s, f, _v, p: on_positions(s, f, p.rules),
     ev.Pressed: _pressed,
-    ev.Commanded: lambda s, f, v, _p: on_command(s, f, v),
+    ev.Commanded: lambda s, f, v, p: on_command(s, f, v, p.rules),
     ev.StrangerSeen: _stranger,
     ev.InvariantBroken: lambda s, f, _v, _p: on_breach(s, f),
 }

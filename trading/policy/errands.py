@@ -5,6 +5,7 @@ alone is no proof: it knows nothing of what somebody traded at the venue by hand
 """
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from trading.domain.events import (
     CancelRequested,
@@ -17,6 +18,7 @@ from trading.domain.events import (
     HaltLifted,
     LeaveOrdered,
     LeaveProgressed,
+    PartOrdered,
     PositionsAgree,
     PositionsDiffer,
     PositionsTold,
@@ -30,12 +32,13 @@ from trading.domain.state import Cycle, State
 from trading.domain.wishes import Ask, Errand
 from trading.policy.approvals import closed
 from trading.policy.entries import nonce_of
-from trading.policy.exits import give_up, guard, leave
+from trading.policy.exits import PART, cut, give_up, guard, leave, part_of
 from trading.policy.rules import Rules
 
 CONFIRM_MS = 60_000  # what is open may be something else later
 REDUCING, HALTED = "reducing", "halted"  # stages in ``lifecycle.HALT``
 EVERYTHING = "all"
+SHARES = {"25": Decimal("0.25"), "50": Decimal("0.5")}  # that may be closed, by their per cent
 KILLED = "the desk was killed"
 MOVING = (Role.ENTRY, Role.EXIT)  # market orders, whose fills may still be on their way here
 
@@ -44,24 +47,41 @@ MOVING = (Role.ENTRY, Role.EXIT)  # market orders, whose fills may still be on t
 
 
 def meant(state: State, which: str) -> list[Cycle]:
-    """The cycles of a symbol, or all of them."""
-    return [c for c in state.cycles.values() if which in (EVERYTHING, c.symbol)]
+    """The cycles of a symbol, the one of a trade such as ``#12``, or all of them."""
+    return [c for c in state.cycles.values() if which in (EVERYTHING, c.symbol, f"#{c.number}")]
 
 
-def wish(state: State, fact: Commanded) -> Iterator[Event]:
+def named(state: State, which: str) -> Cycle | None:
+    """The one cycle that is meant, of several in one symbol the oldest."""
+    return next(iter(meant(state, which)), None)
+
+
+def wish(state: State, fact: Commanded, mark: Decimal, rules: Rules) -> Iterator[Event]:
     """The first tap of what needs two, where there is something to do."""
     match fact.command, fact.args:
         case "kill", () if not state.halt:
             yield from _ask(state, fact, state.cycles.values())
         case "close", (which,) if cycles := meant(state, which):
             yield from _ask(state, fact, cycles)
+        case "close", (which, share) if cycle := named(state, which):
+            if cycle.qty > ZERO and not _leaves(state, cycle):
+                price = cycle.average if mark.is_nan() else mark
+                part = part_of(cycle, SHARES[share] * cycle.qty, price, rules)
+                yield from _ask(state, fact, [cycle], part if part < cycle.qty else ZERO)
         case "resume", () if state.halt == HALTED:
             yield from _ask(state, fact, ())
         case "unlock", (symbol,) if state.symbol_lock(symbol, fact.at):
             yield from _ask(state, fact, ())
 
 
-def _ask(state: State, fact: Commanded, cycles: Iterable[Cycle]) -> Iterator[Event]:
+def _leaves(state: State, cycle: Cycle) -> bool:
+    """Whether something of it is on its way out at the market, or the venue holds nothing of it."""
+    return bool(state.orders_of(cycle.id, Role.EXIT)) or state.absent(cycle)
+
+
+def _ask(
+    state: State, fact: Commanded, cycles: Iterable[Cycle], part: Decimal = ZERO
+) -> Iterator[Event]:
     """Nothing happens yet but the question."""
     named = tuple(cycles)
     number = state.numbers + 1
@@ -70,10 +90,11 @@ def _ask(state: State, fact: Commanded, cycles: Iterable[Cycle]) -> Iterator[Eve
         fact.at, fact.desk_ms, number, fact.command, fact.args,
         tuple(cycle.id for cycle in named), tuple(cycle.symbol for cycle in named),
         fact.desk_ms + CONFIRM_MS, nonce_of(f"{fact.command}/{number}", 1), fact.user,
+        part,
     )  # fmt: skip
 
 
-def on_answer(state: State, fact: Pressed) -> Iterator[Event]:
+def on_answer(state: State, fact: Pressed, rules: Rules) -> Iterator[Event]:
     """The second tap, in time and on this very question, or its withdrawal."""
     asked = state.asks[fact.number]
     if fact.update_id in state.updates or (fact.version, fact.nonce) != (1, asked.nonce):
@@ -86,12 +107,12 @@ def on_answer(state: State, fact: Pressed) -> Iterator[Event]:
         if fact.desk_ms >= asked.expires_ms:
             yield answered(fact, asked, "expired", "", "its time was up")
         else:
-            yield from _confirmed(state, fact, asked)
+            yield from _confirmed(state, fact, asked, rules)
 
 
-def _confirmed(state: State, fact: Pressed, asked: Ask) -> Iterator[Event]:
+def _confirmed(state: State, fact: Pressed, asked: Ask, rules: Rules) -> Iterator[Event]:
     """What was named happens, as far as it can still happen."""
-    named = [cycle for cycle in state.cycles.values() if cycle.id in asked.cycles]
+    left = [cycle for cycle in state.cycles.values() if cycle.id in asked.cycles]
     if asked.command == "resume" and state.halt == HALTED:
         yield answered(fact, asked, "confirmed", fact.user, "")
         yield HaltLifted(fact.at, fact.desk_ms, fact.number, fact.user)
@@ -100,15 +121,32 @@ def _confirmed(state: State, fact: Pressed, asked: Ask) -> Iterator[Event]:
         yield _ordered(fact, asked, state.cycles.values())
         yield from _nothing_new(state, fact)
         yield from pursue(state, fact.at)
-    elif asked.command == "close" and named:
+    elif asked.command == "close" and left and ZERO < asked.part < left[0].qty:
+        yield from _part_confirmed(state, fact, asked, left[0], rules)
+    elif asked.command == "close" and left:
         yield answered(fact, asked, "confirmed", fact.user, "")
-        yield _ordered(fact, asked, named)
+        yield _ordered(fact, asked, left)
         yield from pursue(state, fact.at)
     elif asked.command == "unlock" and state.symbol_lock(asked.args[0], fact.at):
         yield answered(fact, asked, "confirmed", fact.user, "")
         yield SymbolUnlocked(fact.at, fact.desk_ms, fact.number, asked.args[0], fact.user)
     else:
         yield answered(fact, asked, "refused", fact.user, "there is nothing of it to do any more")
+
+
+def _part_confirmed(
+    state: State, fact: Pressed, asked: Ask, cycle: Cycle, rules: Rules
+) -> Iterator[Event]:
+    """The part that was named, as the venue takes it from what is open now."""
+    if _leaves(state, cycle) or state.pursued(cycle.id):
+        yield answered(fact, asked, "refused", fact.user, "something of it is on its way out")
+        return
+    qty = part_of(cycle, asked.part, cycle.average, rules)
+    yield answered(fact, asked, "confirmed", fact.user, "")
+    yield PartOrdered(
+        fact.at, fact.desk_ms, fact.number, cycle.id, cycle.symbol, qty, cycle.qty, fact.user
+    )
+    yield from cut(state, fact.at, cycle, qty, PART)
 
 
 def _ordered(fact: Pressed, asked: Ask, cycles: Iterable[Cycle]) -> LeaveOrdered:

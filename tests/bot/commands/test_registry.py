@@ -16,6 +16,7 @@ EXPECTED = {
     "diagnose", "timeframes",
     "locks", "lock", "unlock",
     "budget",
+    "stop", "exits", "takeover",
 }  # fmt: skip
 NEEDS_NOTHING = sorted(EXPECTED)
 
