@@ -26,7 +26,7 @@ from trading.policy.jobs import DAY_MS, market_jobs
 from trading.policy.panel import Panel
 from trading.policy.policy import Policy
 from trading.policy.rules import rules_of
-from trading.ports import Scorer
+from trading.ports import Journal, Scorer
 from trading.replay.session import scan_rules
 
 LONGEST_MONTH_DAYS = 31
@@ -53,7 +53,7 @@ def assemble(
     engine = WatchedEngine(State(), policy, stores.journal)
     refold(engine, stores.snapshots.latest(stores.journal))
     share = exact(config.paper.volume_share)
-    now = come_to(source, engine.state)
+    now = come_to(source, engine.state, stores.journal)
     broker = PaperBroker(
         instruments, share, lambda _at: clock(), stores.venue, now, hedged=config.paper.hedged
     )
@@ -63,10 +63,14 @@ def assemble(
     return RunningDesk(desk, market, clock, refresher(source, market, clock), jobs, journaled)
 
 
-def come_to(source: Source, state: State) -> int:
-    """Market time up to which the desk has decided, ms: no order of it was meant for earlier."""
+def come_to(source: Source, state: State, journal: Journal) -> int:
+    """Market time up to which the desk has decided, ms: no order of it was meant for earlier.
+
+    A bar that decided nothing is not journaled, and a person may have ordered something after it.
+    """
+    last = (event.at for _seq, event in journal.read(max(0, journal.head - 1)))
     opened = (cycle.opened_at for cycle in state.cycles.values())
-    return max([source.start_ms, *state.bars.values(), *opened])
+    return max([source.start_ms, *state.bars.values(), *opened, *last])
 
 
 def live_market(

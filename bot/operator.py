@@ -226,7 +226,7 @@ class Operator:
         )  # fmt: skip
         if not await self.inbox(fact):
             words = " ".join((f"/{act.command}", *act.args))
-            self._tell(update, f"Already so: {words} changes nothing now.")
+            self._tell(update, f"Already so, or over: {words} changes nothing now.")
 
     # -- what people press -----------------------------------------------------------------------
 

@@ -258,7 +258,7 @@ class Bench:
         fact = {"update_id": self.updates, "user_id": 1, "user": "ann"}
         return self.take(
             Commanded(self.now, self.desk_ms, command=command, args=args, **fact | differing),
-            View(broken=broken),
+            View(broken=broken, marks=self.mark),
         )
 
     def confirm(self, action="confirm", **differing):

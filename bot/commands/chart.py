@@ -85,7 +85,7 @@ def _levels(plan: Card | Cycle | None) -> tuple[Level, ...]:
     proposal = plan.proposal
     return (
         _level("entry", view.entry_of(plan), proposal),
-        _level("stop", proposal.stop, proposal),
+        _level("stop", view.stop_of(plan), proposal),
         _level("target", proposal.target, proposal),
     )
 

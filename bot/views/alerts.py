@@ -24,6 +24,7 @@ from trading.domain.events import (
     PositionClosed,
     PositionOpened,
     PositionProtected,
+    StopMoved,
 )
 from trading.domain.types import Side
 
@@ -40,6 +41,7 @@ EXITS = {  # why the last order that closed a trade was executed
     "ladder": "stop behind a target",
     "stress": "its budget was under stress",
     "moved": "stop moved by hand",
+    "part": "a part closed on request",
 }
 
 
@@ -52,8 +54,10 @@ def summed(event: PositionOpened, before: PositionOpened | None) -> PositionOpen
     return replace(event, qty=qty, price=value / qty, fee=before.fee + event.fee)
 
 
-def opened(fill: PositionOpened, protection: PositionProtected | None, label: str) -> Message:
-    """An executed entry and its stop."""
+def opened(
+    fill: PositionOpened, protection: PositionProtected | StopMoved | None, label: str
+) -> Message:
+    """An executed entry and its stop, where it is now."""
     verb = "bought" if fill.side is Side.BUY else "sold short"
     part = " in part; what the market did not take at once is canceled" if fill.partial else ""
     what = f"{quantity(fill.qty)} {esc(fill.symbol, 32)} @ {price(fill.price, fill.stop)}"
@@ -68,10 +72,13 @@ def opened(fill: PositionOpened, protection: PositionProtected | None, label: st
     )
 
 
-def _stop(fill: PositionOpened, protection: PositionProtected | None) -> str:
+def _stop(fill: PositionOpened, protection: PositionProtected | StopMoved | None) -> str:
     if protection is None:
         return f"⏳ Placing the stop at {price(fill.stop, fill.stop)}"
     stop = price(protection.stop, fill.stop)
+    if isinstance(protection, StopMoved):
+        why = EXITS.get(protection.reason, esc(protection.reason, 40))
+        return f"🛡 The stop at the venue is at {stop} now ({why})"
     return f"🛡 The stop rests at the venue at {stop} ({esc(protection.venue_id, 40)})"
 
 

@@ -45,8 +45,13 @@ def _plan(plan: Card | Cycle) -> str:
         return f"Card {plan.number} waits: {side} {quantity(proposal.qty)}\n{levels_line(proposal)}"
     size = quantity(plan.qty or proposal.qty)
     what = "Position" if plan.entered else "Entry on its way:"
-    levels = levels_line(proposal, entry_of(plan))
+    levels = levels_line(proposal, entry_of(plan), stop_of(plan))
     return f"{what} {side} {size}, trade {plan.number}\n{levels}"
+
+
+def stop_of(plan: Card | Cycle) -> Decimal:
+    """Where the stop is, or would be."""
+    return plan.stop if isinstance(plan, Cycle) else plan.proposal.stop
 
 
 def entry_of(plan: Card | Cycle) -> Decimal:

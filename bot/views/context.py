@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Protocol
 
 from trading.config import Config
 from trading.domain.candles import Candles
+from trading.domain.money import exact
 from trading.domain.state import State
 from trading.domain.types import Quote
 from trading.features import Correlations
@@ -101,3 +103,7 @@ class Context:
     label: str
     user: str
     user_id: int
+
+    def mark(self, symbol: str) -> Decimal:
+        """The last known price, NaN when there is none."""
+        return exact(self.market.mark(symbol))

@@ -49,6 +49,13 @@ def _kill(event: ConfirmAsked) -> tuple[str, str, str]:
 
 def _close(event: ConfirmAsked) -> tuple[str, str, str]:
     symbols = event.symbols
+    if len(event.args) > 1 and event.part:
+        share, part = f"{event.args[1]} %", f"{quantity(event.part)} of it"
+        rest = "The rest stays open, and the stop covers it."
+        return f"🚪 Close {share} at the market, {part}?", f"🚪 Close {share}", rest
+    if len(event.args) > 1:
+        rest = "A rest would be too small for the venue, so all of it goes."
+        return f"🚪 Close {esc(symbols[0], 32)} at the market?", f"🚪 Close {symbols[0]}", rest
     which = symbols[0] if len(symbols) == 1 else f"all {len(symbols)}"
     head = f"🚪 Close {counted(len(symbols), 'position')} at the market?"
     return head, f"🚪 Close {which}", "Entries go on."
@@ -179,7 +186,8 @@ def closable(context: Context) -> Message:
     if not symbols:
         return Message("🚪 <b>Nothing is open</b> that could be closed.")
     names = short_names(symbols)
-    buttons = [runs(names[s], "close", s) for s in symbols[: MOST_NAMES - 1]]
+    cycles = list(context.state.cycles.values())[: MOST_NAMES - 1]
+    buttons = [runs(names[c.symbol], "close", f"#{c.number}") for c in cycles]
     buttons.append(runs("All", "close", "all", style="danger"))
     head = "🚪 <b>Close what?</b> You are asked once more before anything happens."
     return Message(page(head, "Or write /close and the symbol."), in_rows(buttons, ACROSS))

@@ -38,10 +38,13 @@ def today_line(today: tuple[Decimal, Decimal]) -> str:
     return f"Today {signed(pnl)}, the day's limit is {signed(-limit)}"
 
 
-def levels_line(proposal: Proposal, paid: Decimal | None = None) -> str:
-    """Entry, stop and target on one line; the entry is what was ``paid`` once that is known."""
+def levels_line(
+    proposal: Proposal, paid: Decimal | None = None, moved: Decimal | None = None
+) -> str:
+    """Entry, stop and target on one line: what was ``paid``, and where the stop was ``moved``."""
     like = proposal.entry
-    prices = (like if paid is None else paid, proposal.stop, proposal.target)
+    at = proposal.stop if moved is None else moved
+    prices = (like if paid is None else paid, at, proposal.target)
     entry, stop, target = (price(each, like) for each in prices)
     return f"Entry {entry} · stop {stop} · target {target}"
 

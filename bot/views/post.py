@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.chat import Message
+from trading.domain.codec import VERSIONS, decode
+from trading.domain.events import Event, PositionOpened
 
 ALARM, TRADE, REPLY, DIGEST = range(4)
 
@@ -51,3 +53,18 @@ class PostContext:
     rung_cap: str
     source: Callable[[str], bytes | None]
     today: Callable[[], tuple[Decimal, Decimal]]
+
+    def event(self, key: str, kind: str) -> Event | None:
+        """The event of that kind which was posted as the ``source`` of a key."""
+        body = self.source(key)
+        return None if body is None else decode(kind, VERSIONS[kind], body)
+
+    def filled(self, number: int) -> PositionOpened | None:
+        """All executions of a trade's entry so far as one."""
+        event = self.event(fill_key(number), "PositionOpened")
+        return event if isinstance(event, PositionOpened) else None
+
+
+def fill_key(number: int) -> str:
+    """The key of the message about a trade's entry."""
+    return f"fill:{number}"

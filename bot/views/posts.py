@@ -11,11 +11,22 @@ from typing import Any
 from msgspec.structs import replace
 
 from bot.chat import Message
-from bot.views import alarm, alerts, card, errands, lock, settings, steering, symbol_lock
+from bot.views import (
+    alarm,
+    alerts,
+    card,
+    errands,
+    handling,
+    lock,
+    settings,
+    steering,
+    symbol_lock,
+)
 from bot.views.format import esc
-from bot.views.post import ALARM, DIGEST, REPLY, TRADE, Post, PostContext
+from bot.views.post import ALARM, DIGEST, REPLY, TRADE, Post, PostContext, fill_key
 from trading.domain import events as ev
-from trading.domain.codec import VERSIONS, decode, encode
+from trading.domain.codec import encode
+from trading.policy.exits import MOVED
 
 __all__ = ["ALARM", "DIGEST", "REPLY", "TRADE", "Post", "PostContext", "posts"]
 
@@ -61,53 +72,54 @@ def _card(number: int) -> str:
 
 
 def _made(number: int, context: PostContext) -> ev.ProposalMade | None:
-    event = _source(_card(number), "ProposalMade", context)
+    event = context.event(_card(number), "ProposalMade")
     return event if isinstance(event, ev.ProposalMade) else None
-
-
-def _source(key: str, kind: str, context: PostContext) -> ev.Event | None:
-    body = context.source(key)
-    return None if body is None else decode(kind, VERSIONS[kind], body)
 
 
 # -- trades --------------------------------------------------------------------------------------
 
 
 def _position_opened(event: ev.PositionOpened, context: PostContext) -> list[Post]:
-    fill = alerts.summed(event, _filled(event.number, context))
+    fill = alerts.summed(event, context.filled(event.number))
     return [_fill_post(fill, None, context)]
 
 
 def _position_protected(event: ev.PositionProtected, context: PostContext) -> list[Post]:
-    fill = _filled(event.number, context)
+    fill = context.filled(event.number)
     return [_fill_post(fill, event, context)] if fill else []
 
 
 def _fill_post(
-    fill: ev.PositionOpened, protection: ev.PositionProtected | None, context: PostContext
+    fill: ev.PositionOpened,
+    protection: ev.PositionProtected | ev.StopMoved | None,
+    context: PostContext,
 ) -> Post:
     message = alerts.opened(fill, protection, context.label)
-    return Post(_fill(fill.number), message, _card(fill.number), source=encode(fill))
+    return Post(fill_key(fill.number), message, _card(fill.number), source=encode(fill))
+
+
+def _stop_moved(event: ev.StopMoved, context: PostContext) -> list[Post]:
+    """The message of the fill is edited, which makes no sound: a stop that trails moves often.
+
+    Who moved it by hand is told.
+    """
+    fill = context.filled(event.number)
+    shown = [_fill_post(fill, event, context)] if fill else []
+    if event.reason != MOVED:
+        return shown
+    key = f"stop:{event.number}:{event.stop}"
+    return [*shown, Post(key, handling.stop_moved(event), fill_key(event.number), REPLY)]
 
 
 def _position_closed(event: ev.PositionClosed, context: PostContext) -> list[Post]:
-    fill = _filled(event.number, context)
+    fill = context.filled(event.number)
     message = alerts.closed(event, fill.stop if fill else None, context)
-    return [Post(f"close:{event.number}", message, _fill(event.number))]
+    return [Post(f"close:{event.number}", message, fill_key(event.number))]
 
 
 def _cycle_abandoned(event: ev.CycleAbandoned, context: PostContext) -> list[Post]:
     message = alerts.abandoned(event, context.label)
     return [Post(f"abandoned:{event.number}", message, _card(event.number))]
-
-
-def _fill(number: int) -> str:
-    return f"fill:{number}"
-
-
-def _filled(number: int, context: PostContext) -> ev.PositionOpened | None:
-    event = _source(_fill(number), "PositionOpened", context)
-    return event if isinstance(event, ev.PositionOpened) else None
 
 
 # -- second taps, /kill and /close ---------------------------------------------------------------
@@ -143,7 +155,7 @@ def _alarm_raised(event: ev.AlarmRaised, _context: PostContext) -> list[Post]:
 def _alarm_cleared(event: ev.AlarmCleared, context: PostContext) -> list[Post]:
     """The alarm's own message says that it is over; edits make no sound."""
     key = _alarm(event.name)
-    raised = _source(key, "AlarmRaised", context)
+    raised = context.event(key, "AlarmRaised")
     if not isinstance(raised, ev.AlarmRaised):
         return []
     return [Post(key, alarm.cleared(raised), priority=DIGEST)]
@@ -183,6 +195,8 @@ _POSTS: dict[type[ev.Event], Callable[[Any, PostContext], list[Post]]] = {
     ev.PositionsAgree: lambda e, _c: [
         Post(f"agree:{e.symbol}:{e.desk_ms}", errands.agree(e), priority=ALARM)
     ],
+    ev.StopMoved: _stop_moved,
+    **handling.POSTS,
     ev.AutonomySet: lambda e, _c: _confirmation(f"mode:{e.desk_ms}", steering.autonomy_set(e)),
     ev.SettingChanged: lambda e, _c: [Post(_card(e.number), settings.changed(e), priority=REPLY)],
     ev.RungSet: lambda e, c: _confirmation(

@@ -64,7 +64,7 @@ async def test_a_change_becomes_a_fact_and_its_confirmation_follows_the_journal(
 async def test_what_is_already_so_is_said(bench):
     await bench.start()
     await bench.hear([said(1, "/mode approve")])
-    assert bench.lines() == ["Already so: /mode approve changes nothing now."]
+    assert bench.lines() == ["Already so, or over: /mode approve changes nothing now."]
     assert bench.kinds() == []
 
 

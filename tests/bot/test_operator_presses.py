@@ -119,7 +119,7 @@ async def test_a_button_that_acts_is_a_command(bench):
     await bench.start()
     await bench.hear([tapped(1, RunAct("pause"))], [tapped(2, RunAct("pause"))])
     assert bench.kinds() == ["Commanded", "EntriesPaused"]
-    assert bench.lines() == ["Already so: /pause changes nothing now."]
+    assert bench.lines() == ["Already so, or over: /pause changes nothing now."]
     assert bench.told[0][2] == 11
 
 

@@ -3,7 +3,9 @@
 Nearly every kind of decision has its turn, and every point is passed on the way to it: whole,
 halved, rejected and requoted cards, one that expires; entries, stops and targets in parts; a pause;
 a stranger; the end of a day; a threshold that has learned and refuses; entries that ask nobody, one
-of which meets an empty market. Every bar ends with a settlement of funding.
+of which meets an empty market; a ladder whose stop follows, a band of stress, parts that a person
+closes, a stop that a person moves, a position taken over and given back. Every bar ends with a
+settlement of funding.
 """
 
 from dataclasses import dataclass
@@ -25,6 +27,7 @@ CONFIG = Config.model_validate(
         "telegram": {"allowed_user_ids": (ME,)},
         "redis": {"mode": "off"},
         "gates": {"cooldown_bars": 2},
+        "exits": {"table": "moving", "stress": {"bands": (0.255, 0.6, 0.9)}},
         "ml_improvements": {
             "enabled": True,
             "shadow_mode": False,
@@ -100,13 +103,20 @@ STORY = [
         (Answer(THIRD, "approve", 98.8), Quotes(98.8)),
     ),
     Scene((99, 99, 98.5, 99, 1e6), (wish(FOURTH, 99.0, 80.0),), (Later(16),)),
-    Scene((99, 110, 99, 108, 60.0)),  # the target is met in part
+    Scene((99, 110, 99, 108, 20.0)),  # the targets are met in part
     Scene(  # a score of 70 would do, had the symbol not lost
         (108, 110, 107, 108, 1e6), (wish(COIN, 108.0, 70.5),), (Say("/mode auto"),)
     ),
     Scene((108, 108, 108, 108, 1e6), (wish(FOURTH, 108.0, 95.0),)),
     Scene((108, 108, 108, 108, 0.0), (wish(OTHER, 108.0, 95.0),)),  # nobody sells the last one
-    Scene((108, 109, 107, 108, 1e6)),  # what is held now is held to the end
+    Scene((108, 109, 107, 108, 1e6)),
+    Scene(  # the budget of what was bought comes under stress
+        (108, 108.2, 106.8, 107, 1e6),
+        acts=(Say("/stop BBB 106.2"), Say("/close BBB 50"), Answer(OTHER, "confirm", 107.0)),
+    ),
+    Scene((107, 107.2, 106.9, 107, 60.0), acts=(Say("/takeover BBB"),)),  # somebody takes some
+    Scene((107, 107.5, 106.9, 107.2, 1e6), acts=(Say("/takeover BBB"), Say("/exits BBB ladder"))),
+    Scene((107.2, 108, 107, 107.5, 1e6)),  # what is held now is held to the end
 ]
 START = T0 + DAY_MS - 6 * STEP  # the day ends within the story
 

@@ -3,12 +3,14 @@
 from decimal import Decimal
 
 from trading.domain.facts import Event
+from trading.domain.money import ZERO
 
 
 class ConfirmAsked(Event, frozen=True, tag=True):
     """A second tap is needed before ``command`` does something.
 
-    ``cycles`` and their ``symbols`` are what it would close.
+    ``cycles`` and their ``symbols`` are what it would close; ``part`` is how much of the only one,
+    base units, zero for all that is open.
     """
 
     desk_ms: int
@@ -20,6 +22,7 @@ class ConfirmAsked(Event, frozen=True, tag=True):
     expires_ms: int
     nonce: str
     by: str
+    part: Decimal = ZERO
 
 
 class ConfirmClosed(Event, frozen=True, tag=True):

@@ -63,6 +63,7 @@ from trading.domain.facts import (
     StrangerSeen,
 )
 from trading.domain.funding import FundingPaid
+from trading.domain.handling import HandedBack, NotCarriedOut, PartOrdered, TakenOver
 from trading.domain.recovery import LegClosed, LegDue, LegOpened, LegRefused
 from trading.domain.settings import SettingChanged
 from trading.domain.symbol_locks import SymbolLocked, SymbolUnlocked
@@ -126,6 +127,10 @@ DECISIONS: tuple[type[Event], ...] = (
     LegClosed,
     SymbolLocked,
     SymbolUnlocked,
+    PartOrdered,
+    TakenOver,
+    HandedBack,
+    NotCarriedOut,
 )
 
 __all__ = [
@@ -152,6 +157,7 @@ __all__ = [
     "Fact",
     "FundingPaid",
     "HaltLifted",
+    "HandedBack",
     "InvariantBroken",
     "JobDue",
     "LeaveOrdered",
@@ -161,12 +167,14 @@ __all__ = [
     "LegOpened",
     "LegRefused",
     "LockReviewed",
+    "NotCarriedOut",
     "OrderAccepted",
     "OrderCanceled",
     "OrderFilled",
     "OrderRefused",
     "OrderRequested",
     "OutcomeKnown",
+    "PartOrdered",
     "PositionClosed",
     "PositionOpened",
     "PositionProtected",
@@ -189,4 +197,5 @@ __all__ = [
     "StressReached",
     "SymbolLocked",
     "SymbolUnlocked",
+    "TakenOver",
 ]

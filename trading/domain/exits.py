@@ -71,7 +71,10 @@ class StopMoved(Event, frozen=True, tag=True):
 
 
 class PositionReduced(Event, frozen=True, tag=True):
-    """A part was closed and ``left`` is open; ``pnl`` is what the part brought, fees included."""
+    """A part was closed and ``left`` is open; ``pnl`` is what the part brought, fees included.
+
+    Parts of one order have its ``client_id``.
+    """
 
     cycle_id: str
     number: int
@@ -82,6 +85,7 @@ class PositionReduced(Event, frozen=True, tag=True):
     price: Decimal
     pnl: Decimal
     reason: str
+    client_id: str = ""
 
 
 class Cut(msgspec.Struct, frozen=True, gc=False):

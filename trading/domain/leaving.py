@@ -19,8 +19,19 @@ def _stop_moved(state: State, event: ev.StopMoved) -> None:
     state.cycles[event.cycle_id].stop = event.stop
 
 
-def _position_reduced(_state: State, _event: ev.PositionReduced) -> None:
-    """The fill has been booked; this is for people."""
+def _for_people(
+    _state: State, _event: ev.PositionReduced | ev.PartOrdered | ev.NotCarriedOut
+) -> None:
+    """What the ledger knows of it are orders and their fills."""
+
+
+def _taken_over(state: State, event: ev.TakenOver) -> None:
+    cycle = state.cycles[event.cycle_id]
+    cycle.taken_over, cycle.exits = True, event.exits
+
+
+def _handed_back(state: State, event: ev.HandedBack) -> None:
+    state.cycles[event.cycle_id].taken_over = False
 
 
 def _stress(state: State, event: ev.StressReached | ev.StressEased) -> None:
@@ -79,7 +90,11 @@ def _leg_closed(state: State, event: ev.LegClosed) -> None:
 LEAVING: dict[type[ev.Event], Callable[[State, Any], None]] = {
     ev.ExitsSet: _exits_set,
     ev.StopMoved: _stop_moved,
-    ev.PositionReduced: _position_reduced,
+    ev.PositionReduced: _for_people,
+    ev.PartOrdered: _for_people,
+    ev.NotCarriedOut: _for_people,
+    ev.TakenOver: _taken_over,
+    ev.HandedBack: _handed_back,
     ev.StressReached: _stress,
     ev.StressEased: _stress,
     ev.LegOpened: _leg_opened,

@@ -81,7 +81,13 @@ def flat(state: State, cycle: Cycle) -> None:
 def _confirm_asked(state: State, event: ev.ConfirmAsked) -> None:
     state.numbers = event.number
     state.asks[event.number] = Ask(
-        event.number, event.command, event.cycles, event.expires_ms, event.nonce, event.args
+        event.number,
+        event.command,
+        event.cycles,
+        event.expires_ms,
+        event.nonce,
+        event.args,
+        event.part,
     )
 
 

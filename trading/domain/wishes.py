@@ -10,7 +10,8 @@ from trading.domain.money import ZERO
 class Ask(msgspec.Struct):
     """A command that waits for its second tap; ``expires_ms`` in desk time.
 
-    ``cycles`` are the ids of what it named, ``args`` the words of the command.
+    ``cycles`` are the ids of what it named, ``args`` the words of the command; ``part`` is how much
+    of the only cycle goes out, base units, zero for all of it.
     """
 
     number: int
@@ -19,6 +20,7 @@ class Ask(msgspec.Struct):
     expires_ms: int
     nonce: str
     args: tuple[str, ...] = ()
+    part: Decimal = ZERO
 
 
 class Errand(msgspec.Struct):

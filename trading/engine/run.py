@@ -108,7 +108,7 @@ class RunningDesk:
             async with self._turn, self._fatal():
                 return await self._step(fact, View(broken=self._findings()))
         if not isinstance(fact, Pressed):
-            return await self.offer(fact)
+            return await self.offer(fact, View(marks=self.market.mark))
         card = self.state.cards.get(fact.number)
         if card is None:
             return await self.offer(fact)

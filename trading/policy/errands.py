@@ -5,6 +5,7 @@ alone is no proof: it knows nothing of what somebody traded at the venue by hand
 """
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from trading.domain.events import (
     CancelRequested,
@@ -17,6 +18,7 @@ from trading.domain.events import (
     HaltLifted,
     LeaveOrdered,
     LeaveProgressed,
+    PartOrdered,
     PositionsAgree,
     PositionsDiffer,
     PositionsTold,
@@ -30,7 +32,7 @@ from trading.domain.state import Cycle, State
 from trading.domain.wishes import Ask, Errand
 from trading.policy.approvals import closed
 from trading.policy.entries import nonce_of
-from trading.policy.exits import give_up, guard, leave
+from trading.policy.exits import PART, cut, give_up, guard, leave, part_of
 from trading.policy.rules import Rules
 from trading.policy.settings import current, tightens, written
 from trading.policy.tuning import changed, confirmed, wanted
@@ -38,6 +40,7 @@ from trading.policy.tuning import changed, confirmed, wanted
 CONFIRM_MS = 60_000  # what is open may be something else later
 REDUCING, HALTED = "reducing", "halted"  # stages in ``lifecycle.HALT``
 EVERYTHING = "all"
+SHARES = {"25": Decimal("0.25"), "50": Decimal("0.5")}  # that may be closed, by their per cent
 KILLED = "the desk was killed"
 MOVING = (Role.ENTRY, Role.EXIT)  # market orders, whose fills may still be on their way here
 
@@ -46,17 +49,27 @@ MOVING = (Role.ENTRY, Role.EXIT)  # market orders, whose fills may still be on t
 
 
 def meant(state: State, which: str) -> list[Cycle]:
-    """The cycles of a symbol, or all of them."""
-    return [c for c in state.cycles.values() if which in (EVERYTHING, c.symbol)]
+    """The cycles of a symbol, the one of a trade such as ``#12``, or all of them."""
+    return [c for c in state.cycles.values() if which in (EVERYTHING, c.symbol, f"#{c.number}")]
 
 
-def wish(state: State, fact: Commanded, rules: Rules) -> Iterator[Event]:
+def named(state: State, which: str) -> Cycle | None:
+    """The one cycle that is meant, of several in one symbol the oldest."""
+    return next(iter(meant(state, which)), None)
+
+
+def wish(state: State, fact: Commanded, mark: Decimal, rules: Rules) -> Iterator[Event]:
     """The first tap of what needs two, where there is something to do."""
     match fact.command, fact.args:
         case "kill", () if not state.halt:
             yield from _ask(state, fact, fact.args, state.cycles.values())
         case "close", (which,) if cycles := meant(state, which):
             yield from _ask(state, fact, fact.args, cycles)
+        case "close", (which, share) if cycle := named(state, which):
+            if cycle.qty > ZERO and not _leaves(state, cycle):
+                price = cycle.average if mark.is_nan() else mark
+                part = part_of(cycle, SHARES[share] * cycle.qty, price, rules)
+                yield from _ask(state, fact, fact.args, [cycle], part if part < cycle.qty else ZERO)
         case "resume", () if state.halt == HALTED:
             yield from _ask(state, fact, fact.args)
         case "unlock", (symbol,) if state.symbol_lock(symbol, fact.at):
@@ -78,8 +91,17 @@ def _set(state: State, fact: Commanded, rules: Rules, key: str, word: str) -> It
         yield from _ask(state, fact, (key, written(after), written(before)))
 
 
+def _leaves(state: State, cycle: Cycle) -> bool:
+    """Whether something of it is on its way out at the market, or the venue holds nothing of it."""
+    return bool(state.orders_of(cycle.id, Role.EXIT)) or state.absent(cycle)
+
+
 def _ask(
-    state: State, fact: Commanded, args: tuple[str, ...], cycles: Iterable[Cycle] = ()
+    state: State,
+    fact: Commanded,
+    args: tuple[str, ...],
+    cycles: Iterable[Cycle] = (),
+    part: Decimal = ZERO,
 ) -> Iterator[Event]:
     """Nothing happens yet but the question."""
     named = tuple(cycles)
@@ -89,6 +111,7 @@ def _ask(
         fact.at, fact.desk_ms, number, fact.command, args,
         tuple(cycle.id for cycle in named), tuple(cycle.symbol for cycle in named),
         fact.desk_ms + CONFIRM_MS, nonce_of(f"{fact.command}/{number}", 1), fact.user,
+        part,
     )  # fmt: skip
 
 
@@ -110,7 +133,7 @@ def on_answer(state: State, fact: Pressed, rules: Rules) -> Iterator[Event]:
 
 def _confirmed(state: State, fact: Pressed, asked: Ask, rules: Rules) -> Iterator[Event]:
     """What was named happens, as far as it can still happen."""
-    named = [cycle for cycle in state.cycles.values() if cycle.id in asked.cycles]
+    left = [cycle for cycle in state.cycles.values() if cycle.id in asked.cycles]
     if asked.command == "resume" and state.halt == HALTED:
         yield answered(fact, asked, "confirmed", fact.user, "")
         yield HaltLifted(fact.at, fact.desk_ms, fact.number, fact.user)
@@ -119,9 +142,11 @@ def _confirmed(state: State, fact: Pressed, asked: Ask, rules: Rules) -> Iterato
         yield _ordered(fact, asked, state.cycles.values())
         yield from _nothing_new(state, fact)
         yield from pursue(state, fact.at)
-    elif asked.command == "close" and named:
+    elif asked.command == "close" and left and ZERO < asked.part < left[0].qty:
+        yield from _part_confirmed(state, fact, asked, left[0], rules)
+    elif asked.command == "close" and left:
         yield answered(fact, asked, "confirmed", fact.user, "")
-        yield _ordered(fact, asked, named)
+        yield _ordered(fact, asked, left)
         yield from pursue(state, fact.at)
     elif asked.command == "unlock" and state.symbol_lock(asked.args[0], fact.at):
         yield answered(fact, asked, "confirmed", fact.user, "")
@@ -131,6 +156,21 @@ def _confirmed(state: State, fact: Pressed, asked: Ask, rules: Rules) -> Iterato
         yield change
     else:
         yield answered(fact, asked, "refused", fact.user, "there is nothing of it to do any more")
+
+
+def _part_confirmed(
+    state: State, fact: Pressed, asked: Ask, cycle: Cycle, rules: Rules
+) -> Iterator[Event]:
+    """The part that was named, as the venue takes it from what is open now."""
+    if _leaves(state, cycle) or state.pursued(cycle.id):
+        yield answered(fact, asked, "refused", fact.user, "something of it is on its way out")
+        return
+    qty = part_of(cycle, asked.part, cycle.average, rules)
+    yield answered(fact, asked, "confirmed", fact.user, "")
+    yield PartOrdered(
+        fact.at, fact.desk_ms, fact.number, cycle.id, cycle.symbol, qty, cycle.qty, fact.user
+    )
+    yield from cut(state, fact.at, cycle, qty, PART)
 
 
 def _ordered(fact: Pressed, asked: Ask, cycles: Iterable[Cycle]) -> LeaveOrdered:

@@ -123,11 +123,17 @@ def _tighter(
 def stop_after_target(state: State, cycle: Cycle, rules: Rules) -> Decimal:
     """Where a stop that follows targets belongs: at the one before the last that was filled."""
     plan = cycle.exits
-    if plan is None or not plan.follow_targets:
+    if plan is None or cycle.taken_over or not plan.follow_targets:
         return cycle.stop
-    waiting = {held.order.price for held in state.orders_of(cycle.id, Role.TARGET)}
-    met = [target.price for target in plan.targets if target.price not in waiting]
+    met = met_targets(state, cycle)
     return met[-2] if len(met) > 1 else breakeven(cycle, rules)
+
+
+def met_targets(state: State, cycle: Cycle) -> list[Decimal]:
+    """Prices of the plan's targets that do not wait at the venue any more, in their order."""
+    waiting = {held.order.price for held in state.orders_of(cycle.id, Role.TARGET)}
+    targets = cycle.exits.targets if cycle.exits else ()
+    return [target.price for target in targets if target.price not in waiting]
 
 
 def next_level(cycle: Cycle, rules: Rules) -> Decimal | None:

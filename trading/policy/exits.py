@@ -15,6 +15,8 @@ from trading.domain.state import Cycle, State
 from trading.domain.types import Side
 from trading.policy.rules import Rules
 
+PART, MOVED = "part", "moved"  # why an order is executed that a person wished for
+
 
 def bar_ms(cycle: Cycle) -> int:
     """Length of the bars that the cycle was found on, ms."""
@@ -104,6 +106,12 @@ def breakeven(cycle: Cycle, rules: Rules) -> Decimal:
     """The price at which the position would end without a loss, costs included."""
     price = cycle.average * (1 + cycle.sign * rules.round_trip)
     return against(price, cycle.sign, rules.instruments[cycle.symbol].tick)
+
+
+def nearer(cycle: Cycle, mark: Decimal, share: Decimal, rules: Rules) -> Decimal:
+    """The price of the stop after a share of its way to the market."""
+    price = cycle.stop + share * (mark - cycle.stop)
+    return against(price, -cycle.sign, rules.instruments[cycle.symbol].tick)
 
 
 def reducing(

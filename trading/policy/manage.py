@@ -12,7 +12,7 @@ from trading.policy.recovery import recover, recovery_wake
 from trading.policy.rules import Rules
 from trading.policy.shadows import due
 from trading.policy.stress import relieve, stress_wake
-from trading.policy.wake import NEVER, Wake
+from trading.policy.wake import NEVER, NO_TIME, Wake
 from trading.ports import View
 
 TIME, ASKED = "time", "closed"  # why a position goes out, besides what prices ask for
@@ -41,6 +41,8 @@ def _look(state: State, at: int, cycle: Cycle, seen: Print | None, rules: Rules)
         return
     elif state.pursued(cycle.id):
         yield from leave(state, at, cycle, ASKED)
+    elif cycle.taken_over:
+        return
     elif at >= cycle.until_ms:
         yield from leave(state, at, cycle, TIME)
     elif seen is not None and cycle.exits is not None:
@@ -63,6 +65,8 @@ def wake_of_cycle(state: State, cycle: Cycle, rules: Rules) -> Wake:
         below, above = stress_wake(state, cycle, rules)
         leg = recovery_wake(state, cycle)
         below, above = max(below, leg[0]), min(above, leg[1])
+    if cycle.taken_over:
+        return Wake(below, above, NO_TIME)
     level = next_level(cycle, rules)
     if level is not None and cycle.sign > 0:
         above = min(above, float(level))

@@ -8,6 +8,7 @@ from trading.domain.events import (
     CycleAbandoned,
     Event,
     LegClosed,
+    NotCarriedOut,
     OrderAccepted,
     OrderCanceled,
     OrderFilled,
@@ -24,7 +25,7 @@ from trading.domain.orders import Order, OrderType, Role
 from trading.domain.state import Cycle, State
 from trading.policy.errands import told
 from trading.policy.exit_plans import stop_after_target, targets_for
-from trading.policy.exits import leave, move_stop, reducing, stop_confirmed, stops_for
+from trading.policy.exits import MOVED, PART, leave, move_stop, reducing, stop_confirmed, stops_for
 from trading.policy.rules import Rules
 
 
@@ -82,7 +83,7 @@ def _reduced(fact: OrderFilled, cycle: Cycle, order: Order) -> PositionReduced:
     gain = cycle.sign * fact.qty * (fact.price - cycle.average) - fact.fee
     return PositionReduced(
         fact.at, cycle.id, cycle.number, cycle.symbol, cycle.proposal.signal.side, fact.qty,
-        cycle.qty, fact.price, gain, order.why or order.role.value,
+        cycle.qty, fact.price, gain, order.why or order.role.value, order.client_id,
     )  # fmt: skip
 
 
@@ -95,6 +96,8 @@ def _protect(state: State, fact: OrderFilled, cycle: Cycle, rules: Rules) -> Ite
         fact.fee, cycle.stop, plan.target, partial,
     )  # fmt: skip
     yield OrderRequested(fact.at, reducing(cycle, Role.STOP, OrderType.STOP, fact.qty, cycle.stop))
+    if cycle.taken_over:
+        return
     for price, qty in targets_for(cycle, fact.qty, rules.instruments[cycle.symbol]):
         yield OrderRequested(fact.at, reducing(cycle, Role.TARGET, OrderType.LIMIT, qty, price))
 
@@ -113,6 +116,11 @@ def on_gone(state: State, fact: OrderCanceled | OrderRefused, rules: Rules) -> I
         yield from told(state, fact.at, cycle, settle(state, fact.at, cycle, rules))
     elif live.order.role is Role.STOP and not wanted and cycle.qty > stops_for(state, cycle):
         yield from leave(state, fact.at, cycle, "unprotected")
+    elif live.order.why in (PART, MOVED) and not wanted:
+        yield NotCarriedOut(
+            fact.at, cycle.id, cycle.number, cycle.symbol, live.order.why, live.remaining,
+            live.order.price, fact.reason,
+        )  # fmt: skip
 
 
 def _never_filled(

@@ -1,6 +1,7 @@
-"""The operator's wishes: pause, resume, mode, flag, kill, close, lock, set; the lock of entries."""
+"""The operator's wishes: pause, resume, mode, flag, what is open, locks, settings."""
 
 from collections.abc import Iterator
+from math import nan
 
 from trading.domain.events import (
     AutonomySet,
@@ -12,9 +13,11 @@ from trading.domain.events import (
     LockReviewed,
     RungSet,
 )
+from trading.domain.money import exact
 from trading.domain.state import State
 from trading.policy.approvals import closed
-from trading.policy.errands import wish
+from trading.policy.errands import named, wish
+from trading.policy.handling import HANDLING, on_handling
 from trading.policy.rules import RUNGS, Rules
 from trading.policy.symbol_locks import lock
 from trading.ports import View
@@ -37,8 +40,10 @@ def on_command(state: State, fact: Commanded, view: View, rules: Rules) -> Itera
             yield EntriesResumed(fact.at, fact.desk_ms, fact.user)
         case "lock", (symbol, hours, reason):
             yield from lock(state, fact, symbol, hours, reason)
-        case (("kill" | "close" | "resume" | "unlock" | "set"), _):
-            yield from wish(state, fact, rules)
+        case (("stop" | "exits" | "takeover" | "kill" | "close"), _):
+            yield from _about_positions(state, fact, view, rules)
+        case (("resume" | "unlock" | "set"), _):
+            yield from wish(state, fact, exact(nan), rules)
         case "mode", (autonomy,) if autonomy in AUTONOMIES and autonomy != state.autonomy:
             yield from _set_mode(state, fact, autonomy)
         case "flag", (advisor, rung) if rung in RUNGS and state.rungs.get(advisor, rung) != rung:
@@ -53,6 +58,16 @@ def _set_mode(state: State, fact: Commanded, autonomy: str) -> Iterator[Event]:
     if autonomy == "watch":
         for card in list(state.cards.values()):
             yield closed(fact, card, "expired", fact.user, "the desk only watches now")
+
+
+def _about_positions(state: State, fact: Commanded, view: View, rules: Rules) -> Iterator[Event]:
+    """What is open, at its last price, which is NaN when nobody knows one."""
+    cycle = named(state, fact.args[0]) if fact.args else None
+    mark = exact(view.marks(cycle.symbol) if cycle else nan)
+    if fact.command in HANDLING:
+        yield from on_handling(state, fact, mark, rules)
+    else:
+        yield from wish(state, fact, mark, rules)
 
 
 def _review(state: State, fact: Commanded, view: View) -> Iterator[Event]:

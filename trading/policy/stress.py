@@ -14,10 +14,10 @@ from msgspec.structs import replace
 
 from trading.domain.events import Event, ExitsSet, Fact, StressEased, StressReached
 from trading.domain.exits import Cut, ExitPlan, Target, Trail
-from trading.domain.money import ZERO, ceil_to, floor_to, nearest
+from trading.domain.money import ZERO, floor_to, nearest
 from trading.domain.orders import Role
 from trading.domain.state import Cycle, State
-from trading.policy.exits import breakeven, cut, move_stop, part_of
+from trading.policy.exits import breakeven, cut, move_stop, nearer, part_of
 from trading.policy.rules import Rules
 from trading.policy.wake import NEVER
 
@@ -116,6 +116,8 @@ def _answer(state: State, legs: list[Cycle], mark: Decimal, band: int, rules: Ru
     if not rules.stress.smart_exits:
         return Answer((), [], "smart exits are off, nothing is done")
     open_legs = [leg for leg in legs if leg.qty > ZERO and not leg.taken_over]
+    if not open_legs:
+        return Answer((), [], "a person decides about it, nothing is done")
     gaining = [leg for leg in open_legs if in_profit(leg, mark, rules)]
     share = rules.stress.shares[band - 1]
     cuts = tuple(
@@ -124,9 +126,9 @@ def _answer(state: State, legs: list[Cycle], mark: Decimal, band: int, rules: Ru
         if not state.orders_of(leg.id, Role.EXIT)
     )
     if not gaining:
-        nearer = [Move(leg, _nearer(leg, mark, share, rules), None) for leg in open_legs]
+        moves = [Move(leg, nearer(leg, mark, share, rules), None) for leg in open_legs]
         what = f"no leg is in profit: stops come {float(share):.0%} nearer"
-        return Answer(cuts, nearer, what)
+        return Answer(cuts, moves, what)
     moves = [Move(leg, _safe(leg, mark, band, rules), _plan(leg, mark, band, rules))
              for leg in open_legs if band >= BREAKEVEN_BAND]  # fmt: skip
     return Answer(cuts, moves, WORDS[band])
@@ -146,13 +148,6 @@ def in_profit(leg: Cycle, mark: Decimal, rules: Rules) -> bool:
     """
     gain = leg.sign * (mark - leg.average) * leg.qty
     return gain > rules.profit_buffer * rules.round_trip * leg.qty * mark
-
-
-def _nearer(leg: Cycle, mark: Decimal, share: Decimal, rules: Rules) -> Decimal:
-    """The stop after a share of its way to the price."""
-    stop = leg.stop + share * (mark - leg.stop)
-    tick = rules.instruments[leg.symbol].tick
-    return floor_to(stop, tick) if leg.sign > 0 else ceil_to(stop, tick)
 
 
 def _safe(leg: Cycle, mark: Decimal, band: int, rules: Rules) -> Decimal:

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 NEVER = float("inf")
+NO_TIME = 2**62  # ms
 
 
 class Wake(NamedTuple):

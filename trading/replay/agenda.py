@@ -12,6 +12,7 @@ from trading.domain.events import (
     Event,
     ExitsSet,
     FundingPaid,
+    HandedBack,
     LegClosed,
     LegDue,
     LegOpened,
@@ -22,6 +23,7 @@ from trading.domain.events import (
     StopMoved,
     StressEased,
     StressReached,
+    TakenOver,
 )
 from trading.domain.orders import Order, OrderType
 from trading.domain.state import State
@@ -29,13 +31,13 @@ from trading.domain.types import Side
 from trading.policy.manage import wake_of_cycle
 from trading.policy.rules import Rules
 from trading.policy.shadows import wake_of
-from trading.policy.wake import NEVER, Wake
+from trading.policy.wake import NEVER, NO_TIME, Wake
 
 FIRST_CHUNK = 256
 # after these a cycle waits for something else
 CHANGES = {
     CycleOpened, OrderFilled, FundingPaid, StopMoved, ExitsSet, StressReached, StressEased,
-    LegOpened, LegDue, LegRefused, LegClosed,
+    LegOpened, LegDue, LegRefused, LegClosed, TakenOver, HandedBack,
 }  # fmt: skip
 
 
@@ -163,7 +165,7 @@ def level_of(order: Order) -> Wake:
     """The price at which a resting order may trade."""
     level = float(order.price)
     falls = (order.side is Side.SELL) == (order.type is OrderType.STOP)
-    return Wake(level, NEVER, 2**62) if falls else Wake(-NEVER, level, 2**62)
+    return Wake(level, NEVER, NO_TIME) if falls else Wake(-NEVER, level, NO_TIME)
 
 
 def first_touch(lows: Floats, highs: Floats, start: int, stop: int, wake: Wake) -> int:

@@ -16,7 +16,9 @@ VIEWS = [
     "/ml_stats", "/thresholds", "/correlation", "/vol_sizing", "/chart", "/stats", "/health",
     "/diagnose", "/diagnose milestones", "/timeframes",
     "/budget",
+    "/stop", "/exits", "/takeover", "/close",
 ]  # fmt: skip
+OF_ONE = ["/positions #1", "/positions #3", "/stop #1", "/stop #3", "/exits #1", "/exits #3"]
 
 
 @pytest.fixture
@@ -53,7 +55,7 @@ def ill():
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("text", VIEWS)
+@pytest.mark.parametrize("text", VIEWS + OF_ONE)
 async def test_a_crowded_desk_still_fits(crowded, ill, commands, read, text):
     if text == "/chart":
         crowded.market.symbols = (NASTY,)

@@ -16,6 +16,7 @@ TEXTS = st.lists(
 VIEWS = [
     "/status", "/positions", "/trades", "/proposals", "/mode", "/flag", "/ml_stats",
     "/thresholds", "/correlation", "/vol_sizing", "/stats", "/health", "/help",
+    "/positions #1", "/stop", "/stop #1", "/exits", "/exits #1", "/takeover", "/close",
 ]  # fmt: skip
 
 

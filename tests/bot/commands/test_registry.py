@@ -17,6 +17,7 @@ EXPECTED = {
     "locks", "lock", "unlock",
     "budget",
     "set", "pair",
+    "stop", "exits", "takeover",
 }  # fmt: skip
 NEEDS_NOTHING = sorted(EXPECTED)
 

@@ -72,7 +72,10 @@ class PaperBroker:
             raise Refused("the quantity is not positive")
         book.epoch = epoch
         book.last_id += 1
-        held = VenueOrder(order, f"paper-{book.last_id}", book.now)
+        # What is ordered upon a fill is not there before it: told the same bar again, after a
+        # death, the venue does to it what it did before, which is nothing.
+        arrived = max(book.now, book.filled_at)
+        held = VenueOrder(order, f"paper-{book.last_id}", arrived)
         book.orders[order.client_id] = held
         if held.at_market:
             self._hasty.add(order.client_id)

@@ -102,11 +102,14 @@ def _enters(event: Event) -> bool:
 
 
 def exits_go_on(look: Look) -> Iterator[str]:
-    """I12: with entries paused or locked, a position whose time is up leaves all the same."""
+    """I12: with entries paused or locked, a position whose time is up leaves all the same.
+
+    But for one that a person has taken over.
+    """
     bars = [event.at for event in look.of(BarsClosed)]
     if not bars or not (look.state.paused or look.state.locks):
         return
     for cycle in look.state.cycles.values():
-        late = cycle.qty > ZERO and max(bars) >= cycle.until_ms
+        late = cycle.qty > ZERO and max(bars) >= cycle.until_ms and not cycle.taken_over
         if late and not (look.state.absent(cycle) or leaving(look.state, cycle)):
             yield f"{cycle.symbol} is open past its time ({cycle.until_ms}) and no exit is ordered"
