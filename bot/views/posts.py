@@ -11,7 +11,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from bot.chat import Message
-from bot.views import alarm, alerts, card, errands, lock, settings, steering, symbol_lock
+from bot.views import alarm, alerts, card, errands, lock, safety, settings, steering, symbol_lock
 from bot.views.format import esc
 from bot.views.post import ALARM, DIGEST, REPLY, TRADE, Post, PostContext
 from trading.domain import events as ev
@@ -195,6 +195,11 @@ _POSTS: dict[type[ev.Event], Callable[[Any, PostContext], list[Post]]] = {
         f"symbol_lock:{e.symbol}:{e.desk_ms}", symbol_lock.locked(e, c)
     ),
     ev.SymbolUnlocked: lambda e, _c: _errand(e, symbol_lock.unlocked(e)),
+    ev.TierChanged: lambda e, c: [
+        Post(f"tier:{e.at}", safety.changed(e, c), priority=ALARM if safety.worse(e) else DIGEST)
+    ],
+    ev.DrawdownLifted: lambda e, _c: [Post(_card(e.number), safety.lifted(e), priority=REPLY)],
+    ev.BalanceAdjusted: lambda e, _c: [Post(_card(e.number), safety.adjusted(e), priority=REPLY)],
     ev.AlarmRaised: _alarm_raised,
     ev.AlarmCleared: _alarm_cleared,
     ev.DaySummarised: lambda e, c: [

@@ -25,6 +25,7 @@ CONFIG = Config.model_validate(
         "telegram": {"allowed_user_ids": (ME,)},
         "redis": {"mode": "off"},
         "gates": {"cooldown_bars": 2},
+        "safeguards": {"cooldown_all_bars": 0},
         "ml_improvements": {
             "enabled": True,
             "shadow_mode": False,

@@ -64,6 +64,7 @@ from trading.domain.facts import (
 )
 from trading.domain.funding import FundingPaid
 from trading.domain.recovery import LegClosed, LegDue, LegOpened, LegRefused
+from trading.domain.safety import BalanceAdjusted, DayBegan, DrawdownLifted, TierChanged
 from trading.domain.settings import SettingChanged
 from trading.domain.symbol_locks import SymbolLocked, SymbolUnlocked
 
@@ -126,6 +127,10 @@ DECISIONS: tuple[type[Event], ...] = (
     LegClosed,
     SymbolLocked,
     SymbolUnlocked,
+    DayBegan,
+    TierChanged,
+    DrawdownLifted,
+    BalanceAdjusted,
 )
 
 __all__ = [
@@ -135,6 +140,7 @@ __all__ = [
     "AlarmCleared",
     "AlarmRaised",
     "AutonomySet",
+    "BalanceAdjusted",
     "BarsClosed",
     "CancelRequested",
     "Commanded",
@@ -142,9 +148,11 @@ __all__ = [
     "ConfirmClosed",
     "CycleAbandoned",
     "CycleOpened",
+    "DayBegan",
     "DaySummarised",
     "DeskHalted",
     "DeskStarted",
+    "DrawdownLifted",
     "EntriesPaused",
     "EntriesResumed",
     "Event",
@@ -189,4 +197,5 @@ __all__ = [
     "StressReached",
     "SymbolLocked",
     "SymbolUnlocked",
+    "TierChanged",
 ]

@@ -37,7 +37,7 @@ def on_command(state: State, fact: Commanded, view: View, rules: Rules) -> Itera
             yield EntriesResumed(fact.at, fact.desk_ms, fact.user)
         case "lock", (symbol, hours, reason):
             yield from lock(state, fact, symbol, hours, reason)
-        case (("kill" | "close" | "resume" | "unlock" | "set"), _):
+        case (("kill" | "close" | "resume" | "unlock" | "set" | "risk" | "adjust"), _):
             yield from wish(state, fact, rules)
         case "mode", (autonomy,) if autonomy in AUTONOMIES and autonomy != state.autonomy:
             yield from _set_mode(state, fact, autonomy)

@@ -15,7 +15,7 @@ VIEWS = [
     "/start", "/help", "/status", "/positions", "/trades 50", "/proposals", "/mode", "/flag",
     "/ml_stats", "/thresholds", "/correlation", "/vol_sizing", "/chart", "/stats", "/health",
     "/diagnose", "/diagnose milestones", "/timeframes",
-    "/budget",
+    "/budget", "/risk", "/adjust",
 ]  # fmt: skip
 
 

@@ -17,6 +17,7 @@ EXPECTED = {
     "locks", "lock", "unlock",
     "budget",
     "set", "pair",
+    "risk", "adjust",
 }  # fmt: skip
 NEEDS_NOTHING = sorted(EXPECTED)
 
