@@ -59,7 +59,7 @@ def assemble(
     )
     desk = Desk(engine, broker, Dispatcher(stores.journal, stores.cursors, broker, stores.epoch))
     market = live_market(config, source, instruments, scorer)
-    jobs = market_jobs(config.ml_improvements.threshold.every_h)
+    jobs = market_jobs(config.ml_improvements.threshold.every_h, config.timezone)
     return RunningDesk(desk, market, clock, refresher(source, market, clock), jobs, journaled)
 
 
@@ -88,7 +88,7 @@ def live_market(
         scan = LiveScan(timeframe, symbols, benchmark, model, archive.between)
         tracks[timeframe] = Track(archive, scan)
     bars = config.ml_improvements.correlation.bars
-    market = LiveMarket(tracks, instruments, bars, source.funding)
+    market = LiveMarket(tracks, instruments, bars, config.benchmark, source.funding)
     market.begin(source.start_ms)
     return market
 

@@ -46,16 +46,16 @@ def question(at):
 
 def test_there_is_one_for_each():
     assert list(SKELETONS) == [
-        "bot/commands/risk.py", "ml/advisors/weekend.py", "trading/brokers/closed.py",
+        "bot/commands/stake.py", "ml/advisors/weekend.py", "trading/brokers/closed.py",
     ]  # fmt: skip
 
 
 async def test_the_command_joins_the_others_and_answers():
-    offer = skeleton("bot/commands/risk.py").OFFER
+    offer = skeleton("bot/commands/stake.py").OFFER
     joined = Registry([*discover("bot.commands", "OFFER").values(), offer])
-    reply = await joined.answer(SimpleNamespace(state=State()), "/risk")
+    reply = await joined.answer(SimpleNamespace(state=State()), "/stake")
     assert reply == Show(Message("At the stops: <b>0.00</b>"))
-    assert ("risk", offer.summary) in joined.menu()
+    assert ("stake", offer.summary) in joined.menu()
 
 
 def test_the_advisor_keeps_the_contract():

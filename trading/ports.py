@@ -60,6 +60,11 @@ def unknown(_symbol: str) -> float:
     return float("nan")
 
 
+def as_the_market(_symbol: str) -> float:
+    """The beta of a symbol of which nothing is known: it moves as the benchmark does."""
+    return 1.0
+
+
 def no_mood(_symbol: str) -> float:
     """The mood where no feed tells one: neutral."""
     return 0.0
@@ -85,6 +90,7 @@ class View:
         mood: what funding and positioning say, in [-1, 1]; 0 is neutral.
         carry: sum of the rates settled for a symbol in ``(after, until]``, ms, not later than now.
         correlation: of log returns over 100 bars, as of the last full hour.
+            beta: of a symbol to the benchmark, from the same returns, 1 where it is not known.
         broken: what the checker of the invariants finds now, None when it was not asked.
         woken: ids of shadows and cycles whose wake level was touched; None looks at all of them.
     """
@@ -98,6 +104,7 @@ class View:
     mood: Callable[[str], float] = no_mood
     carry: Callable[[str, int, int], float] = no_carry
     correlation: Callable[[str, str], float] = no_correlation
+    beta: Callable[[str], float] = as_the_market
     woken: Iterable[str] | None = None
     broken: Sequence[Breach] | None = None
 

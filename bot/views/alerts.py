@@ -112,7 +112,9 @@ def _cooldown(event: PositionClosed, timezone: str) -> str:
     if not event.cooldown_until:
         return ""
     until = clock(event.cooldown_until, timezone)
-    return f"No new entry in {esc(event.symbol, 32)} until {until} (market time)"
+    own = f"No new entry in {esc(event.symbol, 32)} until {until}"
+    every = f", in any symbol until {clock(event.rest_until, timezone)}" if event.rest_until else ""
+    return f"{own}{every} (market time)"
 
 
 def abandoned(event: CycleAbandoned, label: str) -> Message:

@@ -37,6 +37,10 @@ class MarketReader(Protocol):
         """The last known price, quote currency; NaN when there is none."""
         ...
 
+    def beta(self, symbol: str) -> float:
+        """How much it moves with the benchmark, 1 where that is not known."""
+        ...
+
     def quote(self, symbol: str) -> Quote | None:
         """The last bid and ask."""
         ...

@@ -6,6 +6,7 @@ from bot.views.context import Context
 from bot.views.format import clock, counted, esc, page, quantity, short_names, signed
 from bot.views.keyboard import in_rows, opens, runs
 from bot.views.post import PostContext
+from bot.views.safety import adjusting, lifting
 from bot.views.settings import loosening
 from trading.domain.events import (
     ConfirmAsked,
@@ -78,6 +79,8 @@ _QUESTIONS = {
     "resume": _resume,
     "unlock": _unlock,
     "set": loosening,
+    "risk": lifting,
+    "adjust": adjusting,
 }
 
 

@@ -18,6 +18,7 @@ from bot.views import (
     errands,
     handling,
     lock,
+    safety,
     settings,
     steering,
     symbol_lock,
@@ -209,6 +210,11 @@ _POSTS: dict[type[ev.Event], Callable[[Any, PostContext], list[Post]]] = {
         f"symbol_lock:{e.symbol}:{e.desk_ms}", symbol_lock.locked(e, c)
     ),
     ev.SymbolUnlocked: lambda e, _c: _errand(e, symbol_lock.unlocked(e)),
+    ev.TierChanged: lambda e, c: [
+        Post(f"tier:{e.at}", safety.changed(e, c), priority=ALARM if safety.worse(e) else DIGEST)
+    ],
+    ev.DrawdownLifted: lambda e, _c: [Post(_card(e.number), safety.lifted(e), priority=REPLY)],
+    ev.BalanceAdjusted: lambda e, _c: [Post(_card(e.number), safety.adjusted(e), priority=REPLY)],
     ev.AlarmRaised: _alarm_raised,
     ev.AlarmCleared: _alarm_cleared,
     ev.DaySummarised: lambda e, c: [

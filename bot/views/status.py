@@ -16,8 +16,10 @@ from bot.views.format import (
 )
 from bot.views.keyboard import Rows, opens, runs
 from bot.views.locks import by_hand, of_hours
+from bot.views.safety import EFFECTS, MARKS
 from bot.views.steering import MODES
 from trading.domain.money import ZERO
+from trading.domain.safety import GREEN, RED
 from trading.domain.state import State
 from trading.policy.capital import committed_of, next_budget
 from trading.policy.errands import HALTED
@@ -53,9 +55,10 @@ def _running(state: State) -> str:
 
 
 def _light(context: Context, day: Day) -> str:
-    if day.pnl <= -day.limit or context.state.locks or context.state.halt:
+    state = context.state
+    if day.pnl <= -day.limit or state.safety.tier == RED or state.locks or state.halt:
         return "🔴"
-    return "⏸" if context.state.paused else "🟢"
+    return "⏸" if state.paused else "🟢"
 
 
 def _rows(context: Context, day: Day) -> list[tuple[str, str]]:
@@ -76,7 +79,10 @@ def _rows(context: Context, day: Day) -> list[tuple[str, str]]:
 
 def _warnings(context: Context, day: Day) -> list[str]:
     bare = sum(c.qty > ZERO and not c.protected for c in context.state.cycles.values())
+    tier = context.state.safety.tier
     limit = "⚠️ The day's loss limit is reached" if day.pnl <= -day.limit else ""
+    if tier != GREEN:
+        limit = f"{MARKS[tier]} Tier {tier}: {EFFECTS[tier]}; /risk says why"
     stops = f"⚠️ {counted(bare, 'position')} without a stop at the venue yet" if bare else ""
     names = ", ".join(context.state.locks)
     locks = f"🔒 Found broken: {esc(names, 240)}; /health says what" if names else ""

@@ -69,12 +69,12 @@ def stranger(event: StrangerReported) -> Message:
 
 
 def digest(event: DaySummarised, context: PostContext) -> Message:
-    """The day in numbers. Days are UTC days."""
+    """The day in numbers."""
     trades = f"{counted(event.trades, 'trade')}, {counted(event.wins, 'win')}"
     extremes = f" · best {in_r(event.best_r)}, worst {in_r(event.worst_r)}" if event.trades else ""
     return Message(
         page(
-            f"🌙 <b>{day(event.day, 'UTC')}: {signed(event.pnl)}</b> closed",
+            f"🌙 <b>{day(event.day, context.timezone)}: {signed(event.pnl)}</b> closed",
             f"Equity {money(event.equity)}",
             f"{trades}{extremes}",
             f"<i>{esc(context.label)}</i> · /stats /trades /status",

@@ -28,6 +28,7 @@ CONFIG = Config.model_validate(
         "redis": {"mode": "off"},
         "gates": {"cooldown_bars": 2},
         "exits": {"table": "moving", "stress": {"bands": (0.255, 0.6, 0.9)}},
+        "safeguards": {"cooldown_all_bars": 0},
         "ml_improvements": {
             "enabled": True,
             "shadow_mode": False,

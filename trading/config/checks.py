@@ -4,8 +4,10 @@ Each names the keys it reads: when one of them was refused already, the check sa
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 
 from trading.config.problems import KeyPath, Problem, did_you_mean, overlaps, shown
+from trading.config.safeguards import Safeguards
 from trading.config.schema import Config
 
 Check = Callable[[Config], Iterator[Problem]]
@@ -194,6 +196,21 @@ def _redis_url(config: Config) -> Iterator[Problem]:
         yield Problem(("redis", "url"), what)
 
 
+def _tiers(config: Config) -> Iterator[Problem]:
+    """A worse tier never begins before a better one."""
+    own = config.safeguards
+    for better, worse in pairwise(("drawdown_yellow", "drawdown_orange", "drawdown_red")):
+        yield from _rising(own, better, worse)
+    yield from _rising(own, "day_yellow", "day_orange")
+
+
+def _rising(own: Safeguards, better: str, worse: str) -> Iterator[Problem]:
+    least, most = getattr(own, better), getattr(own, worse)
+    if least > most:
+        what = f"must be at most {worse} ({most:g}), got {least:g}"
+        yield Problem(("safeguards", better), what)
+
+
 CHECKS: tuple[tuple[Check, tuple[KeyPath, ...]], ...] = (
     (_venue, (("venue",),)),
     (_preset, (("venue",), ("preset",))),
@@ -210,6 +227,7 @@ CHECKS: tuple[tuple[Check, tuple[KeyPath, ...]], ...] = (
     (_requote, (("approvals",),)),
     (_exit_table, (("exits",),)),
     (_stress, (("exits", "stress"),)),
+    (_tiers, (("safeguards",),)),
     (_threshold_base, (("ml_improvements", "threshold"),)),
     (_threshold_outcomes, (("ml_improvements", "threshold"),)),
     (_user_ids, (("telegram", "allowed_user_ids"),)),

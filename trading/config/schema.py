@@ -10,6 +10,7 @@ from trading.config.exits import Exits
 from trading.config.fields import Folder, Section, Symbol, Timeframe, Zone, list_of
 from trading.config.pair import Pair, default_pair
 from trading.config.recovery import Recovery
+from trading.config.safeguards import Safeguards
 from trading.config.sections import (
     Approvals,
     Capital,
@@ -47,7 +48,7 @@ class Config(Section):
         autonomy: log only, ask for every entry, or trade alone.
         preset: which of ``presets`` signals must meet.
         data_dir: folder of journal, candles and backups.
-        timezone: how times are shown; everything else is UTC.
+        timezone: how times are shown, and where a day begins; everything else is UTC.
         symbols: what is watched, in this order.
         benchmark: the symbol that stands for the market.
         timeframes: lengths of bars that are scored.
@@ -72,6 +73,7 @@ class Config(Section):
     exits: Exits = Exits()
     recovery: Recovery = Recovery()
     gates: Gates = Gates()
+    safeguards: Safeguards = Safeguards()
     approvals: Approvals = Approvals()
     scoring: Scoring = Scoring()
     presets: Presets = Presets()

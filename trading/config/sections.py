@@ -159,7 +159,7 @@ class Capital(Section):
         risk_per_trade: loss at the stop, fraction of equity.
         max_positions: open at the same time.
         max_exposure: sum of all notionals, times equity.
-        daily_loss_limit: shown on cards, fraction of the day's opening equity.
+        daily_loss_limit: ends entries for the day, fraction of the equity at its start.
     """
 
     cycle_budget: Annotated[float, within(0.001, 1, "fraction of the wallet")] = 0.20
@@ -175,7 +175,7 @@ class Gates(MarketGates):
 
     Attributes:
         quote_age_s: a quote older than this cannot be traded on, s.
-        cooldown_bars: pause of a symbol after a cycle ended, bars.
+        cooldown_bars: pause of a symbol after a loss, bars; doubled by each further one.
     """
 
     quote_age_s: Annotated[float, within(0.5, 600, "s")] = 10.0

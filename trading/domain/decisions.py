@@ -123,6 +123,7 @@ class PositionClosed(Event, frozen=True, tag=True):
     """The cycle is flat. ``r`` = ``pnl`` / planned risk; fees and funding are in ``pnl``.
 
     ``funding`` is what was paid at settlements minus what was received, quote currency.
+    After a loss the symbol rests until ``cooldown_until``, every symbol until ``rest_until``.
     """
 
     cycle_id: str
@@ -139,6 +140,7 @@ class PositionClosed(Event, frozen=True, tag=True):
     opened_at: int
     cooldown_until: int
     funding: Decimal = ZERO
+    rest_until: int = 0
 
 
 class CycleAbandoned(Event, frozen=True, tag=True):
@@ -242,7 +244,7 @@ class AlarmCleared(Event, frozen=True, tag=True):
 
 
 class DaySummarised(Event, frozen=True, tag=True):
-    """The digest of one UTC day, made once. ``day`` is the day's first ms."""
+    """The digest of one day of the time zone, made once. ``day`` is the day's first ms."""
 
     day: int
     equity: Decimal

@@ -65,6 +65,7 @@ from trading.domain.facts import (
 from trading.domain.funding import FundingPaid
 from trading.domain.handling import HandedBack, NotCarriedOut, PartOrdered, TakenOver
 from trading.domain.recovery import LegClosed, LegDue, LegOpened, LegRefused
+from trading.domain.safety import BalanceAdjusted, DayBegan, DrawdownLifted, TierChanged
 from trading.domain.settings import SettingChanged
 from trading.domain.symbol_locks import SymbolLocked, SymbolUnlocked
 
@@ -131,6 +132,10 @@ DECISIONS: tuple[type[Event], ...] = (
     TakenOver,
     HandedBack,
     NotCarriedOut,
+    DayBegan,
+    TierChanged,
+    DrawdownLifted,
+    BalanceAdjusted,
 )
 
 __all__ = [
@@ -140,6 +145,7 @@ __all__ = [
     "AlarmCleared",
     "AlarmRaised",
     "AutonomySet",
+    "BalanceAdjusted",
     "BarsClosed",
     "CancelRequested",
     "Commanded",
@@ -147,9 +153,11 @@ __all__ = [
     "ConfirmClosed",
     "CycleAbandoned",
     "CycleOpened",
+    "DayBegan",
     "DaySummarised",
     "DeskHalted",
     "DeskStarted",
+    "DrawdownLifted",
     "EntriesPaused",
     "EntriesResumed",
     "Event",
@@ -198,4 +206,5 @@ __all__ = [
     "SymbolLocked",
     "SymbolUnlocked",
     "TakenOver",
+    "TierChanged",
 ]

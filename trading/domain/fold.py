@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from trading.domain import events as ev
 from trading.domain import tally
+from trading.domain.account import ACCOUNT, note_close
 from trading.domain.booking import BOOKING
 from trading.domain.leaving import LEAVING
 from trading.domain.lifecycle import CYCLE, DONE, NEW, ORDER, PROPOSAL, advance
@@ -52,6 +53,7 @@ def _desk_started(state: State, event: ev.DeskStarted) -> None:
     """A setting of the file replaces what the chat said only when the file has changed."""
     if not state.digest:
         state.start_balance = state.balance = event.balance
+        state.safety.base = state.safety.peak = event.balance
         state.began_at = event.at
     state.digest = event.digest
     if state.configured.get("autonomy") != event.autonomy:
@@ -240,6 +242,7 @@ def _position_closed(state: State, event: ev.PositionClosed) -> None:
     state.trades.append(event)
     if event.cooldown_until:
         state.cooldown[event.symbol] = event.cooldown_until
+    note_close(state, event)
     # Its outcome is the next event of the same transaction and takes the advice from here.
     state.shadows[cycle.id] = Shadow(cycle.proposal, cycle.advice, 0)
 
@@ -291,4 +294,5 @@ _FOLDS: dict[type[ev.Event], Callable[[State, Any], None]] = {
     **LEAVING,
     **SYMBOL_LOCKS,
     **BOOKING,
+    **ACCOUNT,
 }

@@ -10,6 +10,7 @@ from trading.domain.funnel import Funnels, Streams, Window
 from trading.domain.money import ZERO
 from trading.domain.orders import Order, Role
 from trading.domain.recovery import RecoveryPlan
+from trading.domain.safety import Safety
 from trading.domain.settings import Change, Value
 from trading.domain.signals import Advice, Proposal
 from trading.domain.slots import in_slot
@@ -181,6 +182,7 @@ class State(msgspec.Struct):
         milestones: what happened for the first time -> market ms.
         legs: recovery legs whose price came ("wanted"), and how many of them each gate held back.
         funded: symbol -> market ms of the last funding that was booked.
+        safety: the day, tier and losses of the account as a whole.
         settings: configuration key -> value that counts instead of the file's.
         changes: configuration key -> its latest change.
     """
@@ -225,6 +227,7 @@ class State(msgspec.Struct):
     legs: dict[str, int] = msgspec.field(default_factory=dict)
     symbol_locks: dict[str, SymbolLocked] = msgspec.field(default_factory=dict)
     funded: dict[str, int] = msgspec.field(default_factory=dict)
+    safety: Safety = msgspec.field(default_factory=Safety)
     settings: dict[str, Value] = msgspec.field(default_factory=dict)
     changes: dict[str, Change] = msgspec.field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""Correlations as of the last full hour, a pure function of candles."""
+"""Correlations and betas as of the last full hour, a pure function of candles."""
 
 from collections.abc import Callable, Sequence
 
@@ -6,6 +6,7 @@ import numpy as np
 
 from trading.domain.candles import MINUTE_MS, Floats
 from trading.features import Correlations
+from trading.ports import as_the_market
 
 HOUR_MS = 60 * MINUTE_MS
 
@@ -20,6 +21,7 @@ class HourlyCorrelation:
         returns: for a market time (ms) the log returns ``(T, N)`` to measure over, up to the bar
             that ended there, NaN where a symbol was not listed yet.
         newest_ms: the close of the newest bar there is, market time, ms.
+        benchmark: the symbol that betas are to; it may be one that is not watched.
     """
 
     def __init__(
@@ -27,10 +29,12 @@ class HourlyCorrelation:
         symbols: Sequence[str],
         returns: Callable[[int], Floats],
         newest_ms: Callable[[], int],
+        benchmark: str,
     ) -> None:
         self._index = {symbol: column for column, symbol in enumerate(symbols)}
         self._returns = returns
         self._newest_ms = newest_ms
+        self._benchmark = self._index.get(benchmark)
         self._known = (-1, Correlations(np.empty((0, len(self._index)))))
 
     def known(self, at: int) -> tuple[int, Correlations]:
@@ -56,3 +60,19 @@ class HourlyCorrelation:
             return known.row(index[other])[index[one]]
 
         return between
+
+    def beta(self, at: int) -> Callable[[str], float]:
+        """The betas in force at market time ``at``; 1 where one is not known."""
+        index, benchmark = self._index, self._benchmark
+        if benchmark is None:
+            return as_the_market
+        betas: list[float] | None = None
+
+        def of(symbol: str) -> float:
+            nonlocal betas
+            if betas is None:
+                betas = self.known(at)[1].betas(benchmark)
+            known = betas[index[symbol]]
+            return known if known == known else 1.0  # noqa: PLR0124 (NaN is not itself)
+
+        return of

@@ -34,7 +34,8 @@ class LiveMarket:
     """Candles by timeframe and the last quotes; the source of every view of the running desk.
 
     Args:
-        correlation_bars: history that correlations are measured over.
+        correlation_bars: history that correlations and betas are measured over.
+        benchmark: the symbol that betas are to.
         funding: what perpetuals settle, where the feed tells it.
 
     Attributes:
@@ -48,6 +49,7 @@ class LiveMarket:
         tracks: Mapping[str, Track],
         instruments: Mapping[str, Instrument],
         correlation_bars: int,
+        benchmark: str,
         funding: FundingRates = NO_FUNDING,
     ) -> None:
         self.symbols = tuple(instruments)
@@ -64,7 +66,9 @@ class LiveMarket:
         self._quoted_ms, self._quoted_at = np.zeros((2, count), np.int64)
         self._correlation_bars = correlation_bars
         self._funding = funding
-        self._correlation = HourlyCorrelation(self.symbols, self._returns, self._newest_close)
+        self._correlation = HourlyCorrelation(
+            self.symbols, self._returns, self._newest_close, benchmark
+        )
 
     def begin(self, market_ms: int) -> None:
         """Take the last closes of the history as marks; market time starts here."""
@@ -121,6 +125,7 @@ class LiveMarket:
             mood=mood_of(self._funding, tick.market_ms),
             carry=carry_of(self._funding),
             correlation=self._correlation.at(tick.market_ms),
+            beta=self._correlation.beta(tick.market_ms),
         )
 
     def view_of_quotes(self, symbols: Sequence[str]) -> View:
@@ -133,6 +138,7 @@ class LiveMarket:
             funding=rate_of(self._funding, self.market_ms),
             mood=mood_of(self._funding, self.market_ms),
             correlation=self._correlation.at(self.market_ms),
+            beta=self.beta,
         )
 
     # -- what people ask -------------------------------------------------------------------------
@@ -150,6 +156,10 @@ class LiveMarket:
     def mark(self, symbol: str) -> float:
         """The last known price, NaN before the first."""
         return float(self._mark[self._shape.index[symbol]])
+
+    def beta(self, symbol: str) -> float:
+        """How much the symbol moves with the benchmark, 1 where that is not known."""
+        return self._correlation.beta(self.market_ms)(symbol)
 
     def candles(self, symbol: str, timeframe: str, bars: int) -> Candles:
         """The newest bars of one symbol."""

@@ -24,7 +24,7 @@ from trading.engine.desk import Desk
 from trading.engine.engine import NOTHING_SEEN
 from trading.engine.live import LiveMarket
 from trading.engine.watch import Twin, findings
-from trading.policy.jobs import due_between
+from trading.policy.jobs import Jobs, due_between
 from trading.policy.recovery import next_leg
 from trading.ports import View
 
@@ -40,7 +40,7 @@ class RunningDesk:
         clock: desk time, ms UTC.
         refresh: brings fresh quotes of some symbols into the market; nothing to do for a market
             that streams them.
-        jobs: jobs in market time and their periods, ms.
+        jobs: jobs in market time.
         journaled: told after each fact that decided something.
     """
 
@@ -50,7 +50,7 @@ class RunningDesk:
         market: LiveMarket,
         clock: Clock,
         refresh: Refresh,
-        jobs: dict[str, int],
+        jobs: Jobs,
         journaled: Callable[[], None],
     ) -> None:
         self.desk = desk
@@ -111,7 +111,7 @@ class RunningDesk:
             return await self.offer(fact, View(marks=self.market.mark))
         card = self.state.cards.get(fact.number)
         if card is None:
-            return await self.offer(fact)
+            return await self.offer(fact, View(marks=self.market.mark))
         symbol = card.proposal.signal.symbol
         await self._refresh([symbol])
         view = self.market.view_of_quotes([symbol])

@@ -15,6 +15,7 @@ from trading.features.block import block
 from trading.features.correlation import (
     Correlations,
     correlation_matrix,
+    last_known,
     log_returns,
     part_of_returns,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "block",
     "block_by_month",
     "correlation_matrix",
+    "last_known",
     "log_returns",
     "next_month_ms",
     "part_of_returns",

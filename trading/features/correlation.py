@@ -21,12 +21,26 @@ class Correlations:
         moved = deviation > FLAT * np.add.reduce(returns * returns, axis=0)
         self._scale = np.where(moved, deviation, np.inf)
         self._rows: dict[int, list[float]] = {}
+        self._betas: dict[int, list[float]] = {}
 
     def row(self, symbol: int) -> list[float]:
         """How ``symbol`` moves with each symbol, ``N`` numbers."""
         found = self._rows.get(symbol)
         if found is None:
             found = self._rows[symbol] = self._row(symbol).tolist()
+        return found
+
+    def betas(self, benchmark: int) -> list[float]:
+        """How far each symbol moves when ``benchmark`` moves by one, ``N`` numbers.
+
+        NaN for a symbol of which that is not known, and for all when the benchmark did not move.
+        """
+        found = self._betas.get(benchmark)
+        if found is None:
+            shared = np.add.reduce(self._centred * self._centred[:, benchmark, None], axis=0)
+            known = np.isfinite(self._scale) & np.isfinite(self._scale[benchmark])
+            ratio = np.where(known, shared / self._scale[benchmark], np.nan)
+            found = self._betas[benchmark] = ratio.tolist()
         return found
 
     def matrix(self) -> Floats:
@@ -59,11 +73,17 @@ def log_returns(closes: Floats) -> Floats:
 
     A missing bar is no change; before a symbol's first bar its returns are NaN.
     """
-    present = ~np.isnan(closes)
-    if not present.all():
-        rows = np.where(present, np.arange(len(closes))[:, None], 0)
-        closes = np.take_along_axis(closes, np.maximum.accumulate(rows, axis=0), axis=0)
+    closes = last_known(closes)
     return np.log(closes[1:] / closes[:-1])
+
+
+def last_known(closes: Floats) -> Floats:
+    """``closes (T, N)`` with each gap filled by the close before it; NaN before the first."""
+    present = ~np.isnan(closes)
+    if present.all():
+        return closes
+    rows = np.where(present, np.arange(len(closes))[:, None], 0)
+    return np.take_along_axis(closes, np.maximum.accumulate(rows, axis=0), axis=0)
 
 
 def part_of_returns(returns: Floats, closes: Floats, start: int, stop: int) -> Floats:

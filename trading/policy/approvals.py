@@ -11,10 +11,11 @@ from trading.domain.state import Card, State
 from trading.policy.entries import nonce_of, order_entry
 from trading.policy.gates import refusals
 from trading.policy.panel import multiplier, vetoes
-from trading.policy.plan import Size, account_of, propose, sized
+from trading.policy.plan import Size, account_of, equity_of, propose, sized
 from trading.policy.recovery_plan import recovery_of
 from trading.policy.request import Request
 from trading.policy.rules import Rules
+from trading.policy.safeguards import share_of
 from trading.ports import View
 
 SHARES = {"approve": Decimal(1), "half": Decimal("0.5")}  # of what the card shows
@@ -53,7 +54,7 @@ def _approve(state: State, fact: Pressed, card: Card, view: View, rules: Rules) 
     wish = replace(plan, qty=granted.qty)
     request = Request(
         wish, fact.at, fact.desk_ms, quote, catch_up=False, spike=False, card=card.number,
-        cap=granted.cap, funding=view.funding(symbol),
+        cap=granted.cap, funding=view.funding(symbol), equity=equity_of(state, view), view=view,
     )  # fmt: skip
     reasons = [*refusals(state, request, rules), *vetoes(card.advice)]
     if reasons:
@@ -73,7 +74,8 @@ def _approve(state: State, fact: Pressed, card: Card, view: View, rules: Rules) 
 def _granted(state: State, card: Card, share: Decimal, view: View, rules: Rules) -> Size:
     """A share of the card's quantity, or of less where there is less room now."""
     plan = card.proposal
-    size = sized(account_of(state, view, rules), plan, multiplier(card.advice), rules)
+    wanted = multiplier(card.advice) * share_of(state)
+    size = sized(account_of(state, view, rules), plan, wanted, rules)
     lot = rules.instruments[plan.signal.symbol].lot
     qty = floor_to(min(size.qty, plan.qty) * share, lot)
     return Size(qty, size.cap if qty == size.qty else "")
@@ -84,7 +86,8 @@ def _requoted(
 ) -> ProposalReissued:
     account = account_of(state, view, rules)
     plan = propose(account, card.proposal.signal, card.proposal.stop, price, rules)
-    plan = replace(plan, qty=sized(account, plan, multiplier(card.advice), rules).qty)
+    wanted = multiplier(card.advice) * share_of(state)
+    plan = replace(plan, qty=sized(account, plan, wanted, rules).qty)
     version = card.version + 1
     reason = f"the price moved by {float(drift(card, price)):.0%} of the stop distance"
     legs = recovery_of(plan, account.budget, rules)

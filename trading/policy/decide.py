@@ -17,8 +17,10 @@ from trading.policy.errands import expire_asks, on_answer, on_positions, pursue
 from trading.policy.funding import on_funding
 from trading.policy.jobs import on_job
 from trading.policy.manage import manage
+from trading.policy.plan import equity_of
 from trading.policy.policy import Policy
 from trading.policy.reports import on_accepted, on_filled, on_gone
+from trading.policy.safeguards import assess
 from trading.policy.shadows import follow
 from trading.policy.steer import on_breach, on_command
 from trading.policy.tuning import follow_file, on_back
@@ -37,6 +39,7 @@ def _bars(state: State, fact: ev.BarsClosed, view: View, policy: Policy) -> Iter
     if fact.at <= state.bars.get(fact.timeframe, 0):
         return
     yield from follow(state, fact, view, policy)
+    yield from assess(state, fact.at, equity_of(state, view), policy.rules)
     yield from manage(state, fact, view, policy.rules)
     yield from expire(state, fact, view, policy.rules)
     yield from enter(state, fact, view, policy)
@@ -59,7 +62,7 @@ def _started(state: State, fact: ev.DeskStarted, _view: View, policy: Policy) ->
 def _pressed(state: State, fact: ev.Pressed, view: View, policy: Policy) -> Iterator[ev.Event]:
     """A second tap, a change taken back, or the answer to a card."""
     if fact.number in state.asks:
-        yield from on_answer(state, fact, policy.rules)
+        yield from on_answer(state, fact, view, policy.rules)
     elif fact.action == "back":
         yield from on_back(state, fact, policy.rules)
     else:

@@ -28,6 +28,7 @@ from trading.policy.policy import Policy
 from trading.policy.recovery_plan import recovery_of
 from trading.policy.request import Request
 from trading.policy.rules import Rules
+from trading.policy.safeguards import share_of
 from trading.ports import Candidate, View
 
 
@@ -78,11 +79,11 @@ def judge(
     account = account_of(state, view, rules)
     base = propose(account, signal, stop, price, rules)
     advice = policy.panel.consult(signal, candidate, state, view)
-    size = sized(account, base, multiplier(advice), rules)
+    size = sized(account, base, multiplier(advice) * share_of(state), rules)
     proposal = base if size.qty == base.qty else replace(base, qty=size.qty)
     request = Request(
-        proposal, fact.at, fact.desk_ms, quote, fact.catch_up, candidate.spike, cap=size.cap,
-        funding=view.funding(candidate.symbol),
+        proposal, fact.at, fact.desk_ms, quote, fact.catch_up, candidate.spike,
+        cap=size.cap, funding=view.funding(candidate.symbol), equity=account.equity, view=view,
     )  # fmt: skip
     return proposal, advice, [*refusals(state, request, rules), *vetoes(advice)]
 

@@ -30,12 +30,14 @@ from trading.domain.orders import Role
 from trading.domain.slots import slot_of, symbol_of
 from trading.domain.state import Cycle, State
 from trading.domain.wishes import Ask, Errand
+from trading.policy.amends import amendable, amended
 from trading.policy.approvals import closed
 from trading.policy.entries import nonce_of
 from trading.policy.exits import PART, cut, give_up, guard, leave, part_of
 from trading.policy.rules import Rules
 from trading.policy.settings import current, tightens, written
 from trading.policy.tuning import changed, confirmed, wanted
+from trading.ports import View
 
 CONFIRM_MS = 60_000  # what is open may be something else later
 REDUCING, HALTED = "reducing", "halted"  # stages in ``lifecycle.HALT``
@@ -74,6 +76,8 @@ def wish(state: State, fact: Commanded, mark: Decimal, rules: Rules) -> Iterator
             yield from _ask(state, fact, fact.args)
         case "unlock", (symbol,) if state.symbol_lock(symbol, fact.at):
             yield from _ask(state, fact, fact.args)
+        case command, args if amendable(state, command, args):
+            yield from _ask(state, fact, args)
         case "set", (key, word):
             yield from _set(state, fact, rules, key, word)
 
@@ -115,7 +119,7 @@ def _ask(
     )  # fmt: skip
 
 
-def on_answer(state: State, fact: Pressed, rules: Rules) -> Iterator[Event]:
+def on_answer(state: State, fact: Pressed, view: View, rules: Rules) -> Iterator[Event]:
     """The second tap, in time and on this very question, or its withdrawal."""
     asked = state.asks[fact.number]
     if fact.update_id in state.updates or (fact.version, fact.nonce) != (1, asked.nonce):
@@ -128,10 +132,12 @@ def on_answer(state: State, fact: Pressed, rules: Rules) -> Iterator[Event]:
         if fact.desk_ms >= asked.expires_ms:
             yield answered(fact, asked, "expired", "", "its time was up")
         else:
-            yield from _confirmed(state, fact, asked, rules)
+            yield from _confirmed(state, fact, asked, view, rules)
 
 
-def _confirmed(state: State, fact: Pressed, asked: Ask, rules: Rules) -> Iterator[Event]:
+def _confirmed(
+    state: State, fact: Pressed, asked: Ask, view: View, rules: Rules
+) -> Iterator[Event]:
     """What was named happens, as far as it can still happen."""
     left = [cycle for cycle in state.cycles.values() if cycle.id in asked.cycles]
     if asked.command == "resume" and state.halt == HALTED:
@@ -154,6 +160,9 @@ def _confirmed(state: State, fact: Pressed, asked: Ask, rules: Rules) -> Iterato
     elif asked.command == "set" and (change := confirmed(state, fact, asked, rules)):
         yield answered(fact, asked, "confirmed", fact.user, "")
         yield change
+    elif amendable(state, asked.command, asked.args):
+        yield answered(fact, asked, "confirmed", fact.user, "")
+        yield from amended(state, fact, asked, view, rules)
     else:
         yield answered(fact, asked, "refused", fact.user, "there is nothing of it to do any more")
 

@@ -7,6 +7,7 @@ refuses: the failure becomes the reason.
 from trading.domain.slots import symbol_of
 from trading.domain.state import State
 from trading.domain.types import Side
+from trading.policy.account_gates import ACCOUNT_GATES, tier
 from trading.policy.capital import budgets_of, next_budget, roots_of
 from trading.policy.market_gates import MARKET_GATES
 from trading.policy.pair import PAIR_GATES
@@ -70,7 +71,7 @@ def spike(_state: State, request: Request, _rules: Rules) -> str | None:
 
 
 def cooldown(state: State, request: Request, _rules: Rules) -> str | None:
-    """A symbol rests after a loss; after a win it does not."""
+    """A symbol rests after a loss, longer after each further one; after a win it does not."""
     until = state.cooldown.get(request.proposal.signal.symbol, 0)
     if request.at < until:
         return f"cooldown: {(until - request.at) / 60_000:.0f} min left after a loss"
@@ -141,11 +142,12 @@ def size(_state: State, request: Request, rules: Rules) -> str | None:
 GATES: tuple[Gate, ...] = (
     paused, halted, locked, watch, catch_up, freshness, *MARKET_GATES, short, spike, cooldown,
     one_cycle, positions, budgets, *PAIR_GATES, confidence, edge, size,
+    *ACCOUNT_GATES,
 )  # fmt: skip
 
 
 # A recovery leg was agreed to with its cycle: only these may hold it back.
-LEG_GATES: tuple[Gate, ...] = (paused, halted, locked, watch, catch_up, freshness, size)
+LEG_GATES: tuple[Gate, ...] = (paused, halted, locked, watch, catch_up, freshness, size, tier)
 
 
 def refusals(

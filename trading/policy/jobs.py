@@ -1,9 +1,10 @@
 """Periodic work. Jobs in market time ride on closed bars, jobs in desk time on the desk's clock."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import takewhile
 
 from trading.domain.candles import MINUTE_MS
+from trading.domain.days import day_start, next_day
 from trading.domain.events import DaySummarised, Event, JobDue
 from trading.domain.money import ZERO
 from trading.domain.state import State
@@ -24,24 +25,44 @@ CARDS = "cards"
 GUARD = "guard"
 ALARMS = "alarms"
 
-
-def market_jobs(every_h: float) -> dict[str, int]:
-    """Jobs in market time and their periods, ms."""
-    return {THRESHOLDS: round(every_h * HOUR_MS), DAILY: DAY_MS}
+Jobs = Mapping[str, Callable[[int], int]]
+"""Jobs in market time: for a moment, the last due moment up to it; both ms."""
 
 
-def due_between(jobs: dict[str, int], before: int, now: int) -> list[tuple[str, int]]:
+def market_jobs(every_h: float, timezone: str) -> Jobs:
+    """Jobs in market time."""
+    return {
+        THRESHOLDS: every(round(every_h * HOUR_MS)),
+        DAILY: daily(timezone),
+    }
+
+
+def every(period_ms: int) -> Callable[[int], int]:
+    """The last multiple of a period up to a moment."""
+    return lambda now: now - now % period_ms
+
+
+def daily(timezone: str) -> Callable[[int], int]:
+    """The last start of a day up to a moment; the day that was asked about last is remembered."""
+    known = (0, 0)
+
+    def last(now: int) -> int:
+        nonlocal known
+        if not known[0] <= now < known[1]:
+            known = day_start(now, timezone), next_day(now, timezone)
+        return known[0]
+
+    return last
+
+
+def due_between(jobs: Jobs, before: int, now: int) -> list[tuple[str, int]]:
     """Jobs whose moment lies in ``(before, now]``; of several missed ones only the last.
 
-    >>> due_between({"hourly": 3_600_000}, 3_500_000, 3_600_000)
+    >>> due_between({"hourly": every(3_600_000)}, 3_500_000, 3_600_000)
     [('hourly', 3600000)]
     """
-    due = []
-    for name, period in jobs.items():
-        moment = now - now % period
-        if moment > before:
-            due.append((name, moment))
-    return due
+    last = ((name, moment_of(now)) for name, moment_of in jobs.items())
+    return [(name, moment) for name, moment in last if moment > before]
 
 
 def on_job(state: State, fact: JobDue, view: View, policy: Policy) -> Iterator[Event]:
@@ -58,12 +79,12 @@ def on_job(state: State, fact: JobDue, view: View, policy: Policy) -> Iterator[E
         if fact.job == THRESHOLDS:
             yield from policy.panel.review(fact.at)
         elif fact.job == DAILY:
-            yield summary(state, fact, view)
+            yield summary(state, fact, view, policy.rules.account.timezone)
 
 
-def summary(state: State, fact: JobDue, view: View) -> DaySummarised:
+def summary(state: State, fact: JobDue, view: View, timezone: str) -> DaySummarised:
     """The day that ended at ``fact.due_ms``."""
-    start = fact.due_ms - DAY_MS
+    start = day_start(fact.due_ms - 1, timezone)
     # Trades are in the order of their journaling, which a day at most separates from their times.
     newest = takewhile(lambda t: t.at >= start - DAY_MS, reversed(state.trades))
     trades = [t for t in newest if start <= t.at < fact.due_ms]

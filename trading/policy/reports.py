@@ -27,6 +27,7 @@ from trading.policy.errands import told
 from trading.policy.exit_plans import stop_after_target, targets_for
 from trading.policy.exits import MOVED, PART, leave, move_stop, reducing, stop_confirmed, stops_for
 from trading.policy.rules import Rules
+from trading.policy.safeguards import rests
 
 
 def on_accepted(state: State, fact: OrderAccepted, _rules: Rules) -> Iterator[Event]:
@@ -145,7 +146,7 @@ def settle(state: State, at: int, cycle: Cycle, rules: Rules) -> Iterator[Event]
     if cycle.root:
         yield from _close_leg(state, at, cycle, rules)
     elif not cycle.turning and len(state.legs_of(cycle.id)) == 1:
-        yield from _close(at, cycle, rules)
+        yield from _close(state, at, cycle, rules)
 
 
 def _close_leg(state: State, at: int, leg: Cycle, rules: Rules) -> Iterator[Event]:
@@ -167,12 +168,13 @@ def _prices(cycle: Cycle, rules: Rules) -> tuple[Decimal, Decimal]:
     return nearest(cycle.average, finer), nearest(cycle.exit_value / cycle.entered, finer)
 
 
-def _close(at: int, cycle: Cycle, rules: Rules) -> Iterator[Event]:
+def _close(state: State, at: int, cycle: Cycle, rules: Rules) -> Iterator[Event]:
     """The cycle and all its legs are flat: one result, measured against the planned risk."""
     signal, risk = cycle.proposal.signal, cycle.proposal.risk
     pnl = cycle.cash + cycle.legs_cash
     r = round(float(pnl / risk), 6) if risk else 0.0
     entry, price = _prices(cycle, rules)
+    cooldown_until, rest_until = rests(state, at, cycle, rules)
     yield PositionClosed(
         at=at,
         cycle_id=cycle.id,
@@ -187,7 +189,8 @@ def _close(at: int, cycle: Cycle, rules: Rules) -> Iterator[Event]:
         r=r,
         exit=cycle.exit,
         opened_at=cycle.opened_at,
-        cooldown_until=at + rules.cooldown_ms(signal.timeframe) if pnl < ZERO else 0,
+        cooldown_until=cooldown_until,
+        rest_until=rest_until,
         funding=cycle.funding,
     )
     yield OutcomeKnown(

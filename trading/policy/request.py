@@ -1,12 +1,17 @@
 """What a gate is asked: a wish to enter, at a moment."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import NamedTuple
 
+from trading.domain.money import ZERO
 from trading.domain.signals import Proposal
 from trading.domain.state import State
 from trading.domain.types import Quote
 from trading.policy.rules import Rules
+from trading.ports import View
+
+NOTHING_SEEN = View()
 
 
 class Request(NamedTuple):
@@ -18,6 +23,8 @@ class Request(NamedTuple):
         card: number of the card that asks, 0 for a fresh signal.
         cap: what left less than was wanted, see ``Size``.
         funding: what longs pay shorts at a settlement, fraction of notional; NaN: there is none.
+        equity: of the account at this moment, quote currency.
+        view: the market at this moment.
     """
 
     proposal: Proposal
@@ -29,6 +36,8 @@ class Request(NamedTuple):
     card: int = 0
     cap: str = ""
     funding: float = float("nan")
+    equity: Decimal = ZERO
+    view: View = NOTHING_SEEN
 
 
 Gate = Callable[[State, Request, Rules], str | None]

@@ -13,6 +13,7 @@ from trading.config.recovery import Recovery
 from trading.domain.candles import MINUTE_MS, TIMEFRAMES_MS
 from trading.domain.money import exact
 from trading.domain.types import Instrument
+from trading.policy.account_rules import AccountRules, account_rules_of
 from trading.policy.market_rules import MarketRules, market_rules_of
 
 RUNGS = ("off", "shadow", "full")
@@ -67,7 +68,6 @@ class Rules:
     risk_per_trade: Decimal
     max_positions: int
     max_exposure: Decimal
-    daily_loss_limit: Decimal
     stop_atr: float
     reward_risk: Decimal
     max_hold_bars: int
@@ -86,6 +86,7 @@ class Rules:
     requote_drift: Decimal
     rung_cap: str
     pair: Mapping[str, PairThresholds]
+    account: AccountRules
     file: Config
 
     def bars_ms(self, bars: int, timeframe: str) -> int:
@@ -95,10 +96,6 @@ class Rules:
     def hold_ms(self, timeframe: str) -> int:
         """How long a trade of this timeframe may last, ms."""
         return self.bars_ms(self.max_hold_bars, timeframe)
-
-    def cooldown_ms(self, timeframe: str) -> int:
-        """How long a symbol rests after a loss, ms."""
-        return self.bars_ms(self.cooldown_bars, timeframe)
 
 
 def _stress(said: StressSection) -> Stress:
@@ -145,7 +142,6 @@ def rules_of(
         risk_per_trade=exact(config.capital.risk_per_trade),
         max_positions=config.capital.max_positions,
         max_exposure=exact(config.capital.max_exposure),
-        daily_loss_limit=exact(config.capital.daily_loss_limit),
         stop_atr=config.exits.stop_atr,
         reward_risk=exact(config.exits.reward_risk),
         max_hold_bars=config.exits.max_hold_bars,
@@ -164,5 +160,6 @@ def rules_of(
         requote_drift=exact(config.approvals.requote_drift),
         rung_cap=_rung_cap(config.ml_improvements),
         pair={str(name): terms for name, terms in config.pair.items()},
+        account=account_rules_of(config),
         file=config,
     )

@@ -38,6 +38,17 @@ TIGHTER: Mapping[str, int] = {
     "gates.quote_age_s": LOWER,
     "gates.cooldown_bars": HIGHER,
     **{f"pair.{timeframe}.{name}": PAIR[name] for timeframe in TIMEFRAMES_MS for name in PAIR},
+    "capital.daily_loss_limit": LOWER,
+    "safeguards.day_yellow": LOWER,
+    "safeguards.day_orange": LOWER,
+    "safeguards.drawdown_yellow": LOWER,
+    "safeguards.drawdown_orange": LOWER,
+    "safeguards.drawdown_red": LOWER,
+    "safeguards.drawdown_rest_days": HIGHER,
+    "safeguards.cooldown_all_bars": HIGHER,
+    "safeguards.cooldown_most_bars": HIGHER,
+    "safeguards.crash_drop": HIGHER,
+    "safeguards.crash_cap": LOWER,
 }
 _WORDS = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
 _NUMBER = re.compile(r"[+-]?[0-9]{1,9}(?:[.,][0-9]{1,9})?")

@@ -42,7 +42,7 @@ def on_command(state: State, fact: Commanded, view: View, rules: Rules) -> Itera
             yield from lock(state, fact, symbol, hours, reason)
         case (("stop" | "exits" | "takeover" | "kill" | "close"), _):
             yield from _about_positions(state, fact, view, rules)
-        case (("resume" | "unlock" | "set"), _):
+        case (("resume" | "unlock" | "set" | "risk" | "adjust"), _):
             yield from wish(state, fact, exact(nan), rules)
         case "mode", (autonomy,) if autonomy in AUTONOMIES and autonomy != state.autonomy:
             yield from _set_mode(state, fact, autonomy)

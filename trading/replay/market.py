@@ -10,7 +10,7 @@ from trading.domain.types import Instrument, Quote
 from trading.engine.correlation import HourlyCorrelation
 from trading.engine.funding import carry_of, mood_of, rate_of, settlements_in
 from trading.engine.quotes import quote_around
-from trading.features import log_returns, part_of_returns
+from trading.features import last_known, log_returns, part_of_returns
 from trading.ports import Candidate, FundingRates, View
 
 
@@ -36,10 +36,20 @@ class RowQuotes(Mapping[str, Quote]):
 
 
 class RecordedView:
-    """Views of the rows of one block of candles; correlations over ``correlation_bars``."""
+    """Views of the rows of one block of candles.
+
+    Correlations and betas to the benchmark are measured over ``correlation_bars``.
+
+    Attributes:
+        closes: the last known close of each symbol, ``(T, N)``.
+    """
 
     def __init__(
-        self, candles: Candles, instruments: Mapping[str, Instrument], correlation_bars: int
+        self,
+        candles: Candles,
+        instruments: Mapping[str, Instrument],
+        correlation_bars: int,
+        benchmark: str,
     ) -> None:
         self.candles = candles
         self._instruments = instruments
@@ -50,15 +60,20 @@ class RecordedView:
         self._funding: FundingRates = NO_FUNDING
         self._settling: dict[int, set[str]] = {}
         self._settling_rows: list[int] = []
-        self._returns = log_returns(candles.close)
+        self.closes = last_known(candles.close)
+        self._returns = log_returns(self.closes)
         self._correlation = HourlyCorrelation(
-            candles.symbols, self._returns_at, lambda: self._close_ms[-1]
+            candles.symbols, self._returns_at, lambda: self._close_ms[-1], benchmark
         )
 
     def row(self, t: int) -> BarRow:
         """The bars of row ``t``."""
         c = self.candles
         return BarRow(self._open_ms[t], c.open[t], c.high[t], c.low[t], c.close[t], c.volume[t])
+
+    def column(self, symbol: str) -> int:
+        """Where the symbol stands in ``closes``."""
+        return self._shape.index[symbol]
 
     def close_ms(self, t: int) -> int:
         """When row ``t`` is known."""
@@ -87,8 +102,9 @@ class RecordedView:
             prints=prints,
             candidates=candidates,
             quotes=RowQuotes(self, t),
-            marks=lambda symbol: self._mark(t, symbol),
+            marks=lambda symbol: float(self.closes[t, self._shape.index[symbol]]),
             correlation=self._correlation.at(at),
+            beta=self._correlation.beta(at),
             woken=woken,
         )
         if self._settling_rows:
@@ -105,16 +121,6 @@ class RecordedView:
             return None
         at = self._close_ms[t]
         return quote_around(close, self._instruments[symbol], at, at)
-
-    def _mark(self, t: int, symbol: str) -> float:
-        column, row = self._shape.index[symbol], t
-        closes = self.candles.close
-        while row >= 0:
-            close = float(closes[row, column])
-            if close == close:  # noqa: PLR0124 (NaN is not itself)
-                return close
-            row -= 1
-        return float("nan")
 
     def _returns_at(self, hour: int) -> Floats:
         """Log returns of the last bars that had ended by ``hour``, or fewer."""

@@ -1,6 +1,6 @@
 """Visit the bars on which something can happen."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from time import process_time
 
@@ -8,20 +8,21 @@ import numpy as np
 
 from trading.domain.events import BarsClosed, JobDue
 from trading.engine.desk import Desk
-from trading.policy.jobs import due_between
+from trading.policy.jobs import Jobs, due_between
 from trading.ports import Candidate, View
 from trading.replay.agenda import Agenda, Watch
+from trading.replay.equity import EquityWatch
 from trading.replay.market import RecordedView
 from trading.replay.opinions import Opinions
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Rows ``first:last`` of the candles, and the jobs in market time with periods, ms."""
+    """Rows ``first:last`` of the candles, and the jobs in market time."""
 
     first: int
     last: int
-    jobs: dict[str, int]
+    jobs: Jobs
 
 
 async def replay_sparse(
@@ -30,20 +31,23 @@ async def replay_sparse(
     """Run the desk over the stretch; returns the CPU seconds of deciding.
 
     A bar is visited when it has a candidate, a job, a touched wake level, an order that waits for
-    the next price, or funding to settle while something is open. All other bars would decide
-    nothing.
+    the next price, funding to settle while something is open, or an equity that means a worse
+    tier. All other bars would decide nothing.
     """
     began = process_time()
     engine = desk.engine
     agenda = Agenda(market.candles, engine.state, engine.policy.rules)
     agenda.resume(stretch.first - 1)
+    equity = EquityWatch(market, desk.engine, stretch.first - 1)
     planned = planned_rows(market, found, stretch)
     upcoming, t = 0, stretch.first - 1
     while True:
         row = planned[upcoming] if upcoming < len(planned) else stretch.last
-        row = min(row, agenda.next_row(), t + 1 if desk.broker.impatient else stretch.last)
+        row = min(row, agenda.next_row(), equity.row)
         if desk.engine.state.cycles:
             row = min(row, market.next_settling_row(t))
+        if desk.broker.impatient:
+            row = t + 1
         if row >= stretch.last:
             return process_time() - began
         t = row
@@ -55,7 +59,9 @@ async def replay_sparse(
         await visit(desk, market, t, found.by_row.get(t, []), woken, stretch.jobs)
         for _seq, event in desk.engine.journal.read(place):
             agenda.follow(event, t)
+            equity.follow(event)
         agenda.keep(due, t)
+        equity.look_on(t)
 
 
 def woken_by(due: list[Watch], desk: Desk, settling: Collection[str]) -> list[str]:
@@ -86,7 +92,7 @@ async def visit(
     t: int,
     candidates: list[Candidate],
     woken: list[str] | None,
-    jobs: dict[str, int],
+    jobs: Jobs,
 ) -> None:
     """One bar, then the jobs that became due with it."""
     at, bar_ms = market.close_ms(t), market.candles.step_ms
@@ -99,8 +105,18 @@ async def visit(
 def planned_rows(market: RecordedView, found: Opinions, stretch: Stretch) -> list[int]:
     """Rows with candidates or due jobs, in order."""
     close_ms = market.candles.close_ms
-    due = np.zeros(len(close_ms), np.bool_)
-    for period in stretch.jobs.values():
-        due |= close_ms // period != (close_ms - market.candles.step_ms) // period
-    rows = set(found.by_row) | set(np.flatnonzero(due).tolist())
+    rows = set(found.by_row)
+    for moment_of in stretch.jobs.values():
+        moments = moments_between(moment_of, int(close_ms[0]), int(close_ms[-1]))
+        rows |= set(np.searchsorted(close_ms, moments).tolist())
     return sorted(row for row in rows if stretch.first <= row < stretch.last)
+
+
+def moments_between(moment_of: Callable[[int], int], first: int, last: int) -> list[int]:
+    """Moments of a job in ``[first, last]``, ms, the latest first."""
+    found = []
+    moment = moment_of(last)
+    while moment >= first:
+        found.append(moment)
+        moment = moment_of(moment - 1)
+    return found

@@ -87,7 +87,7 @@ class Replay:
         """From the bar after the last one that decided something."""
         decided = self.state.bars.get(self.candles.timeframe, 0)
         first = int(np.searchsorted(self.candles.close_ms, decided, side="right"))
-        jobs = market_jobs(self.config.ml_improvements.threshold.every_h)
+        jobs = market_jobs(self.config.ml_improvements.threshold.every_h, self.config.timezone)
         return Stretch(first, len(self.candles) if last is None else last, jobs)
 
 
@@ -108,7 +108,8 @@ def replay_of(
     share = exact(config.paper.volume_share)
     broker = PaperBroker(instruments, share, lambda at: at, vault, hedged=config.paper.hedged)
     desk = Desk(engine, broker, Dispatcher(journal, cursors, broker, epoch=1))
-    market = RecordedView(candles, instruments, config.ml_improvements.correlation.bars)
+    bars = config.ml_improvements.correlation.bars
+    market = RecordedView(candles, instruments, bars, config.benchmark)
     return Replay(config, candles, desk, market, scorer, Opinions())
 
 

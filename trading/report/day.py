@@ -1,17 +1,15 @@
-"""The day so far against its loss limit. Days are UTC days of market time."""
+"""The day so far against its loss limit. Days are those of the configured time zone."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from trading.domain.candles import MINUTE_MS
+from trading.domain.days import day_start
 from trading.domain.money import ZERO
 from trading.domain.state import State
 from trading.policy.plan import equity_of
 from trading.policy.rules import Rules
 from trading.ports import View
-
-DAY_MS = 24 * 60 * MINUTE_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,24 +17,25 @@ class Day:
     """One day's result, quote currency.
 
     Attributes:
-        opening: the wallet at the start of the day.
+        start: the day's first market ms.
+        base: the equity at the start of the day, moved by what was put in or taken out since.
+        equity: the wallet and what the open cycles would bring now.
         realised: net result of the cycles that became flat today.
         unrealised: what the open cycles would bring now, paid fees included.
-        limit: the loss that the configuration calls the day's limit, positive.
+        limit: the loss that ends the day's entries, positive.
     """
 
-    opening: Decimal
+    start: int
+    base: Decimal
+    equity: Decimal
     realised: Decimal
     unrealised: Decimal
     limit: Decimal
 
     @property
     def pnl(self) -> Decimal:
-        return self.realised + self.unrealised
-
-    @property
-    def equity(self) -> Decimal:
-        return self.opening + self.pnl
+        """The result since the start of the day, also of what was open then."""
+        return self.equity - self.base
 
     @property
     def limit_used(self) -> float:
@@ -45,18 +44,25 @@ class Day:
 
     @property
     def change(self) -> float:
-        """The result as a share of the wallet at the start of the day."""
-        return float(self.pnl / self.opening) if self.opening else 0.0
+        """The result as a share of the base."""
+        return float(self.pnl / self.base) if self.base else 0.0
 
 
 def day_of(state: State, market_ms: int, marks: Callable[[str], float], rules: Rules) -> Day:
-    """The day that ``market_ms`` lies in; a symbol without a mark counts at its planned entry."""
-    midnight = market_ms // DAY_MS * DAY_MS
-    realised = sum((t.pnl for t in state.trades if t.at >= midnight), ZERO)
-    opening = state.balance - realised
+    """The day that ``market_ms`` lies in; a symbol without a mark counts at its planned entry.
+
+    Until its first bar has closed, a day is measured from the equity of this moment.
+    """
+    safety = state.safety
+    start = day_start(market_ms, rules.account.timezone)
+    equity = equity_of(state, View(marks=marks))
+    begun = safety.base if market_ms < safety.ends or not safety.ends else ZERO
+    base = begun or equity
     return Day(
-        opening=opening,
-        realised=realised,
-        unrealised=equity_of(state, View(marks=marks)) - state.balance,
-        limit=rules.daily_loss_limit * opening,
+        start=start,
+        base=base,
+        equity=equity,
+        realised=sum((t.pnl for t in state.trades if t.at >= start), ZERO),
+        unrealised=equity - state.balance,
+        limit=rules.account.daily_loss_limit * base,
     )

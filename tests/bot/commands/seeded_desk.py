@@ -89,6 +89,9 @@ class Market:
     def mark(self, symbol):
         return self.marks.get(symbol, float("nan"))
 
+    def beta(self, _symbol):
+        return 1.0
+
     def quote(self, symbol):
         return Quote(symbol, Decimal(100), Decimal(101), NOW, NOW)
 

@@ -15,8 +15,8 @@ VIEWS = [
     "/start", "/help", "/status", "/positions", "/trades 50", "/proposals", "/mode", "/flag",
     "/ml_stats", "/thresholds", "/correlation", "/vol_sizing", "/chart", "/stats", "/health",
     "/diagnose", "/diagnose milestones", "/timeframes",
-    "/budget",
     "/stop", "/exits", "/takeover", "/close",
+    "/budget", "/risk", "/adjust",
 ]  # fmt: skip
 OF_ONE = ["/positions #1", "/positions #3", "/stop #1", "/stop #3", "/exits #1", "/exits #3"]
 

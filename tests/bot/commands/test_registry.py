@@ -18,6 +18,7 @@ EXPECTED = {
     "budget",
     "set", "pair",
     "stop", "exits", "takeover",
+    "risk", "adjust",
 }  # fmt: skip
 NEEDS_NOTHING = sorted(EXPECTED)
 

@@ -7,7 +7,10 @@ from desk_examples import COIN, OTHER, SELL, THIRD, candidate, costly, instrumen
 from story import bars
 
 SETTINGS = {"exits": {"table": "moving", "max_hold_bars": 40}}
-STRAINED = {"capital": {"cycle_budget": 0.02, "entry_share": 0.28, "risk_per_trade": 0.05}}
+STRAINED = {
+    "capital": {"cycle_budget": 0.02, "entry_share": 0.28, "risk_per_trade": 0.05},
+    "safeguards": {"cooldown_all_bars": 0},
+}
 
 
 def told(journal):

@@ -91,6 +91,18 @@ from config_examples import accepted, problems
             "1 approvals.requote_drift: must be less than expire_drift (0.25), got 0.25",
         ),
         (
+            "safeguards: {day_yellow: 0.8}",
+            "1 safeguards.day_yellow: must be at most day_orange (0.75), got 0.8",
+        ),
+        (
+            "safeguards:\n  drawdown_red: 0.12",
+            "1 safeguards.drawdown_orange: must be at most drawdown_red (0.12), got 0.15",
+        ),
+        (
+            "safeguards: {drawdown_yellow: 0.16}",
+            "1 safeguards.drawdown_yellow: must be at most drawdown_orange (0.15), got 0.16",
+        ),
+        (
             "ml_improvements: {threshold: {base: 50}}",
             "1 ml_improvements.threshold.base: must be from low (60) to high (85), got 50",
         ),

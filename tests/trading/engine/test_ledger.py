@@ -131,7 +131,8 @@ def test_such_markets_show_everything():
         )
         for _ in range(300)
     ]
-    bench = played(steps, settings=SHORT)
+    careless = {"capital": {"daily_loss_limit": 0.5}, "safeguards": {"cooldown_all_bars": 0}}
+    bench = played(steps, settings=SHORT | careless)
     roles = {e.order.client_id: e.order.role for e in bench.of(OrderRequested)}
     filled = Counter(fill.client_id for fill in bench.of(OrderFilled))
     assert {roles[client_id] for client_id in filled} == set(Role)

@@ -63,3 +63,33 @@ def test_they_are_over_the_configured_bars_before_the_hour(bars):
     between = rows.view(len(candles) - 1, [], None).correlation(*candles.symbols)
     assert between == pytest.approx(expected)
     assert live.view_of_quotes([]).correlation(*candles.symbols) == between
+
+
+def test_betas_are_those_of_a_regression_live_and_in_replay():
+    candles = smooth_market(300, symbols=3)
+    rows = replay_on(candles).market
+    live = desk_on(config_of(), candles).market
+    for t in range(len(candles)):
+        live.take_bar(BarTick(rows.close_ms(t), candles.timeframe, rows.row(t)), rows.close_ms(t))
+    last = max(t for t in range(len(candles)) if rows.close_ms(t) % HOUR == 0)
+    returns = np.diff(np.log(candles.close[last - 100 : last + 1]), axis=0)
+    slopes = [np.polyfit(returns[:, 0], column, 1)[0] for column in returns.T]
+    replayed = rows.view(len(candles) - 1, [], None).beta
+    assert [replayed(s) for s in candles.symbols] == pytest.approx(slopes)
+    views = (live.view_of_quotes([]).beta, live.beta)
+    assert all(
+        [beta(s) for s in candles.symbols] == [replayed(s) for s in candles.symbols]
+        for beta in views
+    )
+    assert replayed(candles.symbols[0]) == 1.0, "the benchmark itself"
+
+
+def test_a_beta_that_cannot_be_known_is_one():
+    """Of a symbol that stands still, and of all when the benchmark is not watched."""
+    candles = smooth_market(300, symbols=3)
+    candles.close[:, 1] = 100.0
+    still = candles.symbols[1]
+    assert replay_on(candles).market.view(299, [], None).beta(still) == 1.0
+    unwatched = config_of(benchmark="XRPUSDT")
+    beta = replay_on(candles, unwatched).market.view(299, [], None).beta
+    assert [beta(symbol) for symbol in candles.symbols] == [1.0, 1.0, 1.0]

@@ -49,7 +49,9 @@ def desk_on(config, candles):
     scanning = (scorer, scan_rules(config, candles.timeframe))
     scan = LiveScan(candles.timeframe, candles.symbols, benchmark, scanning, archive.between)
     bars = config.ml_improvements.correlation.bars
-    market = LiveMarket({candles.timeframe: Track(archive, scan)}, instruments, bars)
+    market = LiveMarket(
+        {candles.timeframe: Track(archive, scan)}, instruments, bars, config.benchmark
+    )
 
     async def refresh(symbols):
         """Quotes around the close, as the replay has them; the marks stay the closes."""
@@ -63,7 +65,7 @@ def desk_on(config, candles):
         market.take_quotes(QuotesTick(market.market_ms, bid, ask), market.market_ms)
         market._mark[:] = marks
 
-    jobs = market_jobs(config.ml_improvements.threshold.every_h)
+    jobs = market_jobs(config.ml_improvements.threshold.every_h, config.timezone)
     return RunningDesk(desk, market, lambda: market.market_ms, refresh, jobs, lambda: None)
 
 

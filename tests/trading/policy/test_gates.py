@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from account_scenes import ACCOUNT_SCENES
 from desk_bench import Bench, entries_of
 from desk_examples import COIN, OTHER, SELL, STEP, candidate, instruments
 from market_scenes import MARKET_SCENES
@@ -126,6 +127,7 @@ SCENES = {
     gates.size: (size, "size"),
     **MARKET_SCENES,
     **PAIR_SCENES,
+    **ACCOUNT_SCENES,
 }
 
 
@@ -241,14 +243,9 @@ def test_exits_need_no_fresh_quote():
     assert [e.exit for e in bench.of(PositionClosed)] == ["stop"]
 
 
-def test_spot_may_be_bought():
-    bench = Bench(made=instruments(kind="spot", leverage=Decimal(1)))
-    bench.flat(candidates=[candidate()])
-    assert len(entries_of(bench)) == 1
-
-
 def test_a_spike_blocks_entries_while_exits_act():
-    bench = Bench()
+    careless = {"safeguards": {"cooldown_all_bars": 0}, "capital": {"daily_loss_limit": 0.5}}
+    bench = Bench(careless)
     bench.flat(candidates=[candidate()])
     bench.flat()
     crash = {COIN: (100, 100, 60, 60), OTHER: (100, 100, 60, 60)}

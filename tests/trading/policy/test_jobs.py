@@ -8,15 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trading.domain.events import DaySummarised, JobDue, PositionClosed
-from trading.policy.jobs import DAY_MS, HOUR_MS, due_between, market_jobs
+from trading.policy.jobs import DAY_MS, HOUR_MS, due_between, every, market_jobs
 
 
 def test_market_jobs_are_the_thresholds_and_the_day():
-    assert market_jobs(4) == {"thresholds": 4 * HOUR_MS, "daily": DAY_MS}
+    jobs = market_jobs(4, "Europe/Berlin")
+    at = T0 + 22 * HOUR_MS  # 23:00 in Berlin, whose 1 January began an hour before that of UTC
+    moments = {"thresholds": T0 + 20 * HOUR_MS, "daily": T0 - HOUR_MS}
+    assert {name: moment_of(at) for name, moment_of in jobs.items()} == moments
+    assert jobs["daily"](at + HOUR_MS) == T0 + 23 * HOUR_MS
+    assert jobs["daily"](at) == T0 - HOUR_MS, "also when it was asked about a later day"
 
 
 def test_due_between_is_open_before_and_closed_now():
-    jobs = {"hourly": HOUR_MS}
+    jobs = {"hourly": every(HOUR_MS)}
     assert due_between(jobs, 0, HOUR_MS - 1) == []
     assert due_between(jobs, HOUR_MS - 1, HOUR_MS) == [("hourly", HOUR_MS)]
     assert due_between(jobs, HOUR_MS, 2 * HOUR_MS - 1) == []
@@ -26,7 +31,7 @@ def test_due_between_is_open_before_and_closed_now():
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=200), st.sampled_from([1, 4, 24]))
 def test_every_moment_is_due_once_however_time_is_cut(steps, every_h):
     """Steps of at most half an hour never skip a moment."""
-    jobs, now, due = {"job": every_h * HOUR_MS}, T0, []
+    jobs, now, due = {"job": every(every_h * HOUR_MS)}, T0, []
     for minutes in steps:
         before, now = now, now + minutes * 60_000
         due += due_between(jobs, before, now)

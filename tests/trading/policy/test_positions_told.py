@@ -199,8 +199,8 @@ def test_a_halt_that_does_not_wait_for_the_ledger_is_found(killed, monkeypatch):
 
 
 def test_a_halt_without_the_venues_word_is_found(killed, monkeypatch):
-    def eager(state, fact, asked, rules):
-        yield from ordered(state, fact, asked, rules)
+    def eager(state, fact, asked, view, rules):
+        yield from ordered(state, fact, asked, view, rules)
         yield ev.DeskHalted(fact.at, fact.desk_ms, asked.number, "", 0, 1, Decimal(0), ())
 
     ordered = errands._confirmed

@@ -183,9 +183,10 @@ def test_a_leg_that_is_held_back_says_why_once(hold_back, gate):
         assert bench.state.legs == {"wanted": 1, "freshness": 1}, "it was wanted once"
 
 
-def test_the_gates_of_legs_are_those_of_pauses_freshness_and_size():
+def test_the_gates_of_legs_are_those_of_pauses_freshness_size_and_tier():
     names = [gate.__name__ for gate in LEG_GATES]
-    assert names == ["paused", "halted", "locked", "watch", "catch_up", "freshness", "size"]
+    before = ["paused", "halted", "locked", "watch", "catch_up", "freshness", "size"]
+    assert names == [*before, "tier"]
 
 
 def test_an_old_bar_enters_no_leg():
@@ -229,3 +230,13 @@ def test_a_restart_anywhere_goes_on_where_it_was(hedged):
     assert not whole.state.cycles
     assert state_bytes(whole.state) == state_bytes(broken.state)
     assert state_bytes(refolded(broken.events)) == state_bytes(broken.state)
+
+
+def test_a_red_account_enters_no_leg():
+    """What is open may go on; it does not grow."""
+    bench = desk()
+    bench.state.safety.tier, bench.state.safety.cause = "red", "day"
+    near(bench, 99)
+    [refused] = bench.of(LegRefused)
+    assert refused.reason == "tier: red, the day has lost its limit"
+    assert len(held(bench)) == 1

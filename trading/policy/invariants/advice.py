@@ -11,6 +11,7 @@ from trading.policy.invariants.look import Look
 from trading.policy.panel import multiplier, vetoes
 from trading.policy.plan import advised, committed, equity_of, exposure_of
 from trading.policy.rules import RUNGS
+from trading.policy.safeguards import share_of
 
 
 def own_rungs(look: Look) -> Iterator[str]:
@@ -40,9 +41,10 @@ def _judged(look: Look) -> Iterator[ProposalMade | SignalRejected]:
 
 
 def _advised(proposal: Proposal, advice: Sequence[Advice], look: Look) -> Decimal:
-    """The base size times what counts, before caps; base units."""
+    """The base size times what counts and what the tier leaves, before caps; base units."""
     instrument = look.rules.instruments[proposal.signal.symbol]
-    return floor_to(advised(proposal.base_qty, multiplier(advice), instrument), instrument.lot)
+    wanted = multiplier(advice) * share_of(look.state)
+    return floor_to(advised(proposal.base_qty, wanted, instrument), instrument.lot)
 
 
 def _capped(proposal: Proposal, look: Look) -> bool:

@@ -52,7 +52,7 @@ class Past(NamedTuple):
     """What is remembered of the ledger before some events.
 
     Attributes:
-        earned: wallet minus the wallet at the very start, quote currency.
+        earned: see ``earned_of``.
         paused, locked, killed: what held entries back; ``differing`` in these symbols alone.
     """
 
@@ -127,14 +127,18 @@ def past_of(state: State) -> Past:
         )
         for known, cycle in state.cycles.items()
     }
-    earned = state.balance - state.start_balance
     stops = (
         state.paused,
         bool(state.locks),
         bool(state.halt),
         frozenset(map(symbol_of, state.differences)),
     )
-    return Past(earned, *stops, orders, cycles)
+    return Past(earned_of(state), *stops, orders, cycles)
+
+
+def earned_of(state: State) -> Decimal:
+    """The wallet without what it started with and what was put in or taken out since."""
+    return state.balance - state.start_balance - state.safety.adjusted
 
 
 def uncovered(state: State, cycle: Cycle) -> Decimal:

@@ -6,7 +6,7 @@ from trading.domain.events import CycleOpened, FundingPaid, PositionClosed
 from trading.domain.money import ZERO, floor_to
 from trading.domain.slots import in_slot
 from trading.policy.capital import budgets_of, committed_of
-from trading.policy.invariants.look import Look, summed
+from trading.policy.invariants.look import Look, earned_of, summed
 from trading.policy.plan import equity_of, exposure_of
 
 
@@ -67,16 +67,16 @@ def exact_funding(look: Look) -> Iterator[str]:
 
 
 def exact_wallet(look: Look) -> Iterator[str]:
-    """I4: the wallet moves by the results of closed cycles and by nothing else."""
-    earned = look.state.balance - look.state.start_balance
+    """I4: the wallet moves by the results of closed cycles, by money that came or went, no more."""
+    earned = earned_of(look.state)
     known = look.past.earned + summed(closed.pnl for closed in look.of(PositionClosed))
     if earned != known:
         yield f"the wallet has earned {earned}, the trades that closed make {known}"
 
 
 def exact_history(look: Look) -> Iterator[str]:
-    """I4: the wallet is the start and the results of all trades."""
-    earned = look.state.balance - look.state.start_balance
+    """I4: the wallet is the start, what came or went, and the results of all trades."""
+    earned = earned_of(look.state)
     known = summed(trade.pnl for trade in look.state.trades)
     if earned != known:
         yield f"the wallet has earned {earned}, all trades make {known}"

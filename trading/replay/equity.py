@@ -1,0 +1,61 @@
+"""The bar at which equity may fall into a worse tier: a wake level of the whole account."""
+
+import numpy as np
+
+from trading.domain.events import (
+    DayBegan,
+    Event,
+    FundingPaid,
+    OrderFilled,
+    PositionClosed,
+    TierChanged,
+)
+from trading.engine.engine import Engine
+from trading.policy.safeguards import floor_of
+from trading.replay.market import RecordedView
+
+# what moves positions or the level
+MOVES = (OrderFilled, FundingPaid, PositionClosed, DayBegan, TierChanged)
+ROUNDING = 1e-9  # of the level: a look too early decides nothing
+DAY_BARS = 300  # rows looked at in one go; a day begins anew before many more
+
+
+class EquityWatch:
+    """The next row to look at, while neither positions nor the level change.
+
+    Args:
+        row: the last row that was visited.
+    """
+
+    def __init__(self, market: RecordedView, engine: Engine, row: int) -> None:
+        self._market = market
+        self._closes = np.ascontiguousarray(market.closes.T)
+        self._engine = engine
+        self._moved = True
+        self.row = 0
+        self.look_on(row)
+
+    def follow(self, event: Event) -> None:
+        """Learn from a journaled event whether to look again."""
+        if isinstance(event, MOVES):
+            self._moved = True
+
+    def look_on(self, row: int) -> None:
+        """After ``row`` was visited, find the next one where that is needed."""
+        if self._moved or self.row <= row:
+            self._moved = False
+            self.row = self._next(row + 1)
+
+    def _next(self, start: int) -> int:
+        """The first row from ``start`` on where equity is at the level, or where to look again."""
+        state = self._engine.state
+        if not state.safety.ends:  # the first bar of all begins a day
+            return start
+        level = float(floor_of(state.safety, self._engine.policy.rules))
+        end = min(start + DAY_BARS, self._closes.shape[1])
+        equity = np.full(end - start, float(state.balance))
+        for cycle in state.cycles.values():
+            closes = self._closes[self._market.column(cycle.symbol), start:end]
+            equity += float(cycle.cash + cycle.legs_cash) + float(cycle.sign * cycle.qty) * closes
+        low = np.flatnonzero(equity <= level + ROUNDING * abs(level))
+        return start + int(low[0]) if len(low) else end
