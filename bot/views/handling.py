@@ -43,7 +43,7 @@ def reduced(event: ev.PositionReduced, context: PostContext) -> list[Post]:
     fill = context.filled(event.number)
     why = EXITS.get(event.reason, esc(event.reason, 40))
     like = fill.stop if fill else None
-    what = f"closed {quantity(total.qty)} of {esc(event.symbol, 32)} @ {price(total.price, like)}"
+    what = f"Closed {quantity(total.qty)} of {esc(event.symbol, 32)} @ {price(total.price, like)}"
     message = Message(
         page(
             f"✂️ <b>{what}: {signed(total.pnl)}</b> · {why}",

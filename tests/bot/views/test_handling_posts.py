@@ -56,7 +56,7 @@ def test_a_stop_of_an_unknown_fill_edits_nothing(make, outbox):
 def test_a_part_is_a_push_that_says_what_why_and_what_is_left(make, outbox):
     post = outbox.take(make.fill(), part(make.now))
     assert words(post).split("\n")[:2] == [
-        "✂️ closed 0.2 of BTCUSDT @ 103.00: +0.50 · target reached",
+        "✂️ Closed 0.2 of BTCUSDT @ 103.00: +0.50 · target reached",
         "0.3 is left, and its stop covers it. Fees are counted.",
     ]
     assert (post.reply_to, post.priority, post.message.silent) == ("fill:12", TRADE, False)
@@ -68,7 +68,7 @@ def test_executions_of_one_order_are_one_message(make, outbox):
     more = part(make.now, "0.10", "0.20", "0.30", price=Decimal("106.00"))
     second = outbox.take(more)
     assert second.key == first.key
-    assert "closed 0.3 of BTCUSDT @ 104.00: +0.80" in words(second)
+    assert "Closed 0.3 of BTCUSDT @ 104.00: +0.80" in words(second)
     assert "0.2 is left" in words(second)
     assert outbox.take(part(make.now, client_id="o2")).key != first.key
 
