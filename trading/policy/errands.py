@@ -33,7 +33,7 @@ from trading.domain.wishes import Ask, Errand
 from trading.policy.amends import amendable, amended
 from trading.policy.approvals import closed
 from trading.policy.entries import nonce_of
-from trading.policy.exits import PART, cut, give_up, guard, leave, part_of
+from trading.policy.exits import PART, cut, give_up, guard, leave, leaves, part_of
 from trading.policy.rules import Rules
 from trading.policy.settings import current, tightens, written
 from trading.policy.tuning import changed, confirmed, wanted
@@ -68,7 +68,7 @@ def wish(state: State, fact: Commanded, mark: Decimal, rules: Rules) -> Iterator
         case "close", (which,) if cycles := meant(state, which):
             yield from _ask(state, fact, fact.args, cycles)
         case "close", (which, share) if cycle := named(state, which):
-            if cycle.qty > ZERO and not _leaves(state, cycle):
+            if cycle.qty > ZERO and not leaves(state, cycle):
                 price = cycle.average if mark.is_nan() else mark
                 part = part_of(cycle, SHARES[share] * cycle.qty, price, rules)
                 yield from _ask(state, fact, fact.args, [cycle], part if part < cycle.qty else ZERO)
@@ -93,11 +93,6 @@ def _set(state: State, fact: Commanded, rules: Rules, key: str, word: str) -> It
         yield changed(state, fact, fact.user, rules, (key, after))
     else:
         yield from _ask(state, fact, (key, written(after), written(before)))
-
-
-def _leaves(state: State, cycle: Cycle) -> bool:
-    """Whether something of it is on its way out at the market, or the venue holds nothing of it."""
-    return bool(state.orders_of(cycle.id, Role.EXIT)) or state.absent(cycle)
 
 
 def _ask(
@@ -171,7 +166,7 @@ def _part_confirmed(
     state: State, fact: Pressed, asked: Ask, cycle: Cycle, rules: Rules
 ) -> Iterator[Event]:
     """The part that was named, as the venue takes it from what is open now."""
-    if _leaves(state, cycle) or state.pursued(cycle.id):
+    if leaves(state, cycle) or state.pursued(cycle.id):
         yield answered(fact, asked, "refused", fact.user, "something of it is on its way out")
         return
     qty = part_of(cycle, asked.part, cycle.average, rules)

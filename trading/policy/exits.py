@@ -42,19 +42,24 @@ def stops_for(state: State, cycle: Cycle) -> Decimal:
     return sum((o.remaining for o in state.orders_of(cycle.id, Role.STOP)), ZERO)
 
 
+def leaves(state: State, cycle: Cycle) -> bool:
+    """Whether something of it is on its way out at the market, or the venue holds nothing of it."""
+    return bool(state.orders_of(cycle.id, Role.EXIT)) or state.absent(cycle)
+
+
 def leave(state: State, at: int, cycle: Cycle, why: str = "") -> Iterator[Event]:
     """Order the whole open quantity out at the market; ``why`` in a word.
 
     Unless that is under way, or the venue says that nothing of it is there.
     """
-    if state.orders_of(cycle.id, Role.EXIT) or state.absent(cycle):
+    if leaves(state, cycle):
         return
     yield OrderRequested(at, reducing(cycle, Role.EXIT, OrderType.MARKET, cycle.qty, ZERO, why))
 
 
 def cut(state: State, at: int, cycle: Cycle, qty: Decimal, why: str) -> Iterator[Event]:
     """Order a part out at the market, unless something is on its way out already."""
-    if not state.orders_of(cycle.id, Role.EXIT) and not state.absent(cycle):
+    if not leaves(state, cycle):
         yield OrderRequested(at, reducing(cycle, Role.EXIT, OrderType.MARKET, qty, ZERO, why))
 
 
