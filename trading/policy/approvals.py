@@ -75,7 +75,7 @@ def _granted(state: State, card: Card, share: Decimal, view: View, rules: Rules)
     """A share of the card's quantity, or of less where there is less room now."""
     plan = card.proposal
     wanted = multiplier(card.advice) * share_of(state)
-    size = sized(account_of(state, view, rules), plan, wanted, rules)
+    size = sized(account_of(state, equity_of(state, view), rules), plan, wanted, rules)
     lot = rules.instruments[plan.signal.symbol].lot
     qty = floor_to(min(size.qty, plan.qty) * share, lot)
     return Size(qty, size.cap if qty == size.qty else "")
@@ -84,7 +84,7 @@ def _granted(state: State, card: Card, share: Decimal, view: View, rules: Rules)
 def _requoted(
     state: State, fact: Pressed, card: Card, price: Decimal, view: View, rules: Rules
 ) -> ProposalReissued:
-    account = account_of(state, view, rules)
+    account = account_of(state, equity_of(state, view), rules)
     plan = propose(account, card.proposal.signal, card.proposal.stop, price, rules)
     wanted = multiplier(card.advice) * share_of(state)
     plan = replace(plan, qty=sized(account, plan, wanted, rules).qty)

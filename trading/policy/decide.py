@@ -39,10 +39,11 @@ def _bars(state: State, fact: ev.BarsClosed, view: View, policy: Policy) -> Iter
     if fact.at <= state.bars.get(fact.timeframe, 0):
         return
     yield from follow(state, fact, view, policy)
-    yield from assess(state, fact.at, equity_of(state, view), policy.rules)
+    equity = equity_of(state, view)
+    yield from assess(state, fact.at, equity, policy.rules)
     yield from manage(state, fact, view, policy.rules)
     yield from expire(state, fact, view, policy.rules)
-    yield from enter(state, fact, view, policy)
+    yield from enter(state, fact, view, policy, equity)
 
 
 def _quotes(state: State, fact: ev.QuotesSeen, view: View, policy: Policy) -> Iterator[ev.Event]:

@@ -1,6 +1,7 @@
 """Candidates of a closed bar: signal, advisors, gates, size, then a card, an order or a shadow."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from hashlib import blake2s
 from typing import NamedTuple
 
@@ -40,10 +41,15 @@ class Judged(NamedTuple):
     why: str
 
 
-def enter(state: State, fact: BarsClosed, view: View, policy: Policy) -> Iterator[Event]:
-    """Look at every candidate, the best score first; each sees what the one before it took."""
+def enter(
+    state: State, fact: BarsClosed, view: View, policy: Policy, equity: Decimal
+) -> Iterator[Event]:
+    """Look at every candidate, the best score first; each sees what the one before it took.
+
+    ``equity`` is that of the bar's close: what an order takes is worth as much as before.
+    """
     for candidate in best_first(view.candidates):
-        proposal, advice, reasons = judge(state, fact, candidate, view, policy)
+        proposal, advice, reasons = judge(state, fact, (candidate, equity), view, policy)
         until_ms = fact.at + policy.rules.hold_ms(fact.timeframe)
         reasons = reasons or held_back(state, policy.rules)
         if reasons:
@@ -67,23 +73,23 @@ def best_first(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
 
 
 def judge(
-    state: State, fact: BarsClosed, candidate: Candidate, view: View, policy: Policy
+    state: State, fact: BarsClosed, wish: tuple[Candidate, Decimal], view: View, policy: Policy
 ) -> tuple[Proposal, tuple[Advice, ...], list[str]]:
-    """The candidate's plan, what the advisors said, and every reason against it."""
+    """The candidate's plan at this equity, what the advisors said, every reason against it."""
     rules = policy.rules
-    candidate = turned(candidate, rules.pair[fact.timeframe])
+    candidate, equity = turned(wish[0], rules.pair[fact.timeframe]), wish[1]
     signal = signal_of(candidate, fact, view.mood(candidate.symbol), rules)
     stop = stop_of(candidate, rules, rules.instruments[candidate.symbol])
     quote = view.quotes.get(candidate.symbol)
     price = quote.taken_by(candidate.side) if quote else exact(candidate.close)
-    account = account_of(state, view, rules)
+    account = account_of(state, equity, rules)
     base = propose(account, signal, stop, price, rules)
     advice = policy.panel.consult(signal, candidate, state, view)
     size = sized(account, base, multiplier(advice) * share_of(state), rules)
     proposal = base if size.qty == base.qty else replace(base, qty=size.qty)
     request = Request(
         proposal, fact.at, fact.desk_ms, quote, fact.catch_up, candidate.spike,
-        cap=size.cap, funding=view.funding(candidate.symbol), equity=account.equity, view=view,
+        cap=size.cap, funding=view.funding(candidate.symbol), equity=equity, view=view,
     )  # fmt: skip
     return proposal, advice, [*refusals(state, request, rules), *vetoes(advice)]
 

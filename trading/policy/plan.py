@@ -44,9 +44,9 @@ class Size(msgspec.Struct, frozen=True, gc=False):
     cap: str = ""
 
 
-def account_of(state: State, view: View, rules: Rules) -> Account:
-    """The account as the ledger and the last prices have it."""
-    return Account(equity_of(state, view), next_budget(state, rules), exposure_of(state))
+def account_of(state: State, equity: Decimal, rules: Rules) -> Account:
+    """The account as the ledger has it, with the equity that the last prices make."""
+    return Account(equity, next_budget(state, rules), exposure_of(state))
 
 
 def equity_of(state: State, view: View) -> Decimal:
