@@ -85,26 +85,41 @@ def move_stop(state: State, at: int, cycle: Cycle, price: Decimal, why: str) -> 
         yield OrderRequested(at, stop)
 
 
+def fit_stop(state: State, at: int, cycle: Cycle) -> Iterator[Event]:
+    """Where stops cover more than is open, order one for exactly that in their place.
+
+    A stop that is too large could close what somebody else holds in the same slot.
+    """
+    stops = state.orders_of(cycle.id, Role.STOP)
+    if all(stop.venue_id for stop in stops) and stops_for(state, cycle) > cycle.qty:
+        why = max(stops, key=lambda stop: cycle.sign * stop.order.price).order.why
+        fitting = reducing(cycle, Role.STOP, OrderType.STOP, cycle.qty, cycle.stop, why)
+        yield OrderRequested(at, fitting)
+
+
 def stop_confirmed(state: State, fact: OrderAccepted, cycle: Cycle) -> Iterator[Event]:
-    """The venue holds a stop: a tighter one than before replaces the others."""
+    """The venue holds a stop, tighter than before or not: what it makes needless goes."""
     order = state.orders[fact.client_id].order
     if cycle.sign * (order.price - cycle.stop) > 0:
         before = cycle.stop
         yield StopMoved(
             fact.at, cycle.id, cycle.number, cycle.symbol, before, order.price, order.why
         )
-        yield from _shed(state, fact.at, cycle)
+    yield from _shed(state, fact.at, cycle)
 
 
 def _shed(state: State, at: int, cycle: Cycle) -> Iterator[Event]:
-    """Take back stops that are not needed to cover what is open, the loosest ones."""
-    stops = [stop for stop in state.orders_of(cycle.id, Role.STOP) if stop.venue_id]
+    """Take back stops that are not needed to cover what is open, the loosest and largest ones."""
+    resting = [
+        stop
+        for stop in state.orders_of(cycle.id, Role.STOP)
+        if stop.venue_id and stop.stage != "canceling"
+    ]
     covered = ZERO
-    for stop in sorted(stops, key=lambda held: -cycle.sign * held.order.price):
-        if covered < cycle.qty:
-            covered += stop.remaining
-        elif stop.stage != "canceling":
-            yield CancelRequested(at, stop.order.client_id, "a tighter stop covers it")
+    for stop in sorted(resting, key=lambda s: (-cycle.sign * s.order.price, s.remaining)):
+        if covered >= cycle.qty:
+            yield CancelRequested(at, stop.order.client_id, "another stop covers it")
+        covered += stop.remaining
 
 
 def breakeven(cycle: Cycle, rules: Rules) -> Decimal:

@@ -25,7 +25,16 @@ from trading.domain.orders import Order, OrderType, Role
 from trading.domain.state import Cycle, State
 from trading.policy.errands import told
 from trading.policy.exit_plans import stop_after_target, targets_for
-from trading.policy.exits import MOVED, PART, leave, move_stop, reducing, stop_confirmed, stops_for
+from trading.policy.exits import (
+    MOVED,
+    PART,
+    fit_stop,
+    leave,
+    move_stop,
+    reducing,
+    stop_confirmed,
+    stops_for,
+)
 from trading.policy.rules import Rules
 from trading.policy.safeguards import rests
 
@@ -77,6 +86,7 @@ def _reduce(
         if order.role is Role.TARGET:
             stop = stop_after_target(state, cycle, rules)
             yield from move_stop(state, fact.at, cycle, stop, "ladder")
+        yield from fit_stop(state, fact.at, cycle)
 
 
 def _reduced(fact: OrderFilled, cycle: Cycle, order: Order) -> PositionReduced:

@@ -82,6 +82,10 @@ KILL = [("ask", "kill"), ("tap", "confirm")]
     st.lists(st.one_of(KILLS, KILLS, STRESS, ACTIONS), min_size=3, max_size=20),
 )
 @example([], [("bar", set(), 100.0), ("look",), ("bar", set(), 100.0)])
+@example(
+    [("quotes", 99.6)],
+    [("hands", "AAAUSDT", "0.5"), ("thin", set(), 95.0, 3.0), ("bar", set(), 99.6)],
+)
 def test_a_kill_ends_flat_at_the_venue_and_nowhere_else(before, after):
     killing = Killing()
     for action in [FIRST, *before, *KILL, *after]:
