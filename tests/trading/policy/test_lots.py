@@ -26,6 +26,7 @@ def desk(balance=3000, leverage=100, capital=None, advisors=None, **terms):
         "capital": capital or {},
         "instruments": {"defaults": traded},
         "ml_improvements": {"enabled": True, "shadow_mode": False},
+        "safeguards": {"crash_cap": 20.0},  # not what is tried here
     }
     prices = dict.fromkeys(GOLD, PRICE)
     made = instruments_of(Config.model_validate(settings), prices, {})
