@@ -19,6 +19,7 @@ from trading.policy.approvals import closed
 from trading.policy.errands import named, wish
 from trading.policy.handling import HANDLING, on_handling
 from trading.policy.rules import RUNGS, Rules
+from trading.policy.stress_alert import answer
 from trading.policy.symbol_locks import lock
 from trading.ports import View
 
@@ -44,6 +45,8 @@ def on_command(state: State, fact: Commanded, view: View, rules: Rules) -> Itera
             yield from _about_positions(state, fact, view, rules)
         case (("resume" | "unlock" | "set" | "risk" | "adjust"), _):
             yield from wish(state, fact, exact(nan), rules)
+        case "stress", (which, word) if cycle := named(state, which):
+            yield from answer(fact, cycle, word)
         case "mode", (autonomy,) if autonomy in AUTONOMIES and autonomy != state.autonomy:
             yield from _set_mode(state, fact, autonomy)
         case "flag", (advisor, rung) if rung in RUNGS and state.rungs.get(advisor, rung) != rung:
