@@ -55,7 +55,8 @@ def of_leg(post: Post, number: int, context: PostContext) -> Post:
     leg = _leg(number, context)
     if leg is None:
         return post
-    html = page(post.message.html, f"🪜 {sentence_case(_name(leg))}, in its budget")
+    head, _, foot = post.message.html.rpartition("\n")
+    html = page(head, f"🪜 {sentence_case(_name(leg))}, in its budget", foot)
     return replace(post, message=replace(post.message, html=html), reply_to=_key(number))
 
 

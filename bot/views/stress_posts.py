@@ -104,8 +104,13 @@ def ended(event: ev.PositionClosed, context: PostContext) -> list[Post]:
     before = _told(event.number, context)
     if before is None or before.over:
         return []
-    told = replace(before, over=True)
-    return _post(told, Message(page(*_lines(told), "🏁 It is closed.", _now(told, context))))
+    at = before.reached
+    html = page(
+        f"🏁 <b>{esc(at.symbol, 32)} is closed</b>; it was in stress band {at.band},"
+        f" {percent(float(at.used))} of its budget",
+        _foot(at.number, at.desk_ms, context),
+    )
+    return _post(replace(before, over=True), Message(html))
 
 
 # -- the card ------------------------------------------------------------------------------------
@@ -113,7 +118,8 @@ def ended(event: ev.PositionClosed, context: PostContext) -> list[Post]:
 
 def _card(told: Told, context: PostContext) -> Message:
     seen = f"👁 Seen by {esc(told.seen_by, 32)}." if told.seen_by else ""
-    html = page(*_lines(told), seen, _quiet(told, context), _now(told, context))
+    foot = _foot(told.reached.number, told.reached.desk_ms, context)
+    html = page(*_lines(told), seen, _quiet(told, context), foot)
     return Message(html, () if told.seen_by else _buttons(told))
 
 
@@ -143,10 +149,6 @@ def _quiet(told: Told, context: PostContext) -> str:
         return ""
     until = clock(told.quiet_until_ms, context.timezone)
     return f"🔕 Quiet until {until}; band {LAST_BAND} still rings."
-
-
-def _now(told: Told, context: PostContext) -> str:
-    return _foot(told.reached.number, told.reached.desk_ms, context)
 
 
 def _foot(number: int, desk_ms: int, context: PostContext) -> str:
