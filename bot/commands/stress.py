@@ -12,8 +12,8 @@ CUT = "cut"
 @command(
     "stress",
     "what budgets use, and the next bands",
-    group="A position",
-    rank=44,
+    group="What is at stake",
+    rank=24,
     params=(position(), choice(lambda _context: (CUT, SEEN, QUIET))),
 )
 def stress(context: Context, args: Args) -> Reply:

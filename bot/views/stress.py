@@ -65,13 +65,14 @@ def drivers(context: Context, root: Cycle) -> Message:
     like = root.proposal.entry
     rows = [_leg_row(context, leg, mark) for leg in legs]
     fees = sum((leg.fees for leg in legs), root.legs_fees)
+    funding = sum((leg.funding for leg in legs), ZERO)
     html = page(
         f"🔍 <b>{esc(root.symbol, 32)} uses {_used(context, root)} of its budget</b>",
         f"<i>{esc(context.label)}</i> · trade {root.number}",
         _sum(strain, mark, root.budget),
         table([("leg", "margin", "result"), *rows], "<>>"),
         f"Closed legs {signed(root.legs_cash)}" if root.begun else "",
-        f"Of the results: fees {money(fees)}, funding {money(sum(map(_funding, legs), ZERO))}",
+        f"Of the results: fees {money(fees)}, funding {money(funding)}",
         _next_band(context, root, strain, like),
     )
     return Message(html, _buttons(root, opens("✂️ Ways to cut", "stress", reference(root), "cut")))
@@ -127,11 +128,6 @@ def _leg_row(context: Context, leg: Cycle, mark: Decimal) -> tuple[str, str, str
     result = leg.cash + leg.sign * leg.qty * price_now
     side = held(leg.proposal.signal.side)
     return f"{leg.number} {side}", money(margin), signed(result)
-
-
-def _funding(leg: Cycle) -> Decimal:
-    """Paid minus received: what of its cash is neither price nor fee."""
-    return leg.sign * (leg.exit_value - leg.entry_value) - leg.fees - leg.cash
 
 
 # -- bands ---------------------------------------------------------------------------------------

@@ -41,12 +41,10 @@ def on_command(state: State, fact: Commanded, view: View, rules: Rules) -> Itera
             yield EntriesResumed(fact.at, fact.desk_ms, fact.user)
         case "lock", (symbol, hours, reason):
             yield from lock(state, fact, symbol, hours, reason)
-        case (("stop" | "exits" | "takeover" | "kill" | "close"), _):
+        case (("stop" | "exits" | "takeover" | "kill" | "close" | "stress"), _):
             yield from _about_positions(state, fact, view, rules)
         case (("resume" | "unlock" | "set" | "risk" | "adjust"), _):
             yield from wish(state, fact, exact(nan), rules)
-        case "stress", (which, word) if cycle := named(state, which):
-            yield from answer(fact, cycle, word)
         case "mode", (autonomy,) if autonomy in AUTONOMIES and autonomy != state.autonomy:
             yield from _set_mode(state, fact, autonomy)
         case "flag", (advisor, rung) if rung in RUNGS and state.rungs.get(advisor, rung) != rung:
@@ -67,7 +65,9 @@ def _about_positions(state: State, fact: Commanded, view: View, rules: Rules) ->
     """What is open, at its last price, which is NaN when nobody knows one."""
     cycle = named(state, fact.args[0]) if fact.args else None
     mark = exact(view.marks(cycle.symbol) if cycle else nan)
-    if fact.command in HANDLING:
+    if fact.command == "stress" and cycle is not None:
+        yield from answer(fact, cycle, fact.args[-1])
+    elif fact.command in HANDLING:
         yield from on_handling(state, fact, mark, rules)
     else:
         yield from wish(state, fact, mark, rules)

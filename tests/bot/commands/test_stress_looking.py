@@ -108,9 +108,9 @@ async def test_legs_are_told_apart_and_closed_ones_are_summed(held, make, show):
     assert "BTCUSDT uses 64 % of its budget" in text
 
 
-async def test_funding_is_what_is_neither_price_nor_fee(held, show):
+async def test_funding_is_told_beside_fees(held, show):
     cycle = next(iter(held.state.cycles.values()))
-    cycle.cash -= Decimal("0.30")
+    cycle.funding = Decimal("0.30")
     assert "fees 0.02, funding 0.30" in await show("/stress btc")
 
 
