@@ -141,7 +141,7 @@ def _cuts(at: ev.StressReached) -> str:
     if not at.cuts:
         return "Nothing goes out."
     parts = [f"{quantity(cut.qty)} of the {held(cut.side)}" for cut in at.cuts]
-    return f"Ordered out at the market: {' and '.join(parts)}, in profit."
+    return f"In profit and ordered out at the market: {' and '.join(parts)}."
 
 
 def _quiet(told: Told, context: PostContext) -> str:
@@ -153,7 +153,7 @@ def _quiet(told: Told, context: PostContext) -> str:
 
 def _foot(number: int, desk_ms: int, context: PostContext) -> str:
     as_of = clock(desk_ms, context.timezone)
-    return f"<i>{esc(context.label)}</i> · trade {number} · as of {as_of}"
+    return page(f"<i>{esc(context.label)}</i>", f"Trade {number} · as of {as_of}")
 
 
 def _buttons(told: Told) -> Rows:

@@ -28,7 +28,7 @@ async def test_an_alert_is_looked_at_cut_silenced_and_seen(tmp_path):
         alert = await until(
             lambda: next(iter(cards(phone, "of its budget, stress band 1 of 3")), None)
         )
-        trade = next(c for c in state.cycles.values() if f"trade {c.number} " in alert["text"])
+        trade = next(c for c in state.cycles.values() if f"Trade {c.number} " in alert["text"])
         drivers = await asked_for(phone, alert, "Drivers", f"{trade.symbol} uses")
         assert "Of the results: fees" in drivers["text"]
 

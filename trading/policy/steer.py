@@ -66,7 +66,7 @@ def _about_positions(state: State, fact: Commanded, view: View, rules: Rules) ->
     cycle = named(state, fact.args[0]) if fact.args else None
     mark = exact(view.marks(cycle.symbol) if cycle else nan)
     if fact.command == "stress" and cycle is not None:
-        yield from answer(fact, cycle, fact.args[-1])
+        yield from answer(state, fact, cycle, mark, rules)
     elif fact.command in HANDLING:
         yield from on_handling(state, fact, mark, rules)
     else:

@@ -5,11 +5,12 @@ chat follows the journal here too.
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from msgspec.structs import replace
 
 from trading.domain.candles import MINUTE_MS
-from trading.domain.events import Commanded, Event, JobDue, StressNoted
+from trading.domain.events import Commanded, Event, Fact, JobDue, StressNoted
 from trading.domain.money import ZERO, exact
 from trading.domain.state import Cycle, State
 from trading.policy.rules import Rules
@@ -25,7 +26,9 @@ def note(state: State, fact: JobDue, view: View, rules: Rules) -> Iterator[Event
     """How every cycle under stress stands, where that is news."""
     for root in list(state.cycles.values()):
         if root.stress and root.alert is not None and _due(root, root.alert, fact.desk_ms):
-            yield from _news(state, fact, root, root.alert, view, rules)
+            now = _fresh(state, fact, root, root.alert, exact(view.marks(root.symbol)), rules)
+            if now != replace(root.alert, at=now.at, desk_ms=now.desk_ms):
+                yield now
 
 
 def _due(root: Cycle, last: StressNoted, now_ms: int) -> bool:
@@ -35,14 +38,14 @@ def _due(root: Cycle, last: StressNoted, now_ms: int) -> bool:
     return root.stress != last.band or now_ms >= last.desk_ms + NOTED_EVERY_MS
 
 
-def _news(
-    state: State, fact: JobDue, root: Cycle, last: StressNoted, view: View, rules: Rules
-) -> Iterator[Event]:
-    mark = exact(view.marks(root.symbol))
+def _fresh(
+    state: State, fact: Fact, root: Cycle, last: StressNoted, mark: Decimal, rules: Rules
+) -> StressNoted:
+    """The numbers of now; without a price those of before, as of then."""
     if mark.is_nan() or root.budget <= ZERO:
-        return
+        return replace(last, at=fact.at)
     strain = strain_of(state.legs_of(root.id), rules)
-    now = replace(
+    return replace(
         last,
         at=fact.at,
         desk_ms=fact.desk_ms,
@@ -51,19 +54,20 @@ def _news(
         margin=strain.margin.quantize(SHOWN),
         loss=strain.loss(mark).quantize(SHOWN),
     )
-    if now != replace(last, at=now.at, desk_ms=now.desk_ms):
-        yield now
 
 
-def answer(fact: Commanded, root: Cycle, word: str) -> Iterator[Event]:
+def answer(
+    state: State, fact: Commanded, root: Cycle, mark: Decimal, rules: Rules
+) -> Iterator[Event]:
     """Somebody has seen the alert, or wants it quiet; twice is once."""
     last = root.alert
     if last is None or not root.stress:
         return
+    word = fact.args[-1]
     if word == SEEN and not last.seen_by:
         yield fact
-        yield replace(last, at=fact.at, desk_ms=fact.desk_ms, seen_by=fact.user)
+        yield replace(_fresh(state, fact, root, last, mark, rules), seen_by=fact.user)
     elif word == QUIET and last.quiet_until_ms <= fact.desk_ms:
         yield fact
         until_ms = fact.desk_ms + QUIET_MS
-        yield replace(last, at=fact.at, desk_ms=fact.desk_ms, quiet_until_ms=until_ms)
+        yield replace(_fresh(state, fact, root, last, mark, rules), quiet_until_ms=until_ms)

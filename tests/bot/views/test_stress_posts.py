@@ -50,7 +50,8 @@ def test_a_breach_names_what_is_used_and_what_was_done(make, outbox):
         "🟡 BTC<b> uses 31 % of its budget, stress band 1 of 3",
         "Margin 48.00 and a loss of 14.46; the budget is 200.00 and stays that.",
         "Nothing goes out. No leg is in profit: stops come 30% nearer.",
-        "SIMULATED market · paper money · trade 12 · as of 14:05",
+        "SIMULATED market · paper money",
+        "Trade 12 · as of 14:05",
     ]
     assert (post.key, post.priority, post.resend, post.message.silent) == (
         "stress:12", ALARM, True, False,
@@ -69,7 +70,7 @@ def test_what_goes_out_is_named_leg_by_leg(make, outbox):
     text = words(outbox.take(reached(make, 2, cuts=cuts, stops=stops, loss=Decimal(0))))
     assert "🟠" in text
     assert "Margin 48.00, no loss; the budget is 200.00" in text
-    out = "Ordered out at the market: 0.5 of the long and 0.2 of the short, in profit."
+    out = "In profit and ordered out at the market: 0.5 of the long and 0.2 of the short."
     assert f"{out} Stops go to breakeven where the price allows." in text
 
 

@@ -91,6 +91,16 @@ def test_seen_and_quiet_are_said_once(bench):
     assert not bench.say("stress", "#7", SEEN)
 
 
+def test_an_answer_brings_the_numbers_of_its_moment(bench):
+    bench.marks = dict.fromkeys(bench.symbols, 99.7)
+    [_, seen] = bench.say("stress", "#1", SEEN)
+    assert (seen.loss, seen.desk_ms) == (Decimal("17.1510"), bench.desk_ms)
+    bench.marks = {}
+    bench.lag_ms += MINUTE_MS
+    [_, quiet] = bench.say("stress", "#1", QUIET)
+    assert (quiet.loss, quiet.desk_ms) == (seen.loss, seen.desk_ms), "as of then"
+
+
 def test_quiet_ends_after_four_hours_of_desk_time(bench):
     bench.say("stress", "#1", QUIET)
     assert not later(bench, 239, 99.7)
