@@ -21,6 +21,7 @@ from bot.views.format import (
 )
 from bot.views.keyboard import Rows, in_rows, opens, runs
 from bot.views.position import reference
+from bot.views.recovery import plan_lines
 from trading.domain.money import ZERO
 from trading.domain.state import Cycle
 from trading.policy.exits import part_of
@@ -66,7 +67,7 @@ def drivers(context: Context, root: Cycle) -> Message:
     rows = [_leg_row(context, leg, mark) for leg in legs]
     fees = sum((leg.fees for leg in legs), root.legs_fees)
     funding = sum((leg.funding for leg in legs), ZERO)
-    html = page(
+    head = page(
         f"🔍 <b>{esc(root.symbol, 32)} uses {_used(context, root)} of its budget</b>",
         f"<i>{esc(context.label)}</i> · trade {root.number}",
         _sum(strain, mark, root.budget),
@@ -75,6 +76,7 @@ def drivers(context: Context, root: Cycle) -> Message:
         f"Of the results: fees {money(fees)}, funding {money(funding)}",
         _next_band(context, root, strain, like),
     )
+    html = with_details(head, _plan(root))
     return Message(html, _buttons(root, opens("✂️ Ways to cut", "stress", reference(root), "cut")))
 
 
@@ -213,6 +215,14 @@ def _cut_buttons(leg: Cycle, legs: int) -> tuple[Button, ...]:
 
 
 # -- recovery ------------------------------------------------------------------------------------
+
+
+def _plan(root: Cycle) -> list[str]:
+    """The legs that its budget may still see, and how many of them have begun."""
+    if root.recovery is None:
+        return []
+    begun = f"{root.begun} of {counted(len(root.recovery.legs), 'leg')} begun"
+    return [plan_lines(root.recovery, root.proposal.entry), begun]
 
 
 def _held_back(context: Context) -> str:

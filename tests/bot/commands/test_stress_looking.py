@@ -10,6 +10,7 @@ from bot.registry import Act
 from trading.domain import events as ev
 from trading.domain.errors import CommandError
 from trading.domain.orders import Order, OrderType, Role
+from trading.domain.recovery import PlannedLeg, RecoveryPlan
 from trading.domain.types import Side
 
 
@@ -106,6 +107,22 @@ async def test_legs_are_told_apart_and_closed_ones_are_summed(held, make, show):
     assert "1 long 16.67 -2.02\n2 short 9.60 -0.02\nClosed legs -3.50" in text
     assert "Of the results: fees 0.15, funding 0.00" in text
     assert "BTCUSDT uses 64 % of its budget" in text
+
+
+async def test_the_plan_of_recovery_opens_on_a_tap(held, make, show):
+    root = next(iter(held.state.cycles.values()))
+    first = PlannedLeg(
+        Side.SELL, Decimal("98.00"), Decimal("0.3"), Decimal(100), Decimal(93), Decimal("10.5")
+    )
+    root.recovery = RecoveryPlan(Decimal(2), (first,), "the budget covers 1 of 2 legs")
+    text = (await show("/stress btc")).split("\n")
+    assert text[-3:] == [
+        "🪜 Recovery: 1 leg takes up to 10.50 more of the budget. The budget covers 1 of 2 legs.",
+        "1. SELL 0.3 at 98.00, stop 100.00",
+        "0 of 1 leg begun",
+    ]
+    leg(held, make)
+    assert (await show("/stress btc")).endswith("1 of 1 leg begun")
 
 
 async def test_funding_is_told_beside_fees(held, show):
