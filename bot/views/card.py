@@ -14,6 +14,7 @@ from bot.views.plan import (
     today_line,
 )
 from bot.views.post import PostContext
+from bot.views.recovery import plan_lines
 from trading.domain.events import ProposalClosed, ProposalMade
 from trading.domain.money import ZERO
 from trading.domain.state import Card, Cycle
@@ -34,6 +35,7 @@ def asked(made: ProposalMade, context: PostContext, note: str) -> Message:
         note,
         f"<i>{esc(context.label)}</i>",
         table(plan_rows(proposal), "<>>"),
+        plan_lines(made.recovery, proposal.entry),
         today_line(context.today()),
         f"<b>Why:</b> {esc(made.why)}",
         pair_line(proposal.signal),

@@ -18,9 +18,11 @@ from bot.views import (
     errands,
     handling,
     lock,
+    recovery,
     safety,
     settings,
     steering,
+    stress_posts,
     symbol_lock,
 )
 from bot.views.format import esc
@@ -55,8 +57,14 @@ def _proposal_reissued(event: ev.ProposalReissued, context: PostContext) -> list
     before = _made(event.number, context)
     if before is None:
         before = ev.ProposalMade(event.at, event.number, event.proposal, (), 0, "")
-    made = replace(before, proposal=event.proposal, version=event.version, nonce=event.nonce)
     same = event.proposal == before.proposal
+    made = replace(
+        before,
+        proposal=event.proposal,
+        version=event.version,
+        nonce=event.nonce,
+        recovery=before.recovery if same else event.recovery,
+    )
     lead = "Sent again" if same else "New numbers, please answer again"
     message = card.asked(made, context, f"♻️ {lead}: {esc(event.reason)}")
     return [Post(_card(event.number), message, source=encode(made), resend=same)]
@@ -96,7 +104,8 @@ def _fill_post(
     context: PostContext,
 ) -> Post:
     message = alerts.opened(fill, protection, context.label)
-    return Post(fill_key(fill.number), message, _card(fill.number), source=encode(fill))
+    post = Post(fill_key(fill.number), message, _card(fill.number), source=encode(fill))
+    return recovery.of_leg(post, fill.number, context)
 
 
 def _stop_moved(event: ev.StopMoved, context: PostContext) -> list[Post]:
@@ -115,7 +124,8 @@ def _stop_moved(event: ev.StopMoved, context: PostContext) -> list[Post]:
 def _position_closed(event: ev.PositionClosed, context: PostContext) -> list[Post]:
     fill = context.filled(event.number)
     message = alerts.closed(event, fill.stop if fill else None, context)
-    return [Post(f"close:{event.number}", message, fill_key(event.number))]
+    closed = Post(f"close:{event.number}", message, fill_key(event.number))
+    return [closed, *stress_posts.ended(event, context)]
 
 
 def _cycle_abandoned(event: ev.CycleAbandoned, context: PostContext) -> list[Post]:
@@ -198,6 +208,8 @@ _POSTS: dict[type[ev.Event], Callable[[Any, PostContext], list[Post]]] = {
     ],
     ev.StopMoved: _stop_moved,
     **handling.POSTS,
+    **stress_posts.POSTS,
+    **recovery.POSTS,
     ev.AutonomySet: lambda e, _c: _confirmation(f"mode:{e.desk_ms}", steering.autonomy_set(e)),
     ev.SettingChanged: lambda e, _c: [Post(_card(e.number), settings.changed(e), priority=REPLY)],
     ev.RungSet: lambda e, c: _confirmation(

@@ -67,6 +67,7 @@ from trading.domain.handling import HandedBack, NotCarriedOut, PartOrdered, Take
 from trading.domain.recovery import LegClosed, LegDue, LegOpened, LegRefused
 from trading.domain.safety import BalanceAdjusted, DayBegan, DrawdownLifted, TierChanged
 from trading.domain.settings import SettingChanged
+from trading.domain.stress import StressNoted
 from trading.domain.symbol_locks import SymbolLocked, SymbolUnlocked
 
 FACTS: tuple[type[Fact], ...] = (
@@ -128,6 +129,7 @@ DECISIONS: tuple[type[Event], ...] = (
     LegClosed,
     SymbolLocked,
     SymbolUnlocked,
+    StressNoted,
     PartOrdered,
     TakenOver,
     HandedBack,
@@ -202,6 +204,7 @@ __all__ = [
     "StrangerReported",
     "StrangerSeen",
     "StressEased",
+    "StressNoted",
     "StressReached",
     "SymbolLocked",
     "SymbolUnlocked",

@@ -34,8 +34,23 @@ def _handed_back(state: State, event: ev.HandedBack) -> None:
     state.cycles[event.cycle_id].taken_over = False
 
 
-def _stress(state: State, event: ev.StressReached | ev.StressEased) -> None:
+def _stress_reached(state: State, event: ev.StressReached) -> None:
+    """A new band is a new alert; a wish for quiet outlives it."""
+    cycle = state.cycles[event.cycle_id]
+    quiet_until_ms = cycle.alert.quiet_until_ms if cycle.alert else 0
+    cycle.stress = event.band
+    cycle.alert = ev.StressNoted(
+        event.at, event.desk_ms, event.cycle_id, event.number, event.symbol, event.band,
+        event.used, event.margin, event.loss, "", quiet_until_ms,
+    )  # fmt: skip
+
+
+def _stress_eased(state: State, event: ev.StressEased) -> None:
     state.cycles[event.cycle_id].stress = event.band
+
+
+def _stress_noted(state: State, event: ev.StressNoted) -> None:
+    state.cycles[event.cycle_id].alert = event
 
 
 # -- recovery ------------------------------------------------------------------------------------
@@ -95,8 +110,9 @@ LEAVING: dict[type[ev.Event], Callable[[State, Any], None]] = {
     ev.NotCarriedOut: _for_people,
     ev.TakenOver: _taken_over,
     ev.HandedBack: _handed_back,
-    ev.StressReached: _stress,
-    ev.StressEased: _stress,
+    ev.StressReached: _stress_reached,
+    ev.StressEased: _stress_eased,
+    ev.StressNoted: _stress_noted,
     ev.LegOpened: _leg_opened,
     ev.LegDue: _leg_due,
     ev.LegRefused: _leg_refused,

@@ -51,7 +51,10 @@ class RecoveryPlan(msgspec.Struct, frozen=True, gc=False):
 
 
 class LegOpened(Event, frozen=True, tag=True):
-    """A leg begins; ``leg`` counts from 1, ``number`` is its own trade number."""
+    """A leg begins; ``leg`` counts from 1, ``number`` is its own trade number.
+
+    ``root_number`` is that of the trade in whose budget it lives.
+    """
 
     cycle_id: str
     root: str
@@ -59,6 +62,7 @@ class LegOpened(Event, frozen=True, tag=True):
     leg: int
     proposal: Proposal
     until_ms: int
+    root_number: int
 
 
 class LegDue(Event, frozen=True, tag=True):
@@ -81,7 +85,10 @@ class LegRefused(Event, frozen=True, tag=True):
 
 
 class LegClosed(Event, frozen=True, tag=True):
-    """A leg is flat, or was never filled (``qty`` 0); its result belongs to the ``root``."""
+    """A leg is flat, or was never filled (``qty`` 0); its result belongs to the ``root``.
+
+    ``so_far`` is the net result of all that is closed in the root's budget, quote currency.
+    """
 
     cycle_id: str
     root: str
@@ -94,3 +101,5 @@ class LegClosed(Event, frozen=True, tag=True):
     pnl: Decimal
     fees: Decimal
     exit: str
+    root_number: int
+    so_far: Decimal

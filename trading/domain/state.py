@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import msgspec
 
-from trading.domain.events import PositionClosed, SymbolLocked
+from trading.domain.events import PositionClosed, StressNoted, SymbolLocked
 from trading.domain.exits import ExitPlan
 from trading.domain.funnel import Funnels, Streams, Window
 from trading.domain.money import ZERO
@@ -72,6 +72,7 @@ class Cycle(msgspec.Struct):
         exit: why the last exit order was executed.
         root: id of the cycle in whose budget it lives; empty for its own.
         stress: the highest band of budget stress that has acted and may not act again yet.
+        alert: what its last message about stress says; None before the first.
         taken_over: a person decides about it; the desk only protects.
         recovery: the legs that may follow, ``begun`` of which have; ``turning``: the next one is
             entered as soon as what is open has gone out.
@@ -102,6 +103,7 @@ class Cycle(msgspec.Struct):
     exit: str = ""
     root: str = ""
     stress: int = 0
+    alert: StressNoted | None = None
     taken_over: bool = False
     recovery: RecoveryPlan | None = None
     begun: int = 0

@@ -14,6 +14,7 @@ from trading.policy.errands import expire_asks, pursue
 from trading.policy.exits import guard
 from trading.policy.plan import equity_of
 from trading.policy.policy import Policy
+from trading.policy.stress_alert import note
 from trading.ports import View
 
 HOUR_MS = 60 * MINUTE_MS
@@ -75,6 +76,7 @@ def on_job(state: State, fact: JobDue, view: View, policy: Policy) -> Iterator[E
         yield from pursue(state, fact.at)
     elif fact.job == ALARMS:
         yield from review(state, fact)
+        yield from note(state, fact, view, policy.rules)
     elif fact.due_ms > state.jobs.get(fact.job, 0):
         if fact.job == THRESHOLDS:
             yield from policy.panel.review(fact.at)

@@ -70,7 +70,9 @@ def recover(
         yield from _turn(state, fact.at, root, against)
         return
     number = state.numbers + 1
-    yield LegOpened(fact.at, proposal.id, root.id, number, root.begun + 1, proposal, root.until_ms)
+    yield LegOpened(
+        fact.at, proposal.id, root.id, number, root.begun + 1, proposal, root.until_ms, root.number
+    )
     yield OrderRequested(fact.at, entry_of(proposal))
 
 

@@ -162,9 +162,11 @@ def settle(state: State, at: int, cycle: Cycle, rules: Rules) -> Iterator[Event]
 def _close_leg(state: State, at: int, leg: Cycle, rules: Rules) -> Iterator[Event]:
     """The leg's result goes to its root, which is over when it was the last."""
     root = state.cycles[leg.root]
+    own = ZERO if root.qty else root.cash
     yield LegClosed(
         at, leg.id, root.id, leg.number, leg.symbol, leg.proposal.signal.side, leg.entered,
         *_prices(leg, rules), leg.cash, leg.fees, leg.exit,
+        root.number, own + root.legs_cash + leg.cash,
     )  # fmt: skip
     if root.entered:
         yield from settle(state, at, root, rules)

@@ -19,6 +19,7 @@ from trading.policy.approvals import closed
 from trading.policy.errands import named, wish
 from trading.policy.handling import HANDLING, on_handling
 from trading.policy.rules import RUNGS, Rules
+from trading.policy.stress_alert import answer
 from trading.policy.symbol_locks import lock
 from trading.ports import View
 
@@ -40,7 +41,7 @@ def on_command(state: State, fact: Commanded, view: View, rules: Rules) -> Itera
             yield EntriesResumed(fact.at, fact.desk_ms, fact.user)
         case "lock", (symbol, hours, reason):
             yield from lock(state, fact, symbol, hours, reason)
-        case (("stop" | "exits" | "takeover" | "kill" | "close"), _):
+        case (("stop" | "exits" | "takeover" | "kill" | "close" | "stress"), _):
             yield from _about_positions(state, fact, view, rules)
         case (("resume" | "unlock" | "set" | "risk" | "adjust"), _):
             yield from wish(state, fact, exact(nan), rules)
@@ -64,7 +65,9 @@ def _about_positions(state: State, fact: Commanded, view: View, rules: Rules) ->
     """What is open, at its last price, which is NaN when nobody knows one."""
     cycle = named(state, fact.args[0]) if fact.args else None
     mark = exact(view.marks(cycle.symbol) if cycle else nan)
-    if fact.command in HANDLING:
+    if fact.command == "stress" and cycle is not None:
+        yield from answer(state, fact, cycle, mark, rules)
+    elif fact.command in HANDLING:
         yield from on_handling(state, fact, mark, rules)
     else:
         yield from wish(state, fact, mark, rules)

@@ -42,6 +42,10 @@ class Strain(NamedTuple):
         """The loss at a price, 0 in profit."""
         return max(ZERO, -(self.flat + self.net * mark))
 
+    def price_at(self, loss: Decimal) -> Decimal:
+        """The price at which the loss is so large; ``net`` must not be zero."""
+        return (-loss - self.flat) / self.net
+
     def used(self, mark: Decimal, budget: Decimal) -> Decimal:
         """The share of the budget that is used up at a price."""
         return (self.margin + self.loss(mark)) / budget
@@ -209,6 +213,6 @@ def _beyond(strain: Strain, edge: Decimal, *, worse: bool) -> tuple[float, float
         return always if worse else never
     if strain.net == ZERO:
         return always if (strain.loss(ZERO) >= edge) == worse else never
-    price = float((-edge - strain.flat) / strain.net)
+    price = float(strain.price_at(edge))
     falling = (strain.net > ZERO) == worse
     return (price * (1 + SLACK), NEVER) if falling else (-NEVER, price * (1 - SLACK))

@@ -16,9 +16,12 @@ VIEWS = [
     "/ml_stats", "/thresholds", "/correlation", "/vol_sizing", "/chart", "/stats", "/health",
     "/diagnose", "/diagnose milestones", "/timeframes",
     "/stop", "/exits", "/takeover", "/close",
-    "/budget", "/risk", "/adjust",
+    "/budget", "/stress", "/risk", "/adjust",
 ]  # fmt: skip
-OF_ONE = ["/positions #1", "/positions #3", "/stop #1", "/stop #3", "/exits #1", "/exits #3"]
+OF_ONE = [
+    "/positions #1", "/positions #3", "/stop #1", "/stop #3", "/exits #1", "/exits #3",
+    "/stress #1", "/stress #3", "/stress #1 cut", "/stress #3 cut",
+]  # fmt: skip
 
 
 @pytest.fixture

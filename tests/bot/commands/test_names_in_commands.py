@@ -17,6 +17,7 @@ VIEWS = [
     "/status", "/positions", "/trades", "/proposals", "/mode", "/flag", "/ml_stats",
     "/thresholds", "/correlation", "/vol_sizing", "/stats", "/health", "/help",
     "/positions #1", "/stop", "/stop #1", "/exits", "/exits #1", "/takeover", "/close",
+    "/stress", "/stress #1", "/stress #1 cut",
 ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ EXPECTED = {
     "flag", "ml_stats", "thresholds", "correlation", "vol_sizing", "chart", "stats", "health",
     "kill", "close",
     "diagnose", "timeframes",
-    "locks", "lock", "unlock",
+    "locks", "lock", "unlock", "stress",
     "budget",
     "set", "pair",
     "stop", "exits", "takeover",

@@ -29,10 +29,27 @@ def posted(make, outbox, name):
     yield outbox.take(ev.PositionProtected(make.now, *ids, ZERO + 1, ZERO + 98, name)), True
     yield outbox.take(replace(make.closed(), symbol=name, exit=name)), True
     yield outbox.take(ev.CycleAbandoned(make.now, *ids, name)), True
+    yield from stressed(make, outbox, name)
     yield outbox.take(ev.EntriesPaused(make.now, make.now, name)), False
     yield outbox.take(ev.EntriesResumed(make.now, make.now, name)), False
     yield outbox.take(ev.AutonomySet(make.now, make.now, name, name)), False
     yield outbox.take(ev.RungSet(make.now, make.now, name, name, name)), False
+
+
+def stressed(make, outbox, name):
+    """What is told of a budget under stress, and of legs."""
+    ids = (make.now, make.now, "c12", 12, name)
+    numbers = (ZERO + 1, ZERO + 1, ZERO + 1)
+    yield outbox.take(ev.StressReached(*ids, 1, *numbers, ZERO + 2, (), name)), True
+    yield outbox.take(ev.StressNoted(*ids, 1, *numbers, seen_by=name)), True
+    yield outbox.take(ev.StressEased(*ids, 0, ZERO)), True
+    leg = make.plan(name)
+    yield outbox.take(ev.LegOpened(make.now, "c12/1", "c12", 13, 1, leg, make.now, 12)), True
+    yield outbox.take(ev.LegDue(make.now, "c12", 12, name, 1)), True
+    yield outbox.take(ev.LegRefused(make.now, "c12", 12, name, 1, name)), True
+    side = leg.signal.side
+    closed = (name, side, *numbers, ZERO, ZERO, name, 12, ZERO)
+    yield outbox.take(ev.LegClosed(make.now, "c12/1", "c12", 13, *closed)), True
 
 
 @given(name=TEXTS)

@@ -143,9 +143,21 @@ def test_the_result_of_all_legs_is_one_outcome():
     [closed] = bench.of(PositionClosed)
     [outcome] = [e for e in bench.of(OutcomeKnown) if not e.shadow]
     assert leg.exit == "target"
+    assert (leg.root_number, leg.so_far) == (1, closed.pnl), "the position went out before its leg"
     assert closed.pnl == bench.state.balance - 10_000
     assert closed.pnl > leg.pnl * Decimal("0.2")
     assert outcome.r == closed.r == round(float(closed.pnl) / 37.5, 6)
+
+
+def test_a_leg_that_ends_first_says_only_what_is_closed():
+    bench = desk(make=lambda: instruments(make=costly))
+    for price in (99, 99, 102, 102):
+        near(bench, price)
+    [first] = bench.of(LegClosed)
+    [opened, *_] = bench.of(LegOpened)
+    assert (opened.root_number, first.number, first.exit) == (1, opened.number, "stop")
+    assert first.so_far == first.pnl < 0
+    assert bench.state.cycles
 
 
 def test_what_is_committed_counts_every_leg_from_the_start():
