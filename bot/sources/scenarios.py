@@ -32,8 +32,9 @@ class Scenario(NamedTuple):
 
 CRASH_SIGNAL_MS = ORIGIN_MS + 29_611 * BAR_MS  # the bar on which SOLUSDT is found to be a buy
 
-# The entry and three legs fit the budget as they stand, so the legs themselves reach the bands. A leg
-# counts as in profit at half its costs: then band 2 finds one whose stop breakeven does not reach yet.
+# The entry and three legs together fit the budget closely, so that each leg reaches the next band.
+# In profit is a leg at half its costs already: band 2 cuts the first position before its breakeven
+# is reached, so the rest keeps its stop, and the plan goes on.
 CRASH = Scenario(
     "crash",
     start_ms=CRASH_SIGNAL_MS - BAR_MS,
