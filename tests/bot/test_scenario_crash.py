@@ -51,6 +51,8 @@ STEPS = [
         "leg 2 target sell 3.75 at 558.57",
         f"band 2, out: root 2.34; {EVEN}",  # 50 % of 4.68; breakeven is 513.46, not reached
         "root exit sell 2.34 at market stress"]),
+    ("513.22", "53.9%", [  # its stop is made to fit what is left
+        "root stop sell 2.34 at 498.31 stress"]),
     ("505.89", "54.6%", [  # a gap beyond the zone
         "leg 3 entry sell 3.36 at market"]),
     ("505.89", "71.7%", [
@@ -61,9 +63,11 @@ STEPS = [
         "leg 1 stop buy 4.20 at 506.12 stress",  # breakeven
         "leg 2 stop sell 3.75 at 496.54 stress",  # half its stop's distance behind 505.89
         "leg 3 stop buy 3.36 at 515.74 stress"]),
-    ("505.89", "56.8%", ["eased to 2"]),
-    ("497.97", "33.5%", ["eased to 1"]),  # the root was stopped
-    ("491.54", "24.9%", ["eased to 0"]),  # the shorts earn
+    ("505.89", "56.8%", [
+        "leg 1 stop buy 1.26 at 506.12 stress",
+        "eased to 2"]),
+    ("496.15", "26.2%", ["eased to 1"]),  # the longs were stopped
+    ("490.34", "24.8%", ["eased to 0"]),  # the shorts earn
 ]  # fmt: skip
 
 
@@ -162,7 +166,7 @@ async def test_the_crash_drives_a_cycle_through_all_three_bands(play):
     assert rows == STEPS
     assert not [event for event in events if isinstance(event, InvariantBroken)]
     [closed] = [event for event in events if isinstance(event, PositionClosed)]
-    assert (closed.symbol, closed.pnl) == (SYMBOL, Decimal("14.12776992"))
+    assert (closed.symbol, closed.pnl) == (SYMBOL, Decimal("9.87067344"))
 
 
 async def test_a_machine_that_is_late_shows_the_same_bands_and_cuts(play):
