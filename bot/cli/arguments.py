@@ -46,6 +46,11 @@ def _demo(demo: argparse.ArgumentParser) -> None:
     demo.add_argument("--seed", type=int, metavar="N", help="of the simulated market; default 7")
     demo.add_argument("--speed", type=float, metavar="X", help="market seconds per second")
     demo.add_argument("--data", type=Path, metavar="DIR", help="recorded candles instead")
+    demo.add_argument(
+        "--scenario",
+        metavar="NAME",
+        help="a market in which something certain happens: crash (budget stress, recovery legs)",
+    )
     demo.add_argument("--no-browser", action="store_true", help="do not open the page")
     demo.set_defaults(run=later("demo", "demo"))
 

@@ -17,6 +17,7 @@ from bot.models import learners
 from bot.phone import create_phone, serve
 from bot.sources import Memory, Source, remembered
 from bot.sources.recorded import recorded
+from bot.sources.scenarios import Scenario, scenario_named, staged
 from bot.sources.simulated import DEMO_START_MS, simulated
 from bot.stores import Stores, open_stores, pin_market
 from bot.telegram_chat import TelegramChat
@@ -34,22 +35,27 @@ CREDENTIALS = ("KEY", "SECRET", "PASSPHRASE")
 def demo(options: argparse.Namespace) -> int:
     """A desk on a market without risk, and a phone to run it from."""
     refuse_beside_credentials()
-    config = demo_config(config_of(options), options)
+    scenario = scenario_of(options)
+    config = demo_config(config_of(options), options, scenario)
     with ExitStack() as scratch:
         if DATA_DIR_VARIABLE not in os.environ:
             folder = scratch.enter_context(tempfile.TemporaryDirectory(prefix="pitwall-demo-"))
             config = config.model_copy(update={"data_dir": folder})
-        return until_stopped(_demo(config, options))
+        return until_stopped(_demo(config, options, scenario))
 
 
-async def _demo(config: Config, options: argparse.Namespace) -> None:
+async def _demo(config: Config, options: argparse.Namespace, scenario: Scenario | None) -> None:
+    played = f"scenario {scenario.name}" if scenario else "simulator"
     with open_stores(Path(config.data_dir), learners()) as stores:
-        pin_market(stores, f"recording {options.data}" if options.data else "simulator")
-        source = demo_source(config, options.data, Memory(stores.candles, stores.cursors))
+        pin_market(stores, f"recording {options.data}" if options.data else played)
+        memory = Memory(stores.candles, stores.cursors)
+        source = demo_source(config, options.data, memory, scenario)
         await _on_local_phone(config, source, stores, open_page=not options.no_browser)
 
 
-def demo_source(config: Config, recording: Path | None, memory: Memory) -> Source:
+def demo_source(
+    config: Config, recording: Path | None, memory: Memory, scenario: Scenario | None = None
+) -> Source:
     """The market of a demo, going on where the desk was.
 
     Raises:
@@ -57,7 +63,8 @@ def demo_source(config: Config, recording: Path | None, memory: Memory) -> Sourc
         DataError: the recording cannot be used.
     """
     if recording is None:
-        return remembered(simulated(config, DEMO_START_MS, memory.last_ms), memory)
+        start_ms = scenario.start_ms if scenario else DEMO_START_MS
+        return remembered(simulated(config, start_ms, memory.last_ms, scenario), memory)
     return remembered(recorded(config, recording, memory.last_ms), memory)
 
 
@@ -90,14 +97,37 @@ async def _on_local_phone(
         await LivingDesk(config, source, stores, chat).live()
 
 
-def demo_config(config: Config, options: argparse.Namespace) -> Config:
-    """The configuration with what makes a demo: paper, cards to press, advisors in shadow."""
+def scenario_of(options: argparse.Namespace) -> Scenario | None:
+    """The scenario that is asked for, if one is.
+
+    Raises:
+        ConfigError: there is none of that name, or it does not go with another argument.
+    """
+    if options.scenario is None:
+        return None
+    for other in ("data", "seed"):
+        if getattr(options, other) is not None:
+            what = "a scenario has a market of its own, leave one of the two out"
+            raise ConfigError([f"--scenario and --{other}: {what}"])
+    return scenario_named(options.scenario)
+
+
+def demo_config(
+    config: Config, options: argparse.Namespace, scenario: Scenario | None = None
+) -> Config:
+    """The configuration with what makes a demo: paper, cards to press, advisors in shadow.
+
+    A scenario needs no press: it trades alone.
+    """
     refuse_out_of_range(options)
+    speed, autonomy = DEMO_SPEED, "approve"
+    if scenario is not None:
+        config, speed, autonomy = staged(config, scenario), scenario.speed, "auto"
     improvements = config.ml_improvements.model_copy(update={"enabled": True, "shadow_mode": True})
     feed = config.feed.model_copy(
         update={
             "seed": config.feed.seed if options.seed is None else options.seed,
-            "speed": DEMO_SPEED if options.speed is None else options.speed,
+            "speed": speed if options.speed is None else options.speed,
         }
     )
     port = config.phone.port if options.port is None else options.port
@@ -105,7 +135,7 @@ def demo_config(config: Config, options: argparse.Namespace) -> Config:
     return config.model_copy(
         update={
             "venue": "paper",
-            "autonomy": "approve",
+            "autonomy": autonomy,
             "ml_improvements": improvements,
             "feed": feed,
             "phone": phone,

@@ -3,7 +3,8 @@
 ``markets`` has the one shape of a market; ``simulated`` and ``recorded`` bring the simulator and
 files into it, as ``bot.exchange`` does with an exchange, and ``bot.markets`` imports the configured
 one alone. ``memory`` keeps how far a desk came, so that the next start goes on from there.
-``patience`` slows a played market down while a new card is read.
+``patience`` slows a played market down while a new card is read. ``scenarios`` are markets of the
+demo in which something certain happens.
 """
 
 from bot.sources.markets import PAPER, Source, remembered

@@ -3,6 +3,7 @@
 from bot.sources.markets import PAPER, Source, Streamed, only_timeframe
 from bot.sources.memory import Memory, aligned, wall_ms
 from bot.sources.patience import PatientClock
+from bot.sources.scenarios import Scenario
 from trading.config import Config
 from trading.domain.errors import ConfigError
 from trading.domain.money import exact
@@ -13,9 +14,10 @@ from trading.feeds.market_model import (
     ORIGIN_MS,
     SIMULATED,
     MarketModel,
+    ScriptedMarket,
     SimulatedFunding,
 )
-from trading.feeds.simulator import SimulatedMarket
+from trading.feeds.simulator import QuotedMarket, SimulatedMarket
 from trading.policy.instruments import perpetuals
 
 DEMO_START_MS = ORIGIN_MS + 98 * 86_400_000 + 3_600_000  # a calm hour with signals to come
@@ -26,12 +28,15 @@ async def opened(config: Config, memory: Memory) -> Source:
     return simulated(config, aligned(wall_ms(), config.timeframes[0]), memory.last_ms)
 
 
-def simulated(config: Config, start_ms: int, last_ms: int) -> Source:
+def simulated(
+    config: Config, start_ms: int, last_ms: int, scenario: Scenario | None = None
+) -> Source:
     """The seeded market, from ``start_ms`` on, or from where the desk was if that is later.
 
     Args:
         last_ms: market time up to which the desk has come, 0 for a new desk; the history leads up
             to it.
+        scenario: lays its script over the market.
 
     Raises:
         ConfigError: a symbol or a second timeframe that it does not have.
@@ -45,13 +50,15 @@ def simulated(config: Config, start_ms: int, last_ms: int) -> Source:
     model = MarketModel(config.feed.seed, [known[s] for s in config.symbols], timeframe)
     start_ms = max(start_ms, -(-last_ms // model.step_ms) * model.step_ms)
     anchor = anchor_ms(min(last_ms or start_ms, start_ms), model.step_ms)
-    history = model.candles(max(ORIGIN_MS, anchor), start_ms)
+    shown: QuotedMarket = ScriptedMarket(model, scenario.script) if scenario else model
+    history = shown.candles(max(ORIGIN_MS, anchor), start_ms)
     clock = PatientClock(config.feed.speed)
-    market = SimulatedMarket(model, start_ms, config.feed.speed, clock, clock.sleep)
+    market = SimulatedMarket(shown, start_ms, config.feed.speed, clock, clock.sleep)
     stream = Streamed(market.ticks)
     ticks = zip(config.symbols, map(float, model.tick_sizes), strict=True)
     grids = {symbol: Grid(tick=exact(tick)) for symbol, tick in ticks}
-    label = f"{SIMULATED} market · {PAPER}"
+    said = f" · scenario: {scenario.name}" if scenario else ""
+    label = f"{SIMULATED} market{said} · {PAPER}"
     return Source(
         label, start_ms, {timeframe: history}, stream.ticks, stream.ask, grids,
         kept={timeframe: len(history)}, slow_for=clock.slow_for,

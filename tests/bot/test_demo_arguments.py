@@ -3,13 +3,16 @@
 import pytest
 
 from bot.cli.arguments import parser
-from bot.cli.demo import demo_config
+from bot.cli.demo import demo_config, scenario_of
+from bot.sources.scenarios import SCENARIOS
 from trading.config import Config
+from trading.config.checks import problems_between_keys
 from trading.domain.errors import ConfigError
 
 
 def configured(*arguments: str) -> Config:
-    return demo_config(Config(), parser().parse_args(["demo", *arguments]))
+    options = parser().parse_args(["demo", *arguments])
+    return demo_config(Config(), options, scenario_of(options))
 
 
 def test_arguments_take_the_place_of_keys() -> None:
@@ -42,3 +45,45 @@ def test_a_tail_has_at_least_one_event(count, capsys) -> None:
     with pytest.raises(SystemExit):
         parser().parse_args(["journal", "tail", "-n", count])
     assert "is no whole number from 1 on" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["crahs"], "--scenario: must be crash, got 'crahs', did you mean crash"),
+        (["moon"], "--scenario: must be crash, got 'moon'"),
+        (
+            ["crash", "--seed", "3"],
+            "--scenario and --seed: a scenario has a market of its own, leave one of the two out",
+        ),
+        (
+            ["crash", "--data", "candles"],
+            "--scenario and --data: a scenario has a market of its own, leave one of the two out",
+        ),
+    ],
+)
+def test_a_scenario_that_cannot_be_played_is_one_sentence(arguments, sentence) -> None:
+    with pytest.raises(ConfigError) as refused:
+        configured("--scenario", *arguments)
+    assert refused.value.problems == [sentence]
+
+
+def test_a_scenario_brings_its_rules_and_keeps_where_the_desk_shows_itself() -> None:
+    options = parser().parse_args(["demo", "--scenario", "crash", "--port", "9000"])
+    own = {"symbols": ("BTCUSDT",), "timezone": "Asia/Tokyo", "data_dir": "here", "venue": "live"}
+    config = demo_config(Config.model_validate(own), options, scenario_of(options))
+    assert (config.timezone, config.data_dir, config.phone.port) == ("Asia/Tokyo", "here", 9000)
+    assert (config.venue, config.autonomy, config.feed.speed) == ("paper", "auto", 60.0)
+    assert len(config.symbols) > 1
+    assert config.recovery.enabled
+    assert config.paper.hedged
+    assert config.instruments.of("SOLUSDT").leverage == 5
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_the_rules_of_a_scenario_go_together(name) -> None:
+    assert problems_between_keys(configured("--scenario", name), []) == []
+
+
+def test_a_scenario_can_be_played_faster() -> None:
+    assert configured("--scenario", "crash", "--speed", "600").feed.speed == 600
