@@ -65,6 +65,8 @@ def _lines(context: Context, cycle: Cycle) -> str:
     stop, target = price(cycle.stop, like), f"target {price(plan.target, like)}"
     if not cycle.entered:
         return f"{name} {quantity(plan.qty)} · the entry is on its way\nstop {stop} · {target}"
+    if cycle.qty <= ZERO:
+        return f"{name} is flat · trade {cycle.number}\nits recovery legs go on, see below"
     entry = cycle.entry_value / cycle.entered
     safe = f"🛡 stop {stop} at the venue" if cycle.protected else f"⚠️ stop {stop} not placed yet"
     costs = ", ".join(filter(None, ("after fees paid", funding_words(cycle.funding))))

@@ -21,7 +21,7 @@ from bot.views.steering import MODES
 from trading.domain.money import ZERO
 from trading.domain.safety import GREEN, RED
 from trading.domain.state import State
-from trading.policy.capital import committed_of, next_budget
+from trading.policy.capital import committed_of, next_budget, roots_of
 from trading.policy.errands import HALTED
 from trading.policy.plan import exposure_of
 from trading.report.day import Day, day_of
@@ -72,7 +72,7 @@ def _rows(context: Context, day: Day) -> list[tuple[str, str]]:
         ("Day limit", f"{percent(day.limit_used)} of {signed(-day.limit)}"),
         ("Exposure", f"{percent(exposure)} of {percent(float(rules.max_exposure))}"),
         ("Budgets", f"{percent(float(committed / budgets), 1) if budgets else UNKNOWN} used"),
-        ("Positions", f"{len(state.cycles)} of {rules.max_positions}"),
+        ("Positions", f"{len(roots_of(state))} of {rules.max_positions}"),
         ("Cards", f"{len(state.cards)} of {rules.max_cards} open"),
     ]
 

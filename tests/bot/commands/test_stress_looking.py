@@ -209,3 +209,13 @@ async def test_a_great_many_budgets_fit_a_screen(desk, make, show, read, command
     text = await show("/stress")
     assert "60 budgets in use" in text
     assert "and 52 more, below" in text
+
+
+async def test_a_flat_root_says_that_its_legs_go_on(held, make, show):
+    leg(held, make)
+    root = next(iter(held.state.cycles.values()))
+    root.qty = Decimal(0)
+    text = await show("/positions")
+    assert "is flat · trade 1" in text
+    assert "its recovery legs go on" in text
+    assert "Positions 1 of 5" in " ".join((await show("/status")).split())
