@@ -4,6 +4,13 @@ Shapes are for ever: a new field needs a default, a kind is never renamed, and a
 raises the kind's version in ``trading.domain.codec`` with an upcast.
 """
 
+from trading.domain.by_hand import (
+    PositionAdopted,
+    PositionBooked,
+    PositionMissing,
+    SurplusIgnored,
+    SurplusWatched,
+)
 from trading.domain.decisions import (
     AdvisorAdjusted,
     AlarmCleared,
@@ -136,6 +143,11 @@ DECISIONS: tuple[type[Event], ...] = (
     TierChanged,
     DrawdownLifted,
     BalanceAdjusted,
+    PositionMissing,
+    PositionAdopted,
+    PositionBooked,
+    SurplusIgnored,
+    SurplusWatched,
 )
 
 __all__ = [
@@ -183,7 +195,10 @@ __all__ = [
     "OrderRequested",
     "OutcomeKnown",
     "PartOrdered",
+    "PositionAdopted",
+    "PositionBooked",
     "PositionClosed",
+    "PositionMissing",
     "PositionOpened",
     "PositionProtected",
     "PositionReduced",
@@ -203,6 +218,8 @@ __all__ = [
     "StrangerSeen",
     "StressEased",
     "StressReached",
+    "SurplusIgnored",
+    "SurplusWatched",
     "SymbolLocked",
     "SymbolUnlocked",
     "TakenOver",
