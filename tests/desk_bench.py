@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 import msgspec
+from by_hand_bench import accounted
 from desk_examples import STEP, SYMBOLS, T0, bar_row, instruments
 
 from trading.brokers.paper import PaperBroker
@@ -82,7 +83,8 @@ class CheckedEngine(Engine):
         return batch
 
     def _apply(self, event, batch):
-        super()._apply(event, batch)
+        with accounted(self.by_hand, self.state, event):
+            super()._apply(event, batch)
         self.found += self.broken(batch, EVENT)
 
     def broken(self, events, checks):
@@ -166,6 +168,7 @@ class Bench:
         engine = CheckedEngine(State(), Policy(rules, panel, lambda _row: "because"), self.journal)
         share = Decimal(str(self.config.paper.volume_share))
         hedged = self.config.paper.hedged
+        engine.by_hand = self.by_hand
         self.broker = CheckedBroker(
             self.instruments, share, lambda at: at, self.vault, hedged=hedged
         )

@@ -84,7 +84,7 @@ class View:
         venue_sees: whether a simulated venue fills on them; it must not on the same hour twice.
         candidates: rows with an opinion, best score first.
         quotes: bid and ask fetched for candidates or for a press.
-        marks: last known price of a symbol, NaN when there is none.
+        marks: last known price of a symbol, NaN when there is none; atr: its average true range.
         funding: rate known for the next settlement, which longs pay shorts, fraction of notional:
             that of the last one; NaN where it is not known.
         mood: what funding and positioning say, in [-1, 1]; 0 is neutral.
@@ -100,6 +100,7 @@ class View:
     candidates: Sequence[Candidate] = ()
     quotes: Mapping[str, Quote] = field(default_factory=dict)
     marks: Callable[[str], float] = unknown
+    atr: Callable[[str], float] = unknown
     funding: Callable[[str], float] = unknown
     mood: Callable[[str], float] = no_mood
     carry: Callable[[str, int, int], float] = no_carry

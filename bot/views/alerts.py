@@ -42,6 +42,7 @@ EXITS = {  # why the last order that closed a trade was executed
     "stress": "its budget was under stress",
     "moved": "stop moved by hand",
     "part": "a part closed on request",
+    "by hand": "closed by another hand, price assumed",
 }
 
 

@@ -2,9 +2,10 @@
 
 from bot.buttons import PressCard, encode
 from bot.chat import Button, Message
+from bot.views.by_hand import question
 from bot.views.context import Context
 from bot.views.format import clock, counted, esc, page, quantity, short_names, signed
-from bot.views.keyboard import in_rows, opens, runs
+from bot.views.keyboard import in_rows, runs
 from bot.views.post import PostContext
 from bot.views.safety import adjusting, lifting
 from bot.views.settings import loosening
@@ -16,8 +17,8 @@ from trading.domain.events import (
     LeaveOrdered,
     LeaveProgressed,
     PositionsAgree,
-    PositionsDiffer,
 )
+from trading.policy.by_hand import BY_HAND
 
 MARKS = {"kill": "🛑", "close": "🚪"}
 ENDS = {"dropped": "dropped", "expired": "not confirmed", "refused": "not done"}
@@ -81,6 +82,7 @@ _QUESTIONS = {
     "set": loosening,
     "risk": lifting,
     "adjust": adjusting,
+    BY_HAND: question,
 }
 
 
@@ -159,21 +161,6 @@ def lifted(event: HaltLifted) -> Message:
             f"▶️ <b>Started again</b> by {esc(event.by, 32)}",
             "/status says whether entries are paused or locked besides.",
         )
-    )
-
-
-def differ(event: PositionsDiffer) -> Message:
-    """Ledger and venue do not agree about a symbol."""
-    symbol = esc(event.symbol, 32)
-    ours, theirs = quantity(event.ours), quantity(event.theirs)
-    return Message(
-        page(
-            f"🔒 <b>{symbol} locked:</b> the desk holds {ours}, the venue {theirs}",
-            "Somebody may have traded it by hand. No entry in it until both agree; exits, stops"
-            " and all other symbols go on.",
-            "The desk does not touch what it did not open. It looks again every minute.",
-        ),
-        ((opens("📋 Positions", "positions"),),),
     )
 
 

@@ -17,7 +17,7 @@ from bot.views.format import (
     table,
     with_details,
 )
-from bot.views.keyboard import opens
+from bot.views.keyboard import Rows, opens
 from bot.views.picking import picked
 from bot.views.position import in_r_of, result_of
 from trading.domain.money import ZERO
@@ -30,9 +30,18 @@ def positions(context: Context) -> Message:
     """All open cycles, a table first, the rest on a tap."""
     cycles = list(context.state.cycles.values())
     last = (opens("🔄 Refresh", "positions"), opens("⬅️ Status", "status"))
+    hands: Rows = ()
     label = f"<i>{esc(context.label)}</i>"
+    others = [
+        f"✋ {quantity(qty)} {esc(slot, 32)} by hand, not the desk's"
+        for slot, qty in context.state.by_hand.items()
+    ]
+    if others:
+        hands = ((opens("✋ By hand", "byhand"),),)
     if not cycles:
-        return Message(page("📋 <b>No open positions</b>", label), (last,))
+        return Message(
+            page("📋 <b>No open positions</b>", *others[:MOST_ROWS], label), (*hands, last)
+        )
     total = sum((result_of(context, cycle) for cycle in cycles), ZERO)
     names = short_names([cycle.symbol for cycle in cycles])
     hidden = len(cycles) - MOST_ROWS
@@ -41,10 +50,11 @@ def positions(context: Context) -> Message:
         label,
         table([_row(context, cycle, names) for cycle in cycles[:MOST_ROWS]], "<<>>"),
         f"and {hidden} more, below" if hidden > 0 else "",
+        *others[:MOST_ROWS],
     )
     return Message(
         with_details(head, [_lines(context, cycle) for cycle in cycles]),
-        (*picked(context, "positions"), last),
+        (*picked(context, "positions"), *hands, last),
     )
 
 
@@ -63,6 +73,7 @@ def _lines(context: Context, cycle: Cycle) -> str:
     now = "no price" if mark.is_nan() else price(mark, like)
     name = f"<b>{esc(cycle.symbol, 32)}</b> {held(plan.signal.side)}"
     stop, target = price(cycle.stop, like), f"target {price(plan.target, like)}"
+    hand = f" · by hand, adopted by {esc(cycle.adopted, 32)}" if cycle.adopted else ""
     if not cycle.entered:
         return f"{name} {quantity(plan.qty)} · the entry is on its way\nstop {stop} · {target}"
     if cycle.qty <= ZERO:
@@ -71,7 +82,7 @@ def _lines(context: Context, cycle: Cycle) -> str:
     safe = f"🛡 stop {stop} at the venue" if cycle.protected else f"⚠️ stop {stop} not placed yet"
     costs = ", ".join(filter(None, ("after fees paid", funding_words(cycle.funding))))
     return (
-        f"{name} {quantity(cycle.qty)} · trade {cycle.number}\n{safe}\n"
+        f"{name} {quantity(cycle.qty)} · trade {cycle.number}{hand}\n{safe}\n"
         f"entry {price(entry, like)} · now {now} · {target}\n"
         f"{signed(result_of(context, cycle))} ({in_r(in_r_of(context, cycle))}) {costs}"
         f" · since {clock(cycle.opened_at, context.config.timezone)}"

@@ -14,6 +14,7 @@ from bot.chat import Message
 from bot.views import (
     alarm,
     alerts,
+    by_hand,
     card,
     errands,
     handling,
@@ -95,7 +96,10 @@ def _position_opened(event: ev.PositionOpened, context: PostContext) -> list[Pos
 
 def _position_protected(event: ev.PositionProtected, context: PostContext) -> list[Post]:
     fill = context.filled(event.number)
-    return [_fill_post(fill, event, context)] if fill else []
+    if fill is None:
+        made = context.event(_card(event.number), "PositionAdopted")
+        return _adopted(made, event, context) if isinstance(made, ev.PositionAdopted) else []
+    return [_fill_post(fill, event, context)]
 
 
 def _fill_post(
@@ -137,7 +141,7 @@ def _cycle_abandoned(event: ev.CycleAbandoned, context: PostContext) -> list[Pos
 
 Errand = (
     ev.ConfirmAsked | ev.ConfirmClosed | ev.LeaveOrdered | ev.LeaveProgressed | ev.DeskHalted
-    | ev.HaltLifted | ev.SymbolUnlocked
+    | ev.HaltLifted | ev.SymbolUnlocked | ev.PositionBooked | ev.SurplusIgnored
 )  # fmt: skip
 
 
@@ -151,6 +155,13 @@ def _confirm_closed(event: ev.ConfirmClosed, context: PostContext) -> list[Post]
     if event.verdict == "confirmed":
         return []
     return _errand(event, errands.ended(event, context))
+
+
+def _adopted(
+    event: ev.PositionAdopted, protection: ev.PositionProtected | None, context: PostContext
+) -> list[Post]:
+    message = by_hand.adopted(event, protection, context)
+    return [Post(_card(event.number), message, source=encode(event))]
 
 
 # -- steering ------------------------------------------------------------------------------------
@@ -201,7 +212,7 @@ _POSTS: dict[type[ev.Event], Callable[[Any, PostContext], list[Post]]] = {
     ev.DeskHalted: lambda e, c: _errand(e, errands.halted(e, c)),
     ev.HaltLifted: lambda e, _c: _errand(e, errands.lifted(e)),
     ev.PositionsDiffer: lambda e, _c: [
-        Post(f"differ:{e.symbol}:{e.desk_ms}", errands.differ(e), priority=ALARM)
+        Post(f"differ:{e.symbol}:{e.desk_ms}", by_hand.differ(e), priority=ALARM)
     ],
     ev.PositionsAgree: lambda e, _c: [
         Post(f"agree:{e.symbol}:{e.desk_ms}", errands.agree(e), priority=ALARM)
@@ -210,6 +221,15 @@ _POSTS: dict[type[ev.Event], Callable[[Any, PostContext], list[Post]]] = {
     **handling.POSTS,
     **stress_posts.POSTS,
     **recovery.POSTS,
+    ev.PositionMissing: lambda e, _c: [
+        Post(f"missing:{e.symbol}:{e.desk_ms}", by_hand.missing(e), priority=ALARM)
+    ],
+    ev.PositionAdopted: lambda e, c: _adopted(e, None, c),
+    ev.PositionBooked: lambda e, _c: _errand(e, by_hand.booked(e)),
+    ev.SurplusIgnored: lambda e, _c: _errand(e, by_hand.ignored(e)),
+    ev.SurplusWatched: lambda e, _c: _confirmation(
+        f"watched:{e.symbol}:{e.desk_ms}", by_hand.watched(e)
+    ),
     ev.AutonomySet: lambda e, _c: _confirmation(f"mode:{e.desk_ms}", steering.autonomy_set(e)),
     ev.SettingChanged: lambda e, _c: [Post(_card(e.number), settings.changed(e), priority=REPLY)],
     ev.RungSet: lambda e, c: _confirmation(

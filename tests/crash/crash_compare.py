@@ -32,6 +32,7 @@ from trading.domain.events import (
 )
 from trading.domain.fold import fold
 from trading.domain.state import State
+from trading.engine.dispatch import NAME
 from trading.store import names
 from trading.store.database import reading
 from trading.store.journal import SqliteJournal
@@ -77,8 +78,26 @@ def breaches_at(home):
     orphans = (book.orders.keys() | book.closed.keys()) - asked
     executed = {f.id for o in (*book.orders.values(), *book.closed.values()) for f in o.fills}
     invented = {e.fill_id for e in events if isinstance(e, OrderFilled)} - executed
-    breaches = {"order before intent": orphans, "fill without execution": invented}
+    breaches = {
+        "order before intent": orphans,
+        "fill without execution": invented,
+        "place before work": _passed_over(home, events, book),
+    }
     return {name: sorted(ids) for name, ids in breaches.items() if ids}
+
+
+def _passed_over(home, events, book):
+    """Orders that the follower has left behind, although they were never at the venue.
+
+    But for those about which a silent venue was asked: they are asked about again.
+    """
+    with reading(home / names.FOLLOWERS) as connection:
+        row = connection.execute("SELECT seq FROM cursors WHERE name = ?", (NAME,)).fetchone()
+    world = World(home / WORLD)
+    world.close()
+    done = events[: row[0]] if row else []
+    sent = {event.order.client_id for event in done if isinstance(event, OrderRequested)}
+    return sent - book.orders.keys() - book.closed.keys() - world.doubted
 
 
 # -- at the end ----------------------------------------------------------------------------------

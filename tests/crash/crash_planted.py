@@ -3,7 +3,7 @@
 ==========================  =====================================================================
 send before append          an order is at the venue and in no journal, at the instant of death
 random client id            what is decided again after a death has another id: other intents
-cursor saved early          an order that stands in the journal never reaches the venue
+cursor saved early          what was never sent is taken for sent, and waits for denials
 event-wise append           half a transaction survives, and the other half is never decided
 no learning at restart      the advisors remember less than those of a desk that never died
 error as absence            an order reaches the venue a second time
@@ -141,7 +141,7 @@ def learns_nothing():
 PLANTED = (
     Plant("send before append", "journal.append", "order before intent", into=sends_before_append),
     Plant("random client id", "journal.append", "intents", around=random_ids),
-    Plant("cursor saved early", "cursors.set", "orders at the venue", into=saves_cursor_early),
+    Plant("cursor saved early", "cursors.set", "place before work", into=saves_cursor_early),
     Plant("event-wise append", "journal.append", "decisions", into=appends_event_by_event),
     Plant("no learning at restart", "snapshots.save", "learning", around=learns_nothing),
     Plant("error as absence", "broker.submit", "sent again", into=takes_error_for_absence),

@@ -92,5 +92,6 @@ class Venue:
 
     async def find(self, order):
         if self.deaf:
+            self._world.asked_in_vain(order.client_id)
             raise Unknown("the venue does not answer")
         return await self._broker.find(order)

@@ -51,6 +51,7 @@ class World:
         updates: what they did, as the chat server hands it out until it is confirmed.
         answers: texts that answered a command directly: not durable, so nobody compares them.
         sent_again: client ids that reached the venue although it knew them.
+        doubted: client ids about which the venue did not answer.
     """
 
     path: object
@@ -61,6 +62,7 @@ class World:
     confirmed: int = 0
     answers: list[str] = field(default_factory=list)
     sent_again: list[str] = field(default_factory=list)
+    doubted: set[str] = field(default_factory=set)
 
     def __post_init__(self):
         lines = self.path.read_bytes().splitlines() if self.path.exists() else []
@@ -161,3 +163,10 @@ class World:
 
     def _again(self, client_id):
         self.sent_again.append(client_id)
+
+    def asked_in_vain(self, client_id):
+        if client_id not in self.doubted:
+            self._note("in_vain", client_id)
+
+    def _in_vain(self, client_id):
+        self.doubted.add(client_id)

@@ -23,6 +23,9 @@ OF_A_KILL = {  # tests/trading/engine/test_kill_crashes.py dies in these
     ev.LeaveOrdered, ev.LeaveProgressed, ev.DeskHalted, ev.HaltLifted, ev.PositionsDiffer,
     ev.PositionsAgree,
 }  # fmt: skip
+OF_HANDS = {
+    ev.PositionMissing, ev.PositionAdopted, ev.PositionBooked, ev.SurplusIgnored, ev.SurplusWatched,
+}  # fmt: skip
 OF_RECOVERY = {ev.LegOpened, ev.LegDue, ev.LegRefused, ev.LegClosed}
 
 
@@ -30,7 +33,7 @@ def test_the_story_is_worth_dying_in(folder):
     ending, passed = whole_story(folder / "home")
     assert {point for point, _when in passed} == set(POINTS)
     told = {type(event) for event in events_of(folder / "home")}
-    assert set(ev.DECISIONS) - told == NOT_TOLD | OF_A_KILL | OF_RECOVERY
+    assert set(ev.DECISIONS) - told == NOT_TOLD | OF_A_KILL | OF_RECOVERY | OF_HANDS
     assert any(ending["positions"].values())
     assert ev.FundingPaid in told
 

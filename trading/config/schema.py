@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from trading.config.advisors import MlImprovements
+from trading.config.by_hand import ByHand
 from trading.config.exits import Exits
 from trading.config.fields import Folder, Section, Symbol, Timeframe, Zone, list_of
 from trading.config.pair import Pair, default_pair
@@ -72,6 +73,7 @@ class Config(Section):
     capital: Capital = Capital()
     exits: Exits = Exits()
     recovery: Recovery = Recovery()
+    by_hand: ByHand = ByHand()
     gates: Gates = Gates()
     safeguards: Safeguards = Safeguards()
     approvals: Approvals = Approvals()

@@ -4,6 +4,13 @@ Shapes are for ever: a new field needs a default, a kind is never renamed, and a
 raises the kind's version in ``trading.domain.codec`` with an upcast.
 """
 
+from trading.domain.by_hand import (
+    PositionAdopted,
+    PositionBooked,
+    PositionMissing,
+    SurplusIgnored,
+    SurplusWatched,
+)
 from trading.domain.decisions import (
     AdvisorAdjusted,
     AlarmCleared,
@@ -138,6 +145,11 @@ DECISIONS: tuple[type[Event], ...] = (
     TierChanged,
     DrawdownLifted,
     BalanceAdjusted,
+    PositionMissing,
+    PositionAdopted,
+    PositionBooked,
+    SurplusIgnored,
+    SurplusWatched,
 )
 
 __all__ = [
@@ -185,7 +197,10 @@ __all__ = [
     "OrderRequested",
     "OutcomeKnown",
     "PartOrdered",
+    "PositionAdopted",
+    "PositionBooked",
     "PositionClosed",
+    "PositionMissing",
     "PositionOpened",
     "PositionProtected",
     "PositionReduced",
@@ -206,6 +221,8 @@ __all__ = [
     "StressEased",
     "StressNoted",
     "StressReached",
+    "SurplusIgnored",
+    "SurplusWatched",
     "SymbolLocked",
     "SymbolUnlocked",
     "TakenOver",

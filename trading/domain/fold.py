@@ -10,6 +10,7 @@ from trading.domain import events as ev
 from trading.domain import tally
 from trading.domain.account import ACCOUNT, note_close
 from trading.domain.booking import BOOKING
+from trading.domain.by_hand_folds import HANDS
 from trading.domain.leaving import LEAVING
 from trading.domain.lifecycle import CYCLE, DONE, NEW, ORDER, PROPOSAL, advance
 from trading.domain.money import ZERO
@@ -109,9 +110,9 @@ def _book_entry(state: State, cycle: Cycle, event: ev.OrderFilled) -> None:
 
 
 def _book_exit(state: State, cycle: Cycle, event: ev.OrderFilled, order: Order) -> None:
-    """A hedged venue holds legs of one side together: what is more than a leg's comes from others.
+    """A venue holds one side together: what a stop takes more than its cycle has is another's.
 
-    So it may when a stop is executed while a part of its leg is on the way out.
+    What is more than all of them have came from other hands; comparing positions tells.
     """
     left = event.qty
     for leg in state.beside(cycle):
@@ -121,7 +122,7 @@ def _book_exit(state: State, cycle: Cycle, event: ev.OrderFilled, order: Order) 
         part = min(surplus, leg.qty)
         _book_part(leg, part, event.price, order)
         left -= part
-    _book_part(cycle, left, event.price, order)
+    _book_part(cycle, min(left, cycle.qty), event.price, order)  # more was not the desk's
 
 
 def _book_part(leg: Cycle, part: Decimal, price: Decimal, order: Order) -> None:
@@ -236,15 +237,15 @@ def _position_protected(state: State, event: ev.PositionProtected) -> None:
 def _position_closed(state: State, event: ev.PositionClosed) -> None:
     cycle = state.cycles.pop(event.cycle_id)
     advance(CYCLE, cycle.stage, "closed")
-    _stage(state, cycle.id, "closed")
     state.balance += event.pnl
     flat(state, cycle)
     state.trades.append(event)
     if event.cooldown_until:
         state.cooldown[event.symbol] = event.cooldown_until
     note_close(state, event)
-    # Its outcome is the next event of the same transaction and takes the advice from here.
-    state.shadows[cycle.id] = Shadow(cycle.proposal, cycle.advice, 0)
+    if not cycle.adopted:  # its outcome, the next event of the transaction, takes the advice here
+        _stage(state, cycle.id, "closed")
+        state.shadows[cycle.id] = Shadow(cycle.proposal, cycle.advice, 0)
 
 
 def _cycle_abandoned(state: State, event: ev.CycleAbandoned) -> None:
@@ -295,4 +296,5 @@ _FOLDS: dict[type[ev.Event], Callable[[State, Any], None]] = {
     **SYMBOL_LOCKS,
     **BOOKING,
     **ACCOUNT,
+    **HANDS,
 }

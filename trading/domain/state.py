@@ -78,6 +78,7 @@ class Cycle(msgspec.Struct):
             entered as soon as what is open has gone out.
         leg_refused: gate that held the next leg back, empty when none has.
         legs_cash, legs_fees: results and fees of legs that are closed, quote currency.
+        adopted: who let the desk take it over from a hand; empty for the desk's own.
     """
 
     id: str
@@ -111,6 +112,7 @@ class Cycle(msgspec.Struct):
     leg_refused: str = ""
     legs_cash: Decimal = ZERO
     legs_fees: Decimal = ZERO
+    adopted: str = ""
 
     @property
     def sign(self) -> int:
@@ -175,6 +177,7 @@ class State(msgspec.Struct):
         halt: stage in ``lifecycle.HALT`` of a killed desk, empty for one that runs.
         asks: commands that wait for a second tap, ``errands`` those under way; by number.
         differences: slots whose symbol is locked because ledger and venue disagree.
+        by_hand: slot -> what people said is somebody else's there, signed base units.
         symbol_locks: symbols that people locked; those whose time has passed stand there too.
         began_at, entered_at: market ms of the first start and of the last entry, 0 before it.
         funnels: timeframe and symbol -> what became of their signals.
@@ -232,6 +235,7 @@ class State(msgspec.Struct):
     safety: Safety = msgspec.field(default_factory=Safety)
     settings: dict[str, Value] = msgspec.field(default_factory=dict)
     changes: dict[str, Change] = msgspec.field(default_factory=dict)
+    by_hand: dict[str, Decimal] = msgspec.field(default_factory=dict)
 
     def cycle_of(self, symbol: str) -> Cycle | None:
         """The cycle that holds this symbol now."""
@@ -245,11 +249,9 @@ class State(msgspec.Struct):
         return [c for c in self.cycles.values() if root in (c.id, c.root)]
 
     def beside(self, cycle: Cycle) -> list[Cycle]:
-        """Other legs of the same budget and side, which a hedged venue holds together with it."""
-        if not (cycle.root or cycle.begun):
-            return []
-        legs = self.legs_of(cycle.root or cycle.id)
-        return [leg for leg in legs if leg is not cycle and leg.sign == cycle.sign]
+        """Others of the same symbol and side, which the venue holds together with it."""
+        others = (c for c in self.cycles.values() if c is not cycle and c.sign == cycle.sign)
+        return [other for other in others if other.symbol == cycle.symbol]
 
     def signed_qty(self, slot: str) -> Decimal:
         """What the ledger holds in a slot, signed base units."""
@@ -272,7 +274,7 @@ class State(msgspec.Struct):
     def absent(self, cycle: Cycle) -> bool:
         """Whether the venue, when it was last asked, held nothing of the cycle's position."""
         return any(
-            known.theirs * cycle.sign <= ZERO
+            (known.theirs - self.by_hand.get(slot, ZERO)) * cycle.sign <= ZERO
             for slot, known in self.differences.items()
             if in_slot(slot, cycle.symbol, cycle.proposal.signal.side)
         )

@@ -5,6 +5,7 @@ from typing import Any
 
 from trading.domain import events as ev
 from trading.domain.lifecycle import DONE, HALT, advance
+from trading.domain.money import ZERO
 from trading.domain.settings import Change
 from trading.domain.state import Cycle, Decided, State
 from trading.domain.wishes import Ask, Difference, Errand
@@ -124,11 +125,14 @@ def _halt_lifted(state: State, _event: ev.HaltLifted) -> None:
 
 
 def _positions_differ(state: State, event: ev.PositionsDiffer) -> None:
-    state.differences[event.symbol] = Difference(event.ours, event.theirs)
+    state.differences[event.symbol] = Difference(event.ours, event.theirs, event.desk_ms)
 
 
 def _positions_agree(state: State, event: ev.PositionsAgree) -> None:
-    del state.differences[event.symbol]
+    """Where nothing is held, nothing is somebody else's any more either."""
+    state.differences.pop(event.symbol, None)
+    if event.held == ZERO:
+        state.by_hand.pop(event.symbol, None)
 
 
 STEERING: dict[type[ev.Event], Callable[[State, Any], None]] = {

@@ -42,7 +42,13 @@ class Errand(msgspec.Struct):
 
 
 class Difference(msgspec.Struct):
-    """A position as the ledger has it and as the venue tells it, signed base units."""
+    """A position as the ledger has it and as the venue tells it, signed base units.
+
+    ``desk_ms`` is when the venue said so first; ``confirmed``: it has said again that it holds
+    less.
+    """
 
     ours: Decimal
     theirs: Decimal
+    desk_ms: int = 0
+    confirmed: bool = False

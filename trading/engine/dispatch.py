@@ -1,7 +1,17 @@
 """Orders follow the journal: what stands there goes to the venue, once."""
 
+from collections.abc import Iterable
+
 from trading.domain.errors import Refused, Unknown
-from trading.domain.events import CancelRequested, Fact, OrderCanceled, OrderRefused, OrderRequested
+from trading.domain.events import (
+    CancelRequested,
+    Fact,
+    OrderCanceled,
+    OrderFilled,
+    OrderRefused,
+    OrderRequested,
+)
+from trading.domain.money import ZERO
 from trading.domain.orders import Order
 from trading.domain.state import LiveOrder, State
 from trading.ports import Broker, Cursors, Journal
@@ -46,11 +56,18 @@ class Dispatcher:
                 if self._is_due(event.order, state):
                     refused += await self._submit(event.order, event.at)
             elif type(event) is CancelRequested:
-                await self._broker.cancel(event.client_id)
+                await self._cancel(event.client_id)
             self._place = seq
         if self._place != before:
             self._cursors.set(NAME, self._place)
         return refused
+
+    async def _cancel(self, client_id: str) -> None:
+        """Without a clear answer nobody knows what became of the order: it is asked about."""
+        try:
+            await self._broker.cancel(client_id)
+        except (Refused, Unknown):
+            self.unknown[client_id] = 0
 
     def _is_due(self, order: Order, state: State) -> bool:
         known = order.client_id in self._placed or order.client_id in self.unknown
@@ -90,6 +107,8 @@ class Dispatcher:
                 self.unknown.pop(client_id, None)
                 self._placed.add(client_id)
                 facts += found
+                if live.stage == "canceling" and not _over(live.order, found):
+                    await self._cancel(client_id)
             elif client_id in self.unknown or client_id not in unsent:
                 facts += await self._denied(live, state)
         return sorted(facts, key=lambda fact: fact.at)
@@ -105,3 +124,9 @@ class Dispatcher:
         if live.stage == "canceling":
             return [OrderCanceled(at, at, order.client_id, "the venue never had it")]
         return await self._submit(order, at)
+
+
+def _over(order: Order, found: Iterable[Fact]) -> bool:
+    """Whether the venue's reports say that nothing of an order rests any more."""
+    filled = sum((fact.qty for fact in found if isinstance(fact, OrderFilled)), ZERO)
+    return filled >= order.qty or any(isinstance(f, OrderCanceled | OrderRefused) for f in found)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from trading.domain.candles import Candles, Floats
-from trading.domain.frame import FEATURES
+from trading.domain.frame import FEATURES, LEVELS
 from trading.domain.prints import BarPrints, QuotePrints, Shape
 from trading.domain.rates import NO_FUNDING
 from trading.domain.ticks import BarTick, QuotesTick
@@ -20,6 +20,7 @@ from trading.features import REGIMES, Correlations, log_returns, volatility_regi
 from trading.ports import Candidate, FundingRates, View
 
 ATR_RANK = FEATURES.index("atr_rank")
+ATR = LEVELS.index("atr")
 
 
 @dataclass(slots=True)
@@ -137,6 +138,7 @@ class LiveMarket:
             marks=self.mark,
             funding=rate_of(self._funding, self.market_ms),
             mood=mood_of(self._funding, self.market_ms),
+            atr=self.atr,
             correlation=self._correlation.at(self.market_ms),
             beta=self.beta,
         )
@@ -160,6 +162,13 @@ class LiveMarket:
     def beta(self, symbol: str) -> float:
         """How much the symbol moves with the benchmark, 1 where that is not known."""
         return self._correlation.beta(self.market_ms)(symbol)
+
+    def atr(self, symbol: str) -> float:
+        """Average true range of the finest bars, quote currency; NaN before it is known."""
+        frame = self._tracks[self._finest].scan.frame
+        if frame is None:
+            return float("nan")
+        return float(frame.levels[self._shape.index[symbol], ATR])
 
     def candles(self, symbol: str, timeframe: str, bars: int) -> Candles:
         """The newest bars of one symbol."""

@@ -18,12 +18,14 @@ from trading.domain.events import (
     QuotesSeen,
 )
 from trading.domain.prints import QuotePrints
+from trading.domain.slots import symbol_of
 from trading.domain.state import State
 from trading.domain.ticks import BarTick, QuotesTick, Tick
 from trading.engine.desk import Desk
 from trading.engine.engine import NOTHING_SEEN
 from trading.engine.live import LiveMarket
 from trading.engine.watch import Twin, findings
+from trading.policy.by_hand import BY_HAND
 from trading.policy.jobs import Jobs, due_between
 from trading.policy.recovery import next_leg
 from trading.ports import View
@@ -109,14 +111,21 @@ class RunningDesk:
                 return await self._step(fact, View(broken=self._findings()))
         if not isinstance(fact, Pressed):
             return await self.offer(fact, View(marks=self.market.mark))
-        card = self.state.cards.get(fact.number)
-        if card is None:
+        symbol = self._priced(fact.number)
+        if symbol is None:
             return await self.offer(fact, View(marks=self.market.mark))
-        symbol = card.proposal.signal.symbol
         await self._refresh([symbol])
         view = self.market.view_of_quotes([symbol])
         view.prints = None
         return await self.offer(fact, view)
+
+    def _priced(self, number: int) -> str | None:
+        """The symbol whose price a press needs, None for none that the market knows."""
+        if card := self.state.cards.get(number):
+            return card.proposal.signal.symbol
+        asked = self.state.asks.get(number)
+        symbol = symbol_of(asked.args[1]) if asked and asked.command == BY_HAND else ""
+        return symbol if symbol in self.market.symbols else None
 
     async def pump(self, ticks: AsyncIterator[Tick]) -> None:
         """Work on a market's ticks until it ends."""

@@ -12,6 +12,7 @@ from typing import Any
 from trading.domain import events as ev
 from trading.domain.state import State
 from trading.policy.approvals import expire, on_press, reissue
+from trading.policy.by_hand import BY_HAND, confirmed
 from trading.policy.entries import enter
 from trading.policy.errands import expire_asks, on_answer, on_positions, pursue
 from trading.policy.funding import on_funding
@@ -62,8 +63,9 @@ def _started(state: State, fact: ev.DeskStarted, _view: View, policy: Policy) ->
 
 def _pressed(state: State, fact: ev.Pressed, view: View, policy: Policy) -> Iterator[ev.Event]:
     """A second tap, a change taken back, or the answer to a card."""
-    if fact.number in state.asks:
-        yield from on_answer(state, fact, view, policy.rules)
+    if asked := state.asks.get(fact.number):
+        deed = confirmed if asked.command == BY_HAND else None
+        yield from on_answer(state, fact, view, policy.rules, deed)
     elif fact.action == "back":
         yield from on_back(state, fact, policy.rules)
     else:

@@ -4,7 +4,7 @@ A kill is over when the venue, asked for its positions, names none and no order 
 alone is no proof: it knows nothing of what somebody traded at the venue by hand.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
 from trading.domain.events import (
@@ -20,18 +20,16 @@ from trading.domain.events import (
     LeaveProgressed,
     PartOrdered,
     PositionsAgree,
-    PositionsDiffer,
     PositionsTold,
     Pressed,
     SymbolUnlocked,
 )
 from trading.domain.money import ZERO
-from trading.domain.orders import Role
-from trading.domain.slots import slot_of, symbol_of
 from trading.domain.state import Cycle, State
 from trading.domain.wishes import Ask, Errand
 from trading.policy.amends import amendable, amended
 from trading.policy.approvals import closed
+from trading.policy.differences import compare
 from trading.policy.entries import nonce_of
 from trading.policy.exits import PART, cut, give_up, guard, leave, leaves, part_of
 from trading.policy.rules import Rules
@@ -44,7 +42,8 @@ REDUCING, HALTED = "reducing", "halted"  # stages in ``lifecycle.HALT``
 EVERYTHING = "all"
 SHARES = {"25": Decimal("0.25"), "50": Decimal("0.5")}  # that may be closed, by their per cent
 KILLED = "the desk was killed"
-MOVING = (Role.ENTRY, Role.EXIT)  # market orders, whose fills may still be on their way here
+
+Deed = Callable[[State, Pressed, Ask, View, Rules], Iterator[Event]]
 
 
 # -- two taps ------------------------------------------------------------------------------------
@@ -64,20 +63,20 @@ def wish(state: State, fact: Commanded, mark: Decimal, rules: Rules) -> Iterator
     """The first tap of what needs two, where there is something to do."""
     match fact.command, fact.args:
         case "kill", () if not state.halt:
-            yield from _ask(state, fact, fact.args, state.cycles.values())
+            yield from ask(state, fact, fact.args, state.cycles.values())
         case "close", (which,) if cycles := meant(state, which):
-            yield from _ask(state, fact, fact.args, cycles)
+            yield from ask(state, fact, fact.args, cycles)
         case "close", (which, share) if cycle := named(state, which):
             if cycle.qty > ZERO and not leaves(state, cycle):
                 price = cycle.average if mark.is_nan() else mark
                 part = part_of(cycle, SHARES[share] * cycle.qty, price, rules)
-                yield from _ask(state, fact, fact.args, [cycle], part if part < cycle.qty else ZERO)
+                yield from ask(state, fact, fact.args, [cycle], part if part < cycle.qty else ZERO)
         case "resume", () if state.halt == HALTED:
-            yield from _ask(state, fact, fact.args)
+            yield from ask(state, fact, fact.args)
         case "unlock", (symbol,) if state.symbol_lock(symbol, fact.at):
-            yield from _ask(state, fact, fact.args)
+            yield from ask(state, fact, fact.args)
         case command, args if amendable(state, command, args):
-            yield from _ask(state, fact, args)
+            yield from ask(state, fact, args)
         case "set", (key, word):
             yield from _set(state, fact, rules, key, word)
 
@@ -92,10 +91,10 @@ def _set(state: State, fact: Commanded, rules: Rules, key: str, word: str) -> It
         yield fact
         yield changed(state, fact, fact.user, rules, (key, after))
     else:
-        yield from _ask(state, fact, (key, written(after), written(before)))
+        yield from ask(state, fact, (key, written(after), written(before)))
 
 
-def _ask(
+def ask(
     state: State,
     fact: Commanded,
     args: tuple[str, ...],
@@ -114,8 +113,13 @@ def _ask(
     )  # fmt: skip
 
 
-def on_answer(state: State, fact: Pressed, view: View, rules: Rules) -> Iterator[Event]:
-    """The second tap, in time and on this very question, or its withdrawal."""
+def on_answer(
+    state: State, fact: Pressed, view: View, rules: Rules, deed: Deed | None = None
+) -> Iterator[Event]:
+    """The second tap, in time and on this very question, or its withdrawal.
+
+    ``deed`` is what it does where that is not a matter of this module.
+    """
     asked = state.asks[fact.number]
     if fact.update_id in state.updates or (fact.version, fact.nonce) != (1, asked.nonce):
         return
@@ -127,7 +131,7 @@ def on_answer(state: State, fact: Pressed, view: View, rules: Rules) -> Iterator
         if fact.desk_ms >= asked.expires_ms:
             yield answered(fact, asked, "expired", "", "its time was up")
         else:
-            yield from _confirmed(state, fact, asked, view, rules)
+            yield from (deed or _confirmed)(state, fact, asked, view, rules)
 
 
 def _confirmed(
@@ -253,7 +257,7 @@ def _held(state: State) -> list[Cycle]:
 
 def on_positions(state: State, fact: PositionsTold, rules: Rules) -> Iterator[Event]:
     """Compare the venue's word with the ledger; with a flat venue a kill is over."""
-    for event in _compare(state, fact, hedged=rules.hedged):
+    for event in compare(state, fact, hedged=rules.hedged):
         yield event
         if isinstance(event, PositionsAgree):  # what came back has lost its stops meanwhile
             yield from guard(state, fact.at)
@@ -264,24 +268,6 @@ def on_positions(state: State, fact: PositionsTold, rules: Rules) -> Iterator[Ev
                 yield _progress(state, fact.at, errand, fact)
         else:
             yield from _halt(state, fact, errand)
-
-
-def _compare(state: State, fact: PositionsTold, *, hedged: bool) -> Iterator[Event]:
-    """A symbol whose quantity is moving is not compared; the next look will do."""
-    moving = {o.order.symbol for o in state.orders.values() if o.order.role in MOVING}
-    known = {
-        slot_of(cycle.symbol, cycle.proposal.signal.side, hedged=hedged)
-        for cycle in state.cycles.values()
-    }
-    for slot in sorted(known | state.differences.keys() | fact.positions.keys()):
-        if symbol_of(slot) in moving:
-            continue
-        ours, theirs = state.signed_qty(slot), fact.positions.get(slot, ZERO)
-        before = state.differences.get(slot)
-        if ours != theirs and (before is None or (before.ours, before.theirs) != (ours, theirs)):
-            yield PositionsDiffer(fact.at, fact.desk_ms, slot, ours, theirs)
-        elif ours == theirs and before is not None:
-            yield PositionsAgree(fact.at, fact.desk_ms, slot, ours)
 
 
 def _halt(state: State, fact: PositionsTold, errand: Errand) -> Iterator[Event]:

@@ -8,6 +8,7 @@ from trading.domain.slots import symbol_of
 from trading.domain.state import State
 from trading.domain.types import Side
 from trading.policy.account_gates import ACCOUNT_GATES, tier
+from trading.policy.by_hand_gate import HAND_GATES
 from trading.policy.capital import budgets_of, next_budget, roots_of
 from trading.policy.market_gates import MARKET_GATES
 from trading.policy.pair import PAIR_GATES
@@ -140,14 +141,15 @@ def size(_state: State, request: Request, rules: Rules) -> str | None:
 
 
 GATES: tuple[Gate, ...] = (
-    paused, halted, locked, watch, catch_up, freshness, *MARKET_GATES, short, spike, cooldown,
-    one_cycle, positions, budgets, *PAIR_GATES, confidence, edge, size,
-    *ACCOUNT_GATES,
+    paused, halted, locked, watch, catch_up, freshness, *MARKET_GATES, *HAND_GATES, short, spike,
+    cooldown, one_cycle, positions, budgets, *PAIR_GATES, confidence, edge, size, *ACCOUNT_GATES,
 )  # fmt: skip
 
 
 # A recovery leg was agreed to with its cycle: only these may hold it back.
-LEG_GATES: tuple[Gate, ...] = (paused, halted, locked, watch, catch_up, freshness, size, tier)
+LEG_GATES: tuple[Gate, ...] = (
+    paused, halted, locked, watch, catch_up, freshness, *HAND_GATES, size, tier,
+)  # fmt: skip
 
 
 def refusals(

@@ -205,6 +205,8 @@ def _close(state: State, at: int, cycle: Cycle, rules: Rules) -> Iterator[Event]
         rest_until=rest_until,
         funding=cycle.funding,
     )
+    if cycle.adopted:  # no signal stands behind it
+        return
     yield OutcomeKnown(
         at, cycle.id, signal.symbol, signal.timeframe, signal.side, signal.score, r,
         shadow=False, exit=cycle.exit,

@@ -1,11 +1,12 @@
 """The operator's rules in the units that policy works in: Decimal money, ms, plain names."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from trading.config import Config
 from trading.config.advisors import MlImprovements
+from trading.config.by_hand import ByHand
 from trading.config.exits import ExitTable
 from trading.config.exits import Stress as StressSection
 from trading.config.pair import PairThresholds
@@ -44,6 +45,20 @@ class RecoveryTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class AdoptTerms:
+    """How an adopted position is led.
+
+    Attributes:
+        stop_atr: distance of its stop, ATRs; ``stop``: fraction of price where none is known.
+        timeframe: the finest one, whose bars its time is counted in.
+    """
+
+    stop_atr: Decimal
+    stop: Decimal
+    timeframe: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """What may be done. Shares are fractions, drifts are shares of the stop distance.
 
@@ -51,6 +66,7 @@ class Rules:
         rung_cap: the highest rung any advisor may stand on.
         min_edge_r: None where the preset asks for none.
         recovery: None where there is none.
+        adopt: how an adopted position is led.
         hedged: whether the account holds long and short of a symbol side by side.
         pair: timeframe -> what model and mood must say.
         file: the configuration as it was read, without what the chat changed since.
@@ -76,6 +92,7 @@ class Rules:
     profit_buffer: Decimal
     stress: Stress
     recovery: RecoveryTerms | None
+    adopt: AdoptTerms
     hedged: bool
     quote_age_ms: int
     cooldown_bars: int
@@ -124,6 +141,11 @@ def _rung_cap(said: MlImprovements) -> str:
     return "off" if not said.enabled else "shadow" if said.shadow_mode else "full"
 
 
+def _adopt(said: ByHand, timeframes: Iterable[str]) -> AdoptTerms:
+    finest = min(timeframes, key=TIMEFRAMES_MS.__getitem__)
+    return AdoptTerms(exact(said.stop_atr), exact(said.stop_pct) * PERCENT, finest)
+
+
 def rules_of(
     config: Config, instruments: Mapping[str, Instrument], strategy: str, *, claims_edge: bool
 ) -> Rules:
@@ -150,6 +172,7 @@ def rules_of(
         profit_buffer=exact(config.exits.profit_buffer),
         stress=_stress(config.exits.stress),
         recovery=_recovery(config.recovery),
+        adopt=_adopt(config.by_hand, config.timeframes),
         hedged=config.paper.hedged,
         quote_age_ms=round(config.gates.quote_age_s * SECOND_MS),
         cooldown_bars=config.gates.cooldown_bars,

@@ -16,6 +16,7 @@ from trading.domain.events import (
 from trading.domain.money import exact
 from trading.domain.state import State
 from trading.policy.approvals import closed
+from trading.policy.by_hand import wish as wish_by_hand
 from trading.policy.errands import named, wish
 from trading.policy.handling import HANDLING, on_handling
 from trading.policy.rules import RUNGS, Rules
@@ -41,7 +42,7 @@ def on_command(state: State, fact: Commanded, view: View, rules: Rules) -> Itera
             yield EntriesResumed(fact.at, fact.desk_ms, fact.user)
         case "lock", (symbol, hours, reason):
             yield from lock(state, fact, symbol, hours, reason)
-        case (("stop" | "exits" | "takeover" | "kill" | "close" | "stress"), _):
+        case (("stop" | "exits" | "takeover" | "kill" | "close" | "stress" | "byhand"), _):
             yield from _about_positions(state, fact, view, rules)
         case (("resume" | "unlock" | "set" | "risk" | "adjust"), _):
             yield from wish(state, fact, exact(nan), rules)
@@ -63,6 +64,9 @@ def _set_mode(state: State, fact: Commanded, autonomy: str) -> Iterator[Event]:
 
 def _about_positions(state: State, fact: Commanded, view: View, rules: Rules) -> Iterator[Event]:
     """What is open, at its last price, which is NaN when nobody knows one."""
+    if fact.command == BY_HAND:
+        yield from wish_by_hand(state, fact)
+        return
     cycle = named(state, fact.args[0]) if fact.args else None
     mark = exact(view.marks(cycle.symbol) if cycle else nan)
     if fact.command == "stress" and cycle is not None:

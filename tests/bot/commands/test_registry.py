@@ -19,6 +19,7 @@ EXPECTED = {
     "set", "pair",
     "stop", "exits", "takeover",
     "risk", "adjust",
+    "byhand",
 }  # fmt: skip
 NEEDS_NOTHING = sorted(EXPECTED)
 

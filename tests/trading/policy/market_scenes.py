@@ -6,7 +6,7 @@ from desk_bench import Bench
 from desk_examples import COIN, STEP, T0, candidate
 
 from trading.domain.types import Quote
-from trading.policy import market_gates
+from trading.policy import by_hand_gate, market_gates
 
 WIDE = Quote(COIN, Decimal("99.90"), Decimal("100.10"), T0 + STEP, T0 + STEP)
 
@@ -34,7 +34,19 @@ def funding():
     return Bench(), candidate(), {"funding": lambda _symbol: 0.01}
 
 
+def by_hand():
+    """Somebody is short of it, and said that this is not the desk's."""
+    bench = Bench()
+    bench.flat()
+    bench.trade_by_hand(COIN, "-1")
+    bench.reconcile()
+    bench.say("byhand", "ignore", COIN, "-1")
+    bench.confirm()
+    return bench, candidate(), {}
+
+
 MARKET_SCENES = {
+    by_hand_gate.by_hand: (by_hand, "by_hand"),
     market_gates.symbol_lock: (symbol_lock, "symbol_lock"),
     market_gates.session: (session, "session"),
     market_gates.blackout: (blackout, "blackout"),

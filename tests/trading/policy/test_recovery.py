@@ -197,7 +197,7 @@ def test_a_leg_that_is_held_back_says_why_once(hold_back, gate):
 
 def test_the_gates_of_legs_are_those_of_pauses_freshness_size_and_tier():
     names = [gate.__name__ for gate in LEG_GATES]
-    before = ["paused", "halted", "locked", "watch", "catch_up", "freshness", "size"]
+    before = ["paused", "halted", "locked", "watch", "catch_up", "freshness", "by_hand", "size"]
     assert names == [*before, "tier"]
 
 

@@ -25,16 +25,15 @@ class PastOrder(NamedTuple):
 
 
 class Pool(NamedTuple):
-    """Legs of one budget and side, which the venue may hold as one position."""
+    """Positions of one symbol and side, which the venue may hold as one."""
 
-    root: str
     symbol: str
     sign: int
 
 
 def pool_of(cycle: Cycle) -> Pool:
     """The pool of a cycle."""
-    return Pool(cycle.root or cycle.id, cycle.symbol, cycle.sign)
+    return Pool(cycle.symbol, cycle.sign)
 
 
 class PastCycle(NamedTuple):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from trading.domain.events import CycleOpened, FundingPaid, PositionClosed
+from trading.domain.events import CycleOpened, FundingPaid, PositionAdopted, PositionClosed
 from trading.domain.money import ZERO, floor_to
 from trading.domain.slots import in_slot
 from trading.policy.capital import budgets_of, committed_of
@@ -23,7 +23,7 @@ def within_budget(look: Look) -> Iterator[str]:
 
 def within_cap(look: Look) -> Iterator[str]:
     """I4: no entry takes the exposure past its cap; afterwards prices may move equity, not it."""
-    if not any(look.of(CycleOpened)):
+    if not (any(look.of(CycleOpened)) or any(look.of(PositionAdopted))):
         return
     exposure = exposure_of(look.state)
     cap = look.rules.max_exposure * equity_of(look.state, look.view)
@@ -34,7 +34,8 @@ def within_cap(look: Look) -> Iterator[str]:
 def within_wallet(look: Look) -> Iterator[str]:
     """I4: no entry takes the budgets past the wallet; afterwards losses may move the wallet."""
     budgets, wallet = budgets_of(look.state), look.state.balance
-    if budgets > wallet and any(look.of(CycleOpened)):
+    opened = any(look.of(CycleOpened)) or any(look.of(PositionAdopted))
+    if budgets > wallet and opened:
         yield f"an entry took the budgets to {budgets}, the wallet holds {wallet}"
 
 

@@ -13,6 +13,8 @@ from trading.domain.events import (
     OrderFilled,
     OrderRefused,
     OrderRequested,
+    PositionAdopted,
+    PositionBooked,
     PositionClosed,
 )
 from trading.domain.money import ZERO
@@ -137,7 +139,10 @@ def _moved(look: Look, known: str, before: PastOrder) -> Iterator[str]:
 
 
 def _quantities(look: Look) -> Iterator[str]:
-    """Open quantities, beside what they were and the fills since; legs of one side together."""
+    """Open quantities, beside what they were, the fills since and what people said of other hands.
+
+    Positions of one symbol and side count together, as the venue holds them.
+    """
     pools = {known: cycle.pool for known, cycle in look.past.cycles.items()}
     pools |= {known: pool_of(cycle) for known, cycle in look.state.cycles.items()}
     told: dict[Pool, Decimal] = dict.fromkeys(pools.values(), ZERO)
@@ -152,8 +157,12 @@ def _quantities(look: Look) -> Iterator[str]:
         )
         if order is not None:
             told[pools[order.cycle_id]] += fill.qty if order.role is Role.ENTRY else -fill.qty
+    for adopted in look.of(PositionAdopted):
+        told[pools[adopted.proposal.id]] += adopted.proposal.qty
+    for booked in look.of(PositionBooked):
+        told[pools[booked.cycle_id]] -= booked.qty
     for pool, qty in told.items():
-        if now[pool] != qty:
+        if now[pool] != max(qty, ZERO):  # what is more was somebody else's
             yield f"{pool.symbol} has {now[pool]} open, by the venue's word it is {qty}"
 
 

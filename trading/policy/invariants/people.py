@@ -16,11 +16,14 @@ from trading.domain.events import (
     LeaveOrdered,
     LockReviewed,
     OrderRequested,
+    PositionAdopted,
+    PositionBooked,
     PositionsAgree,
     PositionsDiffer,
     Pressed,
     ProposalClosed,
     SettingChanged,
+    SurplusIgnored,
 )
 from trading.domain.money import ZERO
 from trading.domain.orders import Role
@@ -28,6 +31,7 @@ from trading.domain.slots import symbol_of
 from trading.policy.invariants.look import Look, leaving
 from trading.policy.settings import tightens
 
+BY_HAND = (PositionAdopted, PositionBooked, SurplusIgnored)
 STOPS = ("paused", "locked", "killed")  # of all entries, in the order of ``Past``
 
 
@@ -50,6 +54,9 @@ def silence_never_trades(look: Look) -> Iterator[str]:
     for closed in look.of(ProposalClosed):
         if closed.verdict == "approved" and closed.number not in pressed:
             yield f"card {closed.number} was approved and nobody pressed"
+    for event in look.events:
+        if isinstance(event, BY_HAND) and event.number not in pressed:
+            yield f"{type(event).__name__} of {event.symbol} and nobody pressed"
 
 
 def nothing_loosens_alone(look: Look) -> Iterator[str]:

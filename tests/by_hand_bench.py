@@ -1,0 +1,38 @@
+"""What a bench knows of hands that trade past the desk."""
+
+from contextlib import contextmanager
+from decimal import Decimal
+
+from trading.domain.events import OrderFilled, PositionAdopted, PositionBooked
+from trading.domain.slots import WORDS
+
+
+@contextmanager
+def accounted(by_hand, state, event):
+    """Folds an event, and moves between the desk and other hands what it moved.
+
+    What is adopted or booked counts as the desk's own; what an exit took beyond that was theirs.
+    """
+    live = state.orders.get(event.client_id) if isinstance(event, OrderFilled) else None
+    exits = live is not None and live.order.reduce_only
+    before = _held(state, live.order) if exits else Decimal(0)
+    yield
+    if exits and (over := event.qty - before + _held(state, live.order)):
+        slot = _slot(by_hand, live.order.symbol, live.order.side.opposite)
+        by_hand[slot] = by_hand.get(slot, Decimal(0)) + live.order.side.sign * over
+    elif isinstance(event, PositionAdopted):
+        by_hand[event.symbol] -= event.proposal.signal.side.sign * event.proposal.qty
+    elif isinstance(event, PositionBooked):
+        slot = _slot(by_hand, event.symbol, event.side)
+        by_hand[slot] = by_hand.get(slot, Decimal(0)) + event.side.sign * event.qty
+
+
+def _held(state, order):
+    """What is open of the symbol on the side that an exit makes smaller."""
+    cycles = (c for c in state.cycles.values() if c.symbol == order.symbol)
+    return sum((c.qty for c in cycles if c.sign == -order.side.sign), Decimal(0))
+
+
+def _slot(by_hand, symbol, side):
+    hedged = f"{symbol} {WORDS[side]}"
+    return hedged if hedged in by_hand else symbol
