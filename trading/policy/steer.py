@@ -16,6 +16,7 @@ from trading.domain.events import (
 from trading.domain.money import exact
 from trading.domain.state import State
 from trading.policy.approvals import closed
+from trading.policy.by_hand import BY_HAND
 from trading.policy.by_hand import wish as wish_by_hand
 from trading.policy.errands import named, wish
 from trading.policy.handling import HANDLING, on_handling
