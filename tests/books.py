@@ -122,7 +122,12 @@ def _ended(books, event):
     del books.held[event.cycle_id]
 
 
+def _paid(books, event):
+    books.funding -= Fraction(event.amount)
+
+
 BOOKED = {
+    ev.FundingPaid: _paid,
     ev.ProposalMade: _proposed,
     ev.CycleOpened: _opened,
     ev.OrderRequested: _ordered,

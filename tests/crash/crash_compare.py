@@ -117,8 +117,10 @@ def ending_of(home):
                   for e in events if isinstance(e, OrderFilled)],
         "positions": book.positions,
         "outcomes": [encode(e) for e in events if isinstance(e, OutcomeKnown | PositionClosed)],
-        "decisions": [encode(e) for e in events
-                      if isinstance(e, DECISIONS) and not isinstance(e, OF_RESTARTS)],
+        # After a death the reports of one moment may be asked for in another order.
+        "decisions": [body for _at, body in sorted(
+            (e.at, encode(e)) for e in events
+            if isinstance(e, DECISIONS) and not isinstance(e, OF_RESTARTS))],
         "cards": {key: said(text) for key, text in letters.items() if key.startswith("card:")},
         "messages": {key: said(text) for key, text in letters.items() if key[:5] != "card:"},
         "ledger": ledger(bytes(end.state)),

@@ -12,7 +12,7 @@ import pytest
 from books import Books
 from counted import examples, tally
 from desk_bench import Bench
-from desk_examples import BUY, SELL, SYMBOLS, candidate, costly
+from desk_examples import BUY, SELL, SYMBOLS, candidate, costly, settlement
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -119,7 +119,8 @@ MOVE = st.sampled_from([0.0, 0.0, 0.002, -0.002, 0.01, -0.01, 0.03, -0.03, 0.12,
 VOLUME = st.sampled_from([1e6, 1e6, 60.0, 12.0, 0.0])
 WISHES = st.dictionaries(st.sampled_from(SYMBOLS), st.sampled_from([BUY, SELL]), min_size=1)
 PATH = st.lists(st.tuples(MOVE, MOVE, VOLUME), min_size=len(SYMBOLS), max_size=len(SYMBOLS))
-BARS = st.tuples(st.just("bar"), PATH, WISHES)
+RATE = st.sampled_from([None, None, "0.001", "-0.002"])  # of all symbols, at the end of the bar
+BARS = st.tuples(st.just("bar"), PATH, WISHES, RATE)
 OTHERS = st.one_of(
     st.tuples(st.just("quotes"), MOVE),
     st.tuples(st.just("restart"), st.sampled_from([CAPITAL, OTHER_SHARE])),
@@ -145,14 +146,16 @@ class Market:
         getattr(self, f"on_{what}")(*details)
         self.auditor.look()
 
-    def on_bar(self, path, wishes):
-        bars = {}
+    def on_bar(self, path, wishes, rate=None):
+        bars, settled = {}, []
         for symbol, (gap, run, volume) in zip(SYMBOLS, path, strict=True):
             first = round(self.prices[symbol] * (1 + gap), 2)
             last = self.prices[symbol] = round(first * (1 + run), 2)
             bars[symbol] = (first, max(first, last), min(first, last), last, volume)
+            if rate is not None:
+                settled.append(settlement(self.bench, symbol, rate, str(last)))
         found = [candidate(s, side, self.prices[s]) for s, side in sorted(wishes.items())]
-        self.bench.bar(bars, found)
+        self.bench.bar(bars, found, settled=settled)
 
     def on_quotes(self, move):
         self.prices = {s: round(price * (1 + move / 4), 2) for s, price in self.prices.items()}
@@ -192,7 +195,8 @@ def test_capital_is_never_expanded_whatever_comes(record_property):
 
     example()
     filled, closed = trades["PositionOpened"], trades["PositionClosed"]
-    what = f"{filled:,} entries filled, {closed:,} cycles closed"
+    paid = trades["FundingPaid"]
+    what = f"{filled:,} entries filled, {closed:,} cycles closed, {paid:,} times funding paid"
     record_property("count", f"paths of prices for the capital rules: {tally(became)}; {what}")
 
 
@@ -218,6 +222,10 @@ def a_fee_forgotten(patch):
     patch.setitem(folding._FOLDS, ev.OrderFilled, free)
 
 
+def funding_forgotten(patch):
+    patch.setitem(folding._FOLDS, ev.FundingPaid, lambda _state, _event: None)
+
+
 def no_stops(patch):
     patch.setattr(reports, "_protect", lambda *_: iter(()))
 
@@ -233,19 +241,21 @@ BUGS = [
     (a_loss_forgotten, "committed otherwise"),
     (a_share_forgotten, "margin beyond its share"),
     (a_fee_forgotten, "equity otherwise"),
+    (funding_forgotten, "funding"),
     (no_stops, "I3"),
     (entries_that_do_not_count, "I4 .*exposure"),
 ]
 ALL = dict.fromkeys(SYMBOLS, BUY)
 CALM = ("bar", [(0.0, 0.0, 1e6)] * len(SYMBOLS), ALL)
+PAID = (*CALM, "0.001")
 
 
 @pytest.mark.parametrize(("bug", "found"), BUGS, ids=lambda x: getattr(x, "__name__", ""))
 def test_it_would_be_seen(bug, found, monkeypatch):
-    happened([CALM, CALM])
+    happened([CALM, PAID])
     bug(monkeypatch)
     with pytest.raises(AssertionError, match=found):
-        happened([CALM, CALM])
+        happened([CALM, PAID])
 
 
 def test_a_budget_stays_whatever_the_configuration_says_later():
