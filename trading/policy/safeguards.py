@@ -42,6 +42,8 @@ def assess(state: State, at: int, equity: Decimal, rules: Rules) -> Iterator[Eve
     """Begin a day that is due, and say so when the account is in another tier."""
     safety = state.safety
     anew = at >= safety.ends
+    if not anew and equity > floor_of(safety, rules):
+        return  # within a day a tier only gets worse
     if anew:
         yield _day_began(safety, at, equity, rules)
     now = reading(safety, equity, rules)

@@ -77,13 +77,9 @@ def woken_by(due: list[Watch], desk: Desk, settling: Collection[str]) -> list[st
     keys |= {o.order.cycle_id for key in keys if (o := state.orders.get(key))}
     if settling:
         keys |= {cycle.id for cycle in state.cycles.values() if cycle.symbol in settling}
+    keys |= {leg.root for leg in state.cycles.values() if leg.root and leg.id in keys}
     shadows = [watch.key for watch in due if watch.key in state.shadows]
-    cycles = [
-        cycle.id
-        for cycle in state.cycles.values()
-        if impatient or any(leg.id in keys for leg in state.legs_of(cycle.id))
-    ]
-    return shadows + cycles
+    return shadows + [known for known in state.cycles if impatient or known in keys]
 
 
 async def visit(
