@@ -26,9 +26,18 @@ SETTINGS = {
     "instruments": {"defaults": {"taker_fee": FEE, "half_spread_bps": 0, "slippage_bps": 0}},
     "costs": {"round_trip": 0},
     "paper": {"balance": 1_000_000},
-    "capital": {"cycle_budget": 0.05, "max_positions": 10},
+    "capital": {"cycle_budget": 0.05, "max_positions": 10, "daily_loss_limit": 0.5},
     "exits": {"reward_risk": 2, "max_hold_bars": 100_000},
     "gates": {"cooldown_bars": 0},
+    "safeguards": {  # looked at for every signal, and wide enough to let all of them pass
+        "day_yellow": 1.0,
+        "day_orange": 1.0,
+        "drawdown_yellow": 0.88,
+        "drawdown_orange": 0.89,
+        "drawdown_red": 0.9,
+        "cooldown_all_bars": 0,
+        "crash_cap": 20.0,
+    },
 }
 
 

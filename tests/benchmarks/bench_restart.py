@@ -20,6 +20,7 @@ from trading.engine.recover import refold
 from trading.feeds.market_model import ORIGIN_MS, MarketModel
 from trading.policy.panel import Panel
 from trading.policy.policy import Policy
+from trading.policy.rules import rules_of
 from trading.replay.session import replay_of
 from trading.store.cursors import MemoryCursors
 from trading.store.journal import MemoryJournal, SqliteJournal
@@ -79,7 +80,8 @@ def engine_on(journal):
     config = learning_config()
     models = models_of(config)
     panel = Panel(models.advisors(config), "full")
-    return Engine(State(), Policy(None, panel, models.scorer.why), journal)
+    rules = rules_of(config, {}, models.scorer.name, claims_edge=False)
+    return Engine(State(), Policy(rules, panel, models.scorer.why), journal)
 
 
 def restart(folder, use_snapshot):

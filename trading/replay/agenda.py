@@ -26,7 +26,7 @@ from trading.domain.events import (
     TakenOver,
 )
 from trading.domain.orders import Order, OrderType
-from trading.domain.state import State
+from trading.domain.state import Cycle, State
 from trading.domain.types import Side
 from trading.policy.manage import wake_of_cycle
 from trading.policy.rules import Rules
@@ -39,6 +39,9 @@ CHANGES = {
     CycleOpened, OrderFilled, FundingPaid, StopMoved, ExitsSet, StressReached, StressEased,
     LegOpened, LegDue, LegRefused, LegClosed, TakenOver, HandedBack,
 }  # fmt: skip
+
+
+Marks = tuple[object, ...]
 
 
 class Watch:
@@ -70,7 +73,7 @@ class Agenda:
     def __init__(self, candles: Candles, state: State, rules: Rules) -> None:
         self._state = state
         self._rules = rules
-        self._cycles: dict[str, Watch] = {}
+        self._cycles: dict[str, tuple[Watch, Marks]] = {}
         self._changed = False
         self._columns = {symbol: n for n, symbol in enumerate(candles.symbols)}
         self._low = np.ascontiguousarray(candles.low.T)
@@ -133,13 +136,18 @@ class Agenda:
         for gone in self._cycles.keys() - self._state.cycles.keys():
             del self._cycles[gone]
         for cycle in self._state.cycles.values():
-            wake = wake_of_cycle(self._state, cycle, self._rules)
             known = self._cycles.get(cycle.id)
-            if known is None or known.wake != wake:
+            marks = _marks_of(cycle)
+            if known is not None and known[1] == marks and not cycle.begun:
+                continue
+            wake = wake_of_cycle(self._state, cycle, self._rules)
+            if known is None or known[0].wake != wake:
                 if known is not None:
-                    known.stale = True
-                added = self._add(cycle.id, self._state.cycles, cycle.symbol, wake, row)
-                self._cycles[cycle.id] = added
+                    known[0].stale = True
+                watch = self._add(cycle.id, self._state.cycles, cycle.symbol, wake, row)
+            else:
+                watch = known[0]
+            self._cycles[cycle.id] = (watch, marks)
 
     def _order(self, order: Order, row: int) -> None:
         self._add(order.client_id, self._state.orders, order.symbol, level_of(order), row)
@@ -159,6 +167,14 @@ class Agenda:
         found = first_touch(lows, highs, row, last, wake)
         if found < self.length:
             heappush(self._heap, (found, watch.seq, watch))
+
+
+def _marks_of(cycle: Cycle) -> Marks:
+    """What the wake levels of a cycle without legs are made of; every fill changes its cash."""
+    return (
+        cycle.cash, cycle.stop, cycle.stress, cycle.until_ms, cycle.exits, cycle.taken_over,
+        cycle.leg_refused, cycle.turning,
+    )  # fmt: skip
 
 
 def level_of(order: Order) -> Wake:
