@@ -30,7 +30,7 @@ from trading.policy.capital import (
     roots_of,
 )
 from trading.policy.plan import base_lots, equity_of, exposure_of
-from trading.policy.stress import strain_of
+from trading.policy.stress import strain_in
 from trading.ports import View
 
 MOST_ROWS = 5  # cycles on a screen beside the sums
@@ -63,7 +63,7 @@ def budget(context: Context) -> Message:
 def _used(context: Context, cycle: Cycle) -> Decimal:
     """What the cycle and its legs use now; at its planned entry while there is no price."""
     mark = context.market.mark(cycle.symbol)
-    strain = strain_of(context.state.legs_of(cycle.id), context.rules)
+    strain = strain_in(context.state, cycle, context.rules)
     return strain.margin + strain.loss(cycle.proposal.entry if isnan(mark) else exact(mark))
 
 

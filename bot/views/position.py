@@ -25,7 +25,7 @@ from trading.domain.money import ZERO
 from trading.domain.orders import Role
 from trading.domain.state import Cycle
 from trading.policy.handling import BACK, OVER
-from trading.policy.stress import strain_of
+from trading.policy.stress import strain_in
 
 
 def reference(cycle: Cycle) -> str:
@@ -105,7 +105,7 @@ def _budget(context: Context, cycle: Cycle, mark: Decimal) -> str:
     root = context.state.cycles.get(cycle.root or cycle.id, cycle)
     if root.budget <= ZERO or mark.is_nan():
         return f"💼 Budget {money(root.budget)}, used {UNKNOWN}"
-    strain = strain_of(context.state.legs_of(root.id), context.rules)
+    strain = strain_in(context.state, root, context.rules)
     used = percent(float(strain.used(mark, root.budget)))
     parts = f"margin {money(strain.margin)}, loss {money(strain.loss(mark))}"
     return f"💼 {used} of the budget of {money(root.budget)}: {parts}"

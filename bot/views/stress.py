@@ -25,7 +25,7 @@ from bot.views.recovery import plan_lines
 from trading.domain.money import ZERO
 from trading.domain.state import Cycle
 from trading.policy.exits import part_of
-from trading.policy.stress import Strain, strain_of
+from trading.policy.stress import Strain, strain_in, strain_of
 
 MOST_ROWS = 8  # what fits on a screen without scrolling
 MOST_LEGS = 3  # that get their buttons
@@ -112,7 +112,7 @@ def _used(context: Context, root: Cycle) -> str:
     mark = context.mark(root.symbol)
     if mark.is_nan() or root.budget <= ZERO:
         return UNKNOWN
-    strain = strain_of(context.state.legs_of(root.id), context.rules)
+    strain = strain_in(context.state, root, context.rules)
     return percent(float(strain.used(mark, root.budget)))
 
 
@@ -136,7 +136,7 @@ def _leg_row(context: Context, leg: Cycle, mark: Decimal) -> tuple[str, str, str
 
 
 def _row(context: Context, root: Cycle, names: dict[str, str]) -> tuple[str, str, str]:
-    strain = strain_of(context.state.legs_of(root.id), context.rules)
+    strain = strain_in(context.state, root, context.rules)
     bands = context.rules.stress.bands
     if root.stress >= len(bands):
         ahead = "last band"
@@ -158,7 +158,7 @@ def _band_at(strain: Strain, band: Decimal, root: Cycle) -> str:
 
 
 def _all_bands(context: Context, root: Cycle) -> str:
-    strain = strain_of(context.state.legs_of(root.id), context.rules)
+    strain = strain_in(context.state, root, context.rules)
     bands = [
         f"{percent(float(band))} {_band_at(strain, band, root)}"
         for band in context.rules.stress.bands
@@ -193,7 +193,7 @@ def _way(
     at = leg.average if mark.is_nan() else mark
     part = part_of(leg, share * leg.qty, at, context.rules)
     freed = part * leg.average / context.rules.instruments[leg.symbol].leverage
-    strain = strain_of(context.state.legs_of(root.id), context.rules)
+    strain = strain_in(context.state, root, context.rules)
     over = freed >= strain.margin
     then = UNKNOWN
     if over:

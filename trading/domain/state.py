@@ -127,11 +127,16 @@ class Cycle(msgspec.Struct):
         """Mean price of what was entered, quote currency; the planned one before that."""
         return self.entry_value / self.entered if self.entered else self.proposal.entry
 
+    @property
+    def earned(self) -> Decimal:
+        """Money that it and its closed legs received minus what they paid, quote currency."""
+        return self.cash + self.legs_cash if self.legs_cash else self.cash
+
     def unrealised(self, mark: Decimal) -> Decimal:
         """What it and its closed legs would have earned if it went out at ``mark`` for nothing."""
         value = self.qty * mark
-        earned = self.cash + self.legs_cash if self.legs_cash else self.cash
-        return earned + value if self.proposal.signal.side is Side.BUY else earned - value
+        buys = self.proposal.signal.side is Side.BUY
+        return self.earned + value if buys else self.earned - value
 
 
 class Scorecard(msgspec.Struct):

@@ -1,5 +1,6 @@
 """Entry, stop, target and size of a trade: the arithmetic of section "Entries" in config.yaml."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 import msgspec
@@ -8,7 +9,7 @@ from trading.domain.events import BarsClosed
 from trading.domain.money import ZERO, against, ceil_to, exact, floor_to, nearest
 from trading.domain.orders import Role
 from trading.domain.signals import Proposal, Signal
-from trading.domain.state import State
+from trading.domain.state import Cycle, State
 from trading.domain.types import Instrument, Lots, Side
 from trading.policy.capital import next_budget
 from trading.policy.pair import mood_of, strength
@@ -62,12 +63,18 @@ def equity_of(state: State, view: View) -> Decimal:
 def exposure_of(state: State) -> Decimal:
     """Notional of what is open or may still be entered, at its planned entries, quote currency."""
     total = ZERO
+    for cycle, qty in at_stake(state):
+        total += qty * cycle.proposal.entry
+    return total
+
+
+def at_stake(state: State) -> Iterator[tuple[Cycle, Decimal]]:
+    """Cycles, and what is open of each or may still be entered, base units."""
     for cycle in state.cycles.values():
-        total += cycle.qty * cycle.proposal.entry
+        yield cycle, cycle.qty
     for live in state.orders.values():
         if live.order.role is Role.ENTRY:
-            total += live.remaining * state.cycles[live.order.cycle_id].proposal.entry
-    return total
+            yield state.cycles[live.order.cycle_id], live.remaining
 
 
 def signal_of(candidate: Candidate, fact: BarsClosed, mood: float, rules: Rules) -> Signal:

@@ -183,7 +183,7 @@ def _prices(cycle: Cycle, rules: Rules) -> tuple[Decimal, Decimal]:
 def _close(state: State, at: int, cycle: Cycle, rules: Rules) -> Iterator[Event]:
     """The cycle and all its legs are flat: one result, measured against the planned risk."""
     signal, risk = cycle.proposal.signal, cycle.proposal.risk
-    pnl = cycle.cash + cycle.legs_cash
+    pnl = cycle.earned
     r = round(float(pnl / risk), 6) if risk else 0.0
     entry, price = _prices(cycle, rules)
     cooldown_until, rest_until = rests(state, at, cycle, rules)

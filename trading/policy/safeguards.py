@@ -15,6 +15,7 @@ from trading.domain.events import DayBegan, Event, TierChanged
 from trading.domain.money import ZERO
 from trading.domain.safety import DAY, DRAWDOWN, ORANGE, RED, TIERS, YELLOW, Safety
 from trading.domain.state import Cycle, State
+from trading.policy.plan import at_stake
 from trading.policy.rules import Rules
 
 HALF = 0.5
@@ -115,7 +116,7 @@ def _until(at: int, now: Reading, rules: Rules) -> int:
 
 def rests(state: State, at: int, cycle: Cycle, rules: Rules) -> tuple[int, int]:
     """Until when the symbol, and all symbols, rest after a closed cycle; market ms, 0 for not."""
-    if cycle.cash + cycle.legs_cash >= ZERO:
+    if cycle.earned >= ZERO:
         return 0, 0
     bar_ms = TIMEFRAMES_MS[cycle.proposal.signal.timeframe]
     safety, most = state.safety, rules.account.cooldown_most_bars
@@ -142,8 +143,6 @@ def crash_loss(state: State, beta: Callable[[str], float], rules: Rules) -> floa
     By their planned entries and without their stops, which a crash may jump over; quote currency.
     """
     weighed = 0.0
-    for cycle in state.cycles.values():
-        plan = cycle.proposal
-        symbol, sign = plan.signal.symbol, plan.signal.side.sign
-        weighed += sign * float((cycle.qty or plan.qty) * plan.entry) * beta(symbol)
+    for cycle, qty in at_stake(state):
+        weighed += cycle.sign * float(qty * cycle.proposal.entry) * beta(cycle.symbol)
     return rules.account.crash_drop * weighed

@@ -55,8 +55,13 @@ def strain_of(legs: list[Cycle], rules: Rules) -> Strain:
     """The strain of everything that lives in one budget."""
     leverage = rules.instruments[legs[0].symbol].leverage
     margin = sum((leg.qty * leg.average for leg in legs), ZERO) / leverage
-    flat = sum((leg.cash + leg.legs_cash for leg in legs), ZERO)
+    flat = sum((leg.earned for leg in legs), ZERO)
     return Strain(margin, flat, sum((leg.sign * leg.qty for leg in legs), ZERO))
+
+
+def strain_in(state: State, root: Cycle, rules: Rules) -> Strain:
+    """The strain of the budget that a cycle and its legs live in."""
+    return strain_of(state.legs_of(root.id), rules)
 
 
 def band_of(used: Decimal, bands: tuple[Decimal, ...]) -> int:
@@ -194,7 +199,7 @@ def _carry_out(state: State, fact: Fact, answer: Answer, mark: Decimal) -> Itera
 
 def stress_wake(state: State, root: Cycle, rules: Rules) -> tuple[float, float]:
     """Prices at or below, and at or above, which ``relieve`` may have something to say."""
-    strain = strain_of(state.legs_of(root.id), rules)
+    strain = strain_in(state, root, rules)
     bands, below, above = rules.stress.bands, -NEVER, NEVER
     if root.stress < len(bands):  # the next band: the loss must be at least so large
         edge = bands[root.stress] * root.budget - strain.margin

@@ -14,7 +14,7 @@ from trading.domain.events import Commanded, Event, Fact, JobDue, StressNoted
 from trading.domain.money import ZERO, exact
 from trading.domain.state import Cycle, State
 from trading.policy.rules import Rules
-from trading.policy.stress import SHOWN, strain_of
+from trading.policy.stress import SHOWN, strain_in
 from trading.ports import View
 
 SEEN, QUIET = "seen", "quiet"
@@ -44,7 +44,7 @@ def _fresh(
     """The numbers of now; without a price those of before, as of then."""
     if mark.is_nan() or root.budget <= ZERO:
         return replace(last, at=fact.at)
-    strain = strain_of(state.legs_of(root.id), rules)
+    strain = strain_in(state, root, rules)
     return replace(
         last,
         at=fact.at,

@@ -56,6 +56,6 @@ class EquityWatch:
         equity = np.full(end - start, float(state.balance))
         for cycle in state.cycles.values():
             closes = self._closes[self._market.column(cycle.symbol), start:end]
-            equity += float(cycle.cash + cycle.legs_cash) + float(cycle.sign * cycle.qty) * closes
+            equity += float(cycle.earned) + float(cycle.sign * cycle.qty) * closes
         low = np.flatnonzero(equity <= level + ROUNDING * abs(level))
         return start + int(low[0]) if len(low) else end

@@ -20,6 +20,7 @@ from trading.domain.events import (
 )
 from trading.policy.gates import LEG_GATES
 from trading.policy.recovery_plan import recovery_of, zone_width
+from trading.policy.safeguards import crash_loss
 
 ON = {"enabled": True, "zone_pct": 1.0, "normal_atr_pct": 1.0, "multiplier": 1.0}
 
@@ -252,3 +253,12 @@ def test_a_red_account_enters_no_leg():
     [refused] = bench.of(LegRefused)
     assert refused.reason == "tier: red, the day has lost its limit"
     assert len(held(bench)) == 1
+
+
+def test_a_crash_costs_what_is_open_and_not_what_was():
+    """A first position that is flat while its legs go on is no loss of a crash any more."""
+    bench = desk()
+    [root] = bench.state.cycles.values()
+    assert crash_loss(bench.state, lambda _symbol: 1.0, bench.rules) == 0.1 * 1500
+    root.qty = Decimal(0)
+    assert crash_loss(bench.state, lambda _symbol: 1.0, bench.rules) == 0.0
