@@ -49,7 +49,8 @@ def assemble(
     models = models_of(config)
     scorer = models.scorer
     rules = rules_of(config, instruments, scorer.name, claims_edge=scorer.claims_edge)
-    policy = Policy(rules, Panel(models.advisors(config), rules.rung_cap), scorer.why)
+    panel = Panel(models.advisors(config), rules.rung_cap, config.ml_improvements.canary)
+    policy = Policy(rules, panel, scorer.why)
     engine = WatchedEngine(State(), policy, stores.journal)
     refold(engine, stores.snapshots.latest(stores.journal))
     share = exact(config.paper.volume_share)

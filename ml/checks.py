@@ -1,7 +1,6 @@
-"""The contracts that every advisor and every scorer must pass, as one call each.
+"""The contract that every advisor must pass, as one call; what is broken is said in one sentence.
 
-A test of a new plug-in is ``check_advisor(partial(OFFER, config), questions, outcomes)`` or
-``check_scorer(OFFER)``; what is broken is said in one sentence.
+A test of a new advisor is ``check_advisor(partial(OFFER, config), questions, outcomes)``.
 """
 
 import json
@@ -10,25 +9,16 @@ from math import isfinite
 from typing import Any, NamedTuple
 
 import msgspec
-import numpy as np
 
-from trading.domain.candles import Floats
+from ml.contract import ContractError, check_reason, require
 from trading.domain.events import AdvisorAdjusted, OutcomeKnown
-from trading.domain.frame import FEATURES
-from trading.domain.signals import Advice, Signal
+from trading.domain.signals import Advice, Effect, Signal
 from trading.domain.state import State
 from trading.policy.panel import MAX_SIZE
-from trading.ports import Advisor, Candidate, Scorer, View
-
-LONGEST_REASON = 120
-"""Characters; a longer one does not fit a card."""
+from trading.ports import Advisor, Candidate, View
 
 REVIEW_EVERY = 10
 """Outcomes between two reviews in a lesson."""
-
-
-class ContractError(AssertionError):
-    """A plug-in breaks the contract of its port; the text says which part."""
 
 
 class Question(NamedTuple):
@@ -38,14 +28,6 @@ class Question(NamedTuple):
     candidate: Candidate
     state: State
     view: View
-
-
-def _require(kept: bool, otherwise: str) -> None:
-    if not kept:
-        raise ContractError(otherwise)
-
-
-# -- advisors ------------------------------------------------------------------------------------
 
 
 def check_advisor(
@@ -66,7 +48,7 @@ def check_advisor(
         _teach(asked, lesson, questions)
         _teach(silent, lesson, ())
         _check_answers(asked, questions)
-        _require(
+        require(
             _portrait(asked, questions) == _portrait(silent, questions),
             "asking changes the advisor: a twin that was taught the same but never asked differs",
         )
@@ -82,33 +64,47 @@ def _check_answers(advisor: Advisor, questions: Sequence[Question]) -> None:
         shown = _shown(question)
         answers.append(advisor.advise(*question))
         _check_advice(advisor, answers[-1])
-        _require(_shown(question) == shown, "advise changes what it is shown")
+        require(_shown(question) == shown, "advise changes what it is shown")
     again = [advisor.advise(*question) for question in reversed(questions)]
-    _require(again[::-1] == answers, "advise gives another answer when asked twice")
-    _require(_inside(advisor) == before, "advise changes what the advisor remembers")
+    require(again[::-1] == answers, "advise gives another answer when asked twice")
+    for question, answer in zip(questions, answers, strict=True):
+        _check_tempered(advisor, answer, question.signal)
+    require(_inside(advisor) == before, "advise changes what the advisor remembers")
 
 
 def _check_advice(advisor: Advisor, advice: Advice) -> None:
-    _require(
+    require(
         advice.advisor == advisor.name, f"advice is signed {advice.advisor!r}, not {advisor.name!r}"
     )
-    numbers = (advice.base, advice.adjusted, advice.size)
-    _require(all(map(isfinite, numbers)), f"advice holds a number that is not finite: {numbers}")
-    _require(0.0 <= advice.size <= MAX_SIZE, f"size {advice.size} is outside 0 to {MAX_SIZE}")
-    _require(not advice.abstained, "abstaining is the panel's word: raise an exception instead")
-    _check_reason(advice.reason)
+    numbers = (advice.base, advice.adjusted, advice.size, advice.reward)
+    require(all(map(isfinite, numbers)), f"advice holds a number that is not finite: {numbers}")
+    require(0.0 <= advice.size <= MAX_SIZE, f"size {advice.size} is outside 0 to {MAX_SIZE}")
+    require(not advice.abstained, "abstaining is the panel's word: raise an exception instead")
+    check_reason(advice.reason)
 
 
-def _check_reason(reason: str) -> None:
-    _require(
-        0 < len(reason) <= LONGEST_REASON and reason.isprintable() and reason == reason.strip(),
-        f"a reason is one sentence of 1 to {LONGEST_REASON} characters, not {reason!r}",
-    )
+def _check_tempered(advisor: Advisor, advice: Advice, signal: Signal) -> None:
+    """Full trust is the whole wish; less of it lies between the wish and doing nothing."""
+    whole = Effect(advice.veto, advice.size, advice.reward, advice.turn)
+    wholly = advisor.tempered(advice, signal, 1.0)
+    require(wholly == whole, f"trusted wholly it does {wholly}, its wish is {whole}")
+    before = _away(wholly, advice)
+    for trust in (0.75, 0.5, 0.25, 0.0):
+        effect = advisor.tempered(advice, signal, trust)
+        away = _away(effect, advice)
+        nearer = all(less <= more for less, more in zip(away, before, strict=True))
+        require(nearer, f"with trust {trust} it goes further than with more: {effect}")
+        before = away
+
+
+def _away(effect: Effect, advice: Advice) -> tuple[float, float]:
+    """How far an effect is from leaving size and target alone."""
+    return abs(effect.size - 1.0), abs(effect.reward - advice.base) if effect.reward else 0.0
 
 
 def _check_description(description: Mapping[str, float]) -> None:
     for name, value in description.items():
-        _require(isfinite(value), f"describe says {name} is {value}: it must be finite")
+        require(isfinite(value), f"describe says {name} is {value}: it must be finite")
 
 
 def _reviewed(advisor: Advisor, at: int) -> list[AdvisorAdjusted]:
@@ -117,8 +113,8 @@ def _reviewed(advisor: Advisor, at: int) -> list[AdvisorAdjusted]:
     moves = list(advisor.review(at))
     for move in moves:
         _check_move(advisor, move, at)
-    _require(list(advisor.review(at)) == moves, "review gives other moves when asked twice")
-    _require(_inside(advisor) == before, "review changes the advisor: a move comes back by learn")
+    require(list(advisor.review(at)) == moves, "review gives other moves when asked twice")
+    require(_inside(advisor) == before, "review changes the advisor: a move comes back by learn")
     return moves
 
 
@@ -134,15 +130,15 @@ def _check_remembers(
     memory = taught.memory()
     saved = _plain(memory)
     restored.remember(json.loads(saved))
-    _require(_plain(restored.memory()) == saved, "remember loses part of what memory gave")
+    require(_plain(restored.memory()) == saved, "remember loses part of what memory gave")
     for lesson in ((), second):
         _teach(taught, lesson, ())
         _teach(restored, lesson, ())
-        _require(
+        require(
             _portrait(restored, questions) == _portrait(taught, questions),
             "remember gives another advisor than the one that was saved",
         )
-    _require(_plain(memory) == saved, "memory is not a copy: later lessons change it")
+    require(_plain(memory) == saved, "memory is not a copy: later lessons change it")
 
 
 def _teach(
@@ -159,15 +155,15 @@ def _teach(
 
 
 def _check_move(advisor: Advisor, move: AdvisorAdjusted, at: int) -> None:
-    _require(
+    require(
         move.advisor == advisor.name, f"a move is signed {move.advisor!r}, not {advisor.name!r}"
     )
-    _require(move.at == at, f"a move is dated {move.at}, the review was at {at}")
-    _require(
+    require(move.at == at, f"a move is dated {move.at}, the review was at {at}")
+    require(
         isfinite(move.base) and isfinite(move.adjusted) and move.base != move.adjusted,
         f"a move goes from {move.base} to {move.adjusted}",
     )
-    _check_reason(move.reason)
+    check_reason(move.reason)
 
 
 def _shown(question: Question) -> tuple[Any, ...]:
@@ -195,89 +191,3 @@ def _plain(memory: Any) -> bytes:
         return json.dumps(memory, allow_nan=False).encode()
     except (TypeError, ValueError) as error:
         raise ContractError(f"memory is not plain data that JSON can hold: {error}") from error
-
-
-# -- scorers -------------------------------------------------------------------------------------
-
-
-def check_scorer(factory: Callable[[], Scorer]) -> None:
-    """The contract of ``trading.ports.Scorer``. Raises ContractError with what is broken."""
-    scorer, block = factory(), _rows()
-    untouched = block.copy()
-    scores = _scored(scorer, block)
-    _require(bool(np.isfinite(scores).all()), "a score is not finite: unknown features count as 0")
-    _require(bool((np.abs(scores) <= 1.0).all()), "a score is outside -1 to 1")
-    _require(_same(block, untouched), "score writes into the features")
-    _require(_same(_scored(scorer, block), scores), "score gives another answer when asked twice")
-    _require(_same(_scored(factory(), block), scores), "two scorers made alike do not agree")
-    _check_layouts(scorer, block, scores)
-    _check_odds(scorer, scores.ravel())
-    _check_words(scorer, block)
-
-
-def _rows() -> Floats:
-    """Features ``(1500, 7, F)``: calm and wild rows, and every kind of number that is not one."""
-    chance = np.random.default_rng(7)
-    rows = chance.normal(size=(1500, 7, len(FEATURES))) * 10.0 ** chance.integers(
-        -3, 4, (1500, 7, 1)
-    )
-    for strange in (np.nan, np.inf, -np.inf, 0.0, 1e308, -1e308):
-        rows[chance.random(rows.shape) < 0.02] = strange
-    rows[:3], rows[3:6] = np.nan, 0.0
-    return rows
-
-
-def _scored(scorer: Scorer, features: Floats) -> Floats:
-    scores = scorer.score(features)
-    _require(
-        scores.shape == features.shape[:-1] and scores.dtype == np.float64,
-        f"features {features.shape} give scores {scores.shape} of {scores.dtype}: "
-        f"float64 {features.shape[:-1]} is needed",
-    )
-    return scores
-
-
-def _check_layouts(scorer: Scorer, block: Floats, scores: Floats) -> None:
-    """No shape, order or stride of the features changes a bit of the result."""
-    part = (slice(1100, 20, -7), slice(1, 6, 2))
-    column_major = np.ascontiguousarray(block.transpose(2, 1, 0)).transpose(2, 1, 0)
-    for words, features, expected in (
-        ("laid out feature by feature", column_major, scores),
-        ("laid out symbol by symbol", np.asfortranarray(block), scores),
-        ("taken with strides", block[part], scores[part]),
-        ("flattened", block.reshape(-1, block.shape[-1]), scores.ravel()),
-        ("of which there are none", block[:0], scores[:0]),
-        *((f"of bar {t} alone", block[t], scores[t]) for t in range(0, len(block), 50)),
-        *((f"of row {t} alone", block[t, 2], scores[t, 2]) for t in range(0, len(block), 50)),
-    ):
-        same = _same(_scored(scorer, features), expected)
-        _require(same, f"features {words} get other scores: work elementwise, in one order")
-
-
-def _check_odds(scorer: Scorer, s_model: Floats) -> None:
-    """Odds are probabilities, elementwise, and promise nothing that is not claimed."""
-    reward = np.linspace(0.1, 10.0, len(s_model))
-    confidence, p_target = scorer.odds(s_model, reward)
-    for words, odds in (("confidence", confidence), ("p_target", p_target)):
-        possible = odds.shape == s_model.shape and bool(((odds >= 0.0) & (odds <= 1.0)).all())
-        _require(possible, f"{words} is not one probability for each row")
-    again = scorer.odds(s_model[::3], reward[::3])
-    same = _same(again[0], confidence[::3]) and _same(again[1], p_target[::3])
-    _require(same, "odds of a row depend on the other rows")
-    if not scorer.claims_edge:
-        fair = bool((p_target <= 1.0 / (1.0 + reward)).all() and (confidence <= 0.5).all())
-        _require(fair, "odds promise more than a fair game, and no edge is claimed")
-
-
-def _check_words(scorer: Scorer, block: Floats) -> None:
-    """Any row that a market can have is explained in one sentence."""
-    possible = ~(np.abs(block) > 1e4).any(axis=-1)
-    for row in block[possible][:500]:
-        untouched = row.copy()
-        _check_reason(scorer.why(row))
-        _require(_same(row, untouched), "why writes into the features")
-
-
-def _same(one: Floats, other: Floats) -> bool:
-    """Whether two arrays agree in every bit."""
-    return one.shape == other.shape and one.tobytes() == other.tobytes()

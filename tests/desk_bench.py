@@ -164,7 +164,8 @@ class Bench:
         """Start, or start again on what journal, cursors and vault hold."""
         self.epoch += 1
         rules = rules_of(self.config, self.instruments, "baseline", claims_edge=False)
-        panel = Panel(self.advisors(self.config), rules.rung_cap)
+        improvements = self.config.ml_improvements
+        panel = Panel(self.advisors(self.config), rules.rung_cap, improvements.canary)
         engine = CheckedEngine(State(), Policy(rules, panel, lambda _row: "because"), self.journal)
         share = Decimal(str(self.config.paper.volume_share))
         hedged = self.config.paper.hedged
@@ -179,7 +180,7 @@ class Bench:
         for _seq, event in self.journal.read(0):
             engine.refold(event)
         finish(self.desk.start())
-        rungs = self.config.ml_improvements.rungs.model_dump()
+        rungs = improvements.rungs.model_dump()
         balance = Decimal(str(self.config.paper.balance))
         self.take(DeskStarted(self.now, self.desk_ms, "digest", self.autonomy, rungs, balance))
 

@@ -13,7 +13,7 @@ from trading.config import Config
 from trading.domain.candles import BarRow, Candles
 from trading.domain.frame import FEATURES
 from trading.domain.funding import Settlement
-from trading.domain.signals import Advice, Proposal, Signal
+from trading.domain.signals import Advice, Effect, Proposal, Signal
 from trading.domain.types import Instrument, Quote, Side
 from trading.policy.rules import rules_of
 from trading.ports import Candidate
@@ -138,3 +138,12 @@ def candles(rows, symbols=(COIN,), from_ms=T0):
     table = np.array(rows, dtype=np.float64).reshape(len(rows), len(symbols), 5)
     open_ms = from_ms + STEP * np.arange(len(rows), dtype=np.int64)
     return Candles("5m", tuple(symbols), open_ms, *(table[..., n].copy() for n in range(5)))
+
+
+class Whole:
+    """What a stand-in for an advisor has besides its opinion: all of its wish counts, on trust."""
+
+    turns = False
+
+    def tempered(self, advice, _signal, _trust):
+        return Effect(advice.veto, advice.size, advice.reward, advice.turn)

@@ -17,7 +17,7 @@ DAY_BARS = 288
 FULL = {
     "enabled": True,
     "shadow_mode": False,
-    "rungs": {"threshold": "full", "correlation": "full", "volatility": "full"},
+    "rungs": dict.fromkeys(("threshold", "correlation", "volatility", "reward"), "full"),
 }
 SHADOW = {"enabled": True}
 OFF = {"enabled": False}

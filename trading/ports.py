@@ -17,7 +17,7 @@ from trading.domain.events import AdvisorAdjusted, Event, Fact, OutcomeKnown
 from trading.domain.matching import Prints
 from trading.domain.orders import Order
 from trading.domain.rates import Settled
-from trading.domain.signals import Advice, Signal
+from trading.domain.signals import Advice, Effect, Signal
 from trading.domain.state import State
 from trading.domain.types import Quote, Side
 
@@ -92,7 +92,7 @@ class View:
         correlation: of log returns over 100 bars, as of the last full hour.
             beta: of a symbol to the benchmark, from the same returns, 1 where it is not known.
         broken: what the checker of the invariants finds now, None when it was not asked.
-        woken: ids of shadows and cycles whose wake level was touched; None looks at all of them.
+        woken: shadows, trials and cycles whose wake level was touched; None looks at all of them.
     """
 
     prints: Prints | None = None
@@ -129,27 +129,38 @@ class Scorer(Protocol):
         ...
 
 
+Lesson = OutcomeKnown | AdvisorAdjusted
+"""What advisors learn from; each heeds what concerns it."""
+
+
 class Advisor(Protocol):
     """An adaptive opinion about signals.
 
     It neither knows its rung nor keeps statistics about itself: ``policy/panel.py`` and the fold
     do.
 
-    ``version`` rises when what it learns changes its meaning: then it starts anew.
+    ``version`` rises when what it learns changes its meaning: then it starts anew. One that
+    ``turns`` may trade a signal the other way round: it is asked first, about the signal as the
+    model gave it.
     """
 
     name: str
     version: int
+    turns: bool
 
     def advise(self, signal: Signal, candidate: Candidate, state: State, view: View) -> Advice:
         """Pure: asking twice gives the same answer and changes nothing."""
+        ...
+
+    def tempered(self, advice: Advice, signal: Signal, trust: float) -> Effect:
+        """Pure: what of its advice counts when it is trusted so far, 0 to 1 (its whole wish)."""
         ...
 
     def review(self, at: int) -> Sequence[AdvisorAdjusted]:
         """Pure: the moves of its own values that are due at market time ``at``."""
         ...
 
-    def learn(self, event: OutcomeKnown | AdvisorAdjusted) -> None:
+    def learn(self, event: Lesson) -> None:
         """The only method that changes the advisor; a fold over the journal."""
         ...
 

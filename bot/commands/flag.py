@@ -8,7 +8,7 @@ from trading.policy.rules import RUNGS
 
 @command(
     "flag",
-    "put an advisor on off, shadow or full",
+    "put an advisor on a rung",
     group="What the advisors do",
     rank=40,
     params=(
@@ -22,9 +22,8 @@ def flag(context: Context, args: Args) -> Reply:
         return Show(flags(context))
     if not all(args):
         names = ", ".join(context.panel.advisors)
-        raise CommandError(
-            f"/flag needs an advisor ({names}) and a rung; usage: /flag [advisor] [off|shadow|full]"
-        )
+        usage = f"/flag [advisor] [{'|'.join(RUNGS)}]"
+        raise CommandError(f"/flag needs an advisor ({names}) and a rung; usage: {usage}")
     return Act("flag", args)
 
 

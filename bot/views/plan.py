@@ -68,6 +68,6 @@ def advice_lines(advice: Sequence[Advice]) -> list[str]:
 def _advice_line(said: Advice) -> str:
     rung = said.rung if said.applies else f"{said.rung}, not applied"
     verdict = ""
-    if said.veto:
-        verdict = "refuses: " if said.applies else "would refuse: "
+    if said.veto or said.effect.veto:
+        verdict = "refuses: " if said.effect.veto else "would refuse: "
     return f"<b>{esc(said.advisor, 32)}</b> ({rung}): {verdict}{esc(said.reason)}"

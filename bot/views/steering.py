@@ -22,6 +22,7 @@ MODES = {
 RUNGS = {
     "off": "it is not asked",
     "shadow": "its advice is written down, not applied",
+    "canary": "its advice shapes a part of the trades, the others are its control group",
     "full": "its advice shapes trades",
 }
 

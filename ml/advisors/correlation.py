@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from trading.config import Config
-from trading.domain.events import AdvisorAdjusted, OutcomeKnown
-from trading.domain.signals import Advice, Signal
+from trading.domain.events import AdvisorAdjusted
+from trading.domain.signals import Advice, Effect, Signal
 from trading.domain.state import State
-from trading.ports import Candidate, View
+from trading.ports import Candidate, Lesson, View
 
 NAMED = 2
 """Positions named in a reason; the others are counted."""
@@ -30,6 +30,7 @@ class Correlation:
 
     name = "correlation"
     version = 1
+    turns = False
 
     def __init__(self, config: Config) -> None:
         self._settings = config.ml_improvements.correlation
@@ -50,10 +51,14 @@ class Correlation:
         reason = f"moves with {_named(twins)}" if twins else "no open position moves with it"
         return self._advice(correlated, settings.max_correlated, len(twins), reason)
 
+    def tempered(self, advice: Advice, _signal: Signal, _trust: float) -> Effect:
+        """All of it: a refusal has no half way."""
+        return Effect(veto=advice.veto)
+
     def review(self, _at: int) -> Sequence[AdvisorAdjusted]:
         return ()
 
-    def learn(self, event: OutcomeKnown | AdvisorAdjusted) -> None:
+    def learn(self, event: Lesson) -> None:
         """Nothing: the limits are configured."""
 
     def describe(self) -> Mapping[str, float]:

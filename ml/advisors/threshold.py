@@ -10,9 +10,10 @@ import msgspec
 
 from trading.config import Config
 from trading.domain.events import AdvisorAdjusted, OutcomeKnown
-from trading.domain.signals import Advice, Signal
+from trading.domain.evidence.trust import trusted
+from trading.domain.signals import Advice, Effect, Signal
 from trading.domain.state import State
-from trading.ports import Candidate, View
+from trading.ports import Candidate, Lesson, View
 
 BAND = 5.0
 """Scores this far below the threshold show what would be gained by lowering it."""
@@ -75,6 +76,7 @@ class Threshold:
 
     name = "threshold"
     version = 2
+    turns = False
 
     def __init__(self, config: Config) -> None:
         self._settings = config.ml_improvements.threshold
@@ -96,6 +98,12 @@ class Threshold:
             f"score {signal.score:.2f} {relation} {level:.2f}",
         )
 
+    def tempered(self, advice: Advice, signal: Signal, trust: float) -> Effect:
+        settings = self._settings
+        bounds = (settings.low, settings.high)
+        level = trusted(advice.adjusted, advice.base, bounds, trust)
+        return Effect(veto=signal.score < level)
+
     def review(self, at: int) -> Sequence[AdvisorAdjusted]:
         moves = []
         for key in sorted(self._results.keys() - self._steady):
@@ -106,12 +114,15 @@ class Threshold:
                 moves.append(move)
         return moves
 
-    def learn(self, event: OutcomeKnown | AdvisorAdjusted) -> None:
+    def learn(self, event: Lesson) -> None:
         if isinstance(event, AdvisorAdjusted):
             self._levels[event.key] = self._bounded(event.adjusted)
             self._steady.discard(event.key)
             self._sights.pop(event.key, None)
-            return
+        else:
+            self._note(event)
+
+    def _note(self, event: OutcomeKnown) -> None:
         key = _key(event.symbol, event.timeframe)
         results = self._results.setdefault(key, [])
         result = _Result(event.score, event.r)

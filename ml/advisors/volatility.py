@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from trading.config import Config
-from trading.domain.events import AdvisorAdjusted, OutcomeKnown
-from trading.domain.signals import Advice, Signal
+from trading.domain.events import AdvisorAdjusted
+from trading.domain.evidence.trust import trusted
+from trading.domain.signals import Advice, Effect, Signal
 from trading.domain.state import State
 from trading.policy.panel import MAX_SIZE
-from trading.ports import Candidate, View
+from trading.ports import Candidate, Lesson, View
 
 HIGH_RANK, LOW_RANK = 0.8, 0.2
 """ATR percentiles, as shares, beyond which a symbol is wild or calm by its own standards."""
@@ -19,6 +20,7 @@ class Volatility:
 
     name = "volatility"
     version = 1
+    turns = False
 
     def __init__(self, config: Config) -> None:
         settings = config.ml_improvements.volatility
@@ -49,10 +51,13 @@ class Volatility:
             size,
         )
 
+    def tempered(self, advice: Advice, _signal: Signal, trust: float) -> Effect:
+        return Effect(size=trusted(advice.adjusted, advice.base, (0.0, self._cap), trust))
+
     def review(self, _at: int) -> Sequence[AdvisorAdjusted]:
         return ()
 
-    def learn(self, event: OutcomeKnown | AdvisorAdjusted) -> None:
+    def learn(self, event: Lesson) -> None:
         """Nothing: the multipliers are configured."""
 
     def describe(self) -> Mapping[str, float]:

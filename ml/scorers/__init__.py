@@ -4,7 +4,7 @@ A module holds one class that implements ``trading.ports.Scorer`` and offers it 
 ``name`` is the module's and what ``scoring.scorer`` in the configuration chooses. A scorer sees
 features only, works elementwise, so that one bar and a year of bars give the same bits, and
 promises an edge only if ``claims_edge`` says so. A new scorer is one new file here that passes
-``ml.checks.check_scorer``.
+``ml.scorer_checks.check_scorer``.
 """
 
 from collections.abc import Callable

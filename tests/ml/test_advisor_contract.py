@@ -10,7 +10,8 @@ from ml_examples import BUY, SELL, candidate, outcome, question, signal, state_w
 from ml import advisors
 from ml.advisors.threshold import Threshold
 from ml.advisors.volatility import Volatility
-from ml.checks import ContractError, check_advisor
+from ml.checks import check_advisor
+from ml.contract import ContractError
 from trading.config import Config
 
 CROWD = [("ETHUSDT", SELL), ("SOLUSDT", BUY), ("ADAUSDT", BUY), ("AVAXUSDT", BUY)]
@@ -43,7 +44,7 @@ OUTCOMES = outcomes()
 
 
 def test_what_is_found():
-    assert list(advisors.discover()) == ["correlation", "threshold", "volatility"]
+    assert list(advisors.discover()) == ["correlation", "reward", "threshold", "volatility"]
 
 
 @pytest.mark.parametrize(("name", "offer"), advisors.discover().items())

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from ml import scorers
-from ml.checks import ContractError, check_scorer
+from ml.contract import ContractError
+from ml.scorer_checks import check_scorer
 from ml.scorers.baseline import Baseline
 
 

@@ -2,18 +2,32 @@
 
 from typing import Annotated
 
-from trading.config.fields import Multiplier, Rung, Section, within
+from trading.config.fields import Multiplier, Rung, Section, Symbol, list_of, within
 
 Score = Annotated[float, within(0, 100, "score")]
 Correlation = Annotated[float, within(0, 1, "absolute correlation")]
+Lean = Annotated[float, within(-1, 1, "term of a session")]
 
 
 class Rungs(Section):
-    """How far each advisor may go: ``off``, ``shadow`` (journaled only) or ``full``."""
+    """How far each advisor may go: ``off``, ``shadow`` (journaled only), ``canary``, ``full``."""
 
     threshold: Rung = "shadow"
     correlation: Rung = "shadow"
     volatility: Rung = "shadow"
+    reward: Rung = "shadow"
+
+
+class Canary(Section):
+    """Which signals try what an advisor on that rung says; the others are its control group.
+
+    Attributes:
+        share: share of all signals, by a hash that never changes.
+        symbols: all signals of these besides.
+    """
+
+    share: Annotated[float, within(0, 1, "share of signals")] = 0.25
+    symbols: Annotated[tuple[Symbol, ...], list_of(0, 2000, "symbols")] = ()
 
 
 class ThresholdAdvisor(Section):
@@ -71,6 +85,22 @@ class VolatilityAdvisor(Section):
     cap: Multiplier = 1.5
 
 
+class RewardAdvisor(Section):
+    """Moves the target with volatility, trend and session.
+
+    Attributes:
+        low, high: reward:risk never leaves these.
+        asia, europe, america: the session's term, eight hours each from midnight UTC; -1 makes
+            the target a fifth nearer, 1 a fifth further.
+    """
+
+    low: Annotated[float, within(0.2, 20, "reward per risk")] = 1.5
+    high: Annotated[float, within(0.2, 20, "reward per risk")] = 4.0
+    asia: Lean = 0.0
+    europe: Lean = 0.0
+    america: Lean = 0.0
+
+
 class MlImprovements(Section):
     """All adaptive advisors.
 
@@ -82,6 +112,8 @@ class MlImprovements(Section):
     enabled: bool = False
     shadow_mode: bool = True
     rungs: Rungs = Rungs()
+    canary: Canary = Canary()
     threshold: ThresholdAdvisor = ThresholdAdvisor()
     correlation: CorrelationAdvisor = CorrelationAdvisor()
     volatility: VolatilityAdvisor = VolatilityAdvisor()
+    reward: RewardAdvisor = RewardAdvisor()

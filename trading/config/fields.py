@@ -66,7 +66,7 @@ SYMBOL_FORM: Final = "a symbol such as BTCUSDT (2 to 32 of A-Z 0-9 / : . _ -)"
 Timeframe = Literal["1m", "3m", "5m", "15m", "30m", "1h", "2h", "4h", "1d"]
 Kind = Literal["spot", "perpetual"]
 InstrumentKind = Literal["spot", "perpetual", "lots"]
-Rung = Literal["off", "shadow", "full"]
+Rung = Literal["off", "shadow", "canary", "full"]
 
 Symbol = Annotated[str, form(SYMBOL_PATTERN, SYMBOL_FORM)]
 Zone = Annotated[

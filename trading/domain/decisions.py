@@ -8,18 +8,23 @@ from trading.domain.money import ZERO
 from trading.domain.orders import Order
 from trading.domain.recovery import RecoveryPlan
 from trading.domain.signals import Advice, Proposal
+from trading.domain.trials import Pair
 from trading.domain.types import Side
 
 # -- decisions about signals and cards -----------------------------------------------------------
 
 
-class SignalRejected(Event, frozen=True, tag=True):
-    """A signal that is not traded; it is followed as a shadow trade."""
+class SignalRejected(Event, frozen=True, tag=True, omit_defaults=True):
+    """A signal that is not traded; it is followed as a shadow trade.
+
+    ``trials`` are what advisors would have planned instead.
+    """
 
     proposal: Proposal
     reasons: tuple[str, ...]
     advice: tuple[Advice, ...]
     until_ms: int
+    trials: tuple[Pair, ...] = ()
 
 
 class ProposalMade(Event, frozen=True, tag=True):
@@ -37,6 +42,7 @@ class ProposalMade(Event, frozen=True, tag=True):
     version: int = 1
     nonce: str = ""
     recovery: RecoveryPlan | None = None
+    trials: tuple[Pair, ...] = ()
 
 
 class ProposalReissued(Event, frozen=True, tag=True):

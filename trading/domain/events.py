@@ -76,6 +76,7 @@ from trading.domain.safety import BalanceAdjusted, DayBegan, DrawdownLifted, Tie
 from trading.domain.settings import SettingChanged
 from trading.domain.stress import StressNoted
 from trading.domain.symbol_locks import SymbolLocked, SymbolUnlocked
+from trading.domain.trials import ArmEnded
 
 FACTS: tuple[type[Fact], ...] = (
     BarsClosed,
@@ -150,6 +151,7 @@ DECISIONS: tuple[type[Event], ...] = (
     PositionBooked,
     SurplusIgnored,
     SurplusWatched,
+    ArmEnded,
 )
 
 __all__ = [
@@ -158,6 +160,7 @@ __all__ = [
     "AdvisorAdjusted",
     "AlarmCleared",
     "AlarmRaised",
+    "ArmEnded",
     "AutonomySet",
     "BalanceAdjusted",
     "BarsClosed",

@@ -1,7 +1,6 @@
 """fold(state, event): the only code that writes the ledger."""
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 from msgspec.structs import replace
@@ -12,13 +11,14 @@ from trading.domain.account import ACCOUNT, note_close
 from trading.domain.booking import BOOKING
 from trading.domain.by_hand_folds import HANDS
 from trading.domain.leaving import LEAVING
-from trading.domain.lifecycle import CYCLE, DONE, NEW, ORDER, PROPOSAL, advance
-from trading.domain.money import ZERO
-from trading.domain.orders import Order, Role
+from trading.domain.lifecycle import CYCLE, DONE, NEW, PROPOSAL, advance
+from trading.domain.order_folds import ORDERS
+from trading.domain.scorecard import Scorecard
 from trading.domain.scoring import note_advice, note_outcome
-from trading.domain.state import Card, Cycle, LiveOrder, Scorecard, Shadow, State
+from trading.domain.state import Card, Cycle, Shadow, State
 from trading.domain.steering import STEERING, decided, flat
 from trading.domain.symbol_lock_folds import SYMBOL_LOCKS
+from trading.domain.trial_folds import TRIALS, begin_trials
 
 KEPT_UPDATES = 500  # a chat repeats at most its last unconfirmed updates, a hundred at a time
 
@@ -75,71 +75,6 @@ def _for_people(_state: State, _event: ev.Event) -> None:
     """The ledger holds nothing of it: quotes, what a venue holds, words about a fill."""
 
 
-def _order_accepted(state: State, event: ev.OrderAccepted) -> None:
-    live = state.orders[event.client_id]
-    live.stage = advance(ORDER, live.stage, "accepted")
-    live.venue_id = event.venue_id
-
-
-def _order_filled(state: State, event: ev.OrderFilled) -> None:
-    live = state.orders[event.client_id]
-    live.fills.append(event.fill_id)
-    live.filled += event.qty
-    live.stage = advance(ORDER, live.stage, "filled" if live.remaining <= ZERO else "part filled")
-    cycle = state.cycles[live.order.cycle_id]
-    cycle.cash -= event.fee
-    cycle.fees += event.fee
-    if live.order.role is Role.ENTRY:
-        _book_entry(state, cycle, event)
-    else:
-        _book_exit(state, cycle, event, live.order)
-    if live.stage == DONE:
-        del state.orders[event.client_id]
-
-
-def _book_entry(state: State, cycle: Cycle, event: ev.OrderFilled) -> None:
-    if not (cycle.entered or cycle.root):
-        tally.note_entry(state, cycle.proposal.signal, event.at)
-    value = event.qty * event.price
-    cycle.stage = advance(CYCLE, cycle.stage, "entered")
-    cycle.cash -= cycle.sign * value
-    cycle.qty += event.qty
-    cycle.entered += event.qty
-    cycle.entry_value += value
-    cycle.protected = False
-
-
-def _book_exit(state: State, cycle: Cycle, event: ev.OrderFilled, order: Order) -> None:
-    """A venue holds one side together: what a stop takes more than its cycle has is another's.
-
-    What is more than all of them have came from other hands; comparing positions tells.
-    """
-    left = event.qty
-    for leg in state.beside(cycle):
-        surplus = left - cycle.qty
-        if surplus <= ZERO:
-            break
-        part = min(surplus, leg.qty)
-        _book_part(leg, part, event.price, order)
-        left -= part
-    _book_part(cycle, min(left, cycle.qty), event.price, order)  # more was not the desk's
-
-
-def _book_part(leg: Cycle, part: Decimal, price: Decimal, order: Order) -> None:
-    if part > ZERO:
-        value = part * price
-        leg.stage = advance(CYCLE, leg.stage, "reduced")
-        leg.cash += leg.sign * value
-        leg.qty -= part
-        leg.exit_value += value
-        leg.exit = order.why or order.role.value
-
-
-def _order_gone(state: State, event: ev.OrderCanceled | ev.OrderRefused) -> None:
-    live = state.orders.pop(event.client_id)
-    advance(ORDER, live.stage, "canceled" if isinstance(event, ev.OrderCanceled) else "refused")
-
-
 # -- signals and cards ---------------------------------------------------------------------------
 
 
@@ -150,6 +85,7 @@ def _signal_rejected(state: State, event: ev.SignalRejected) -> None:
     state.rejected += 1
     lost = tally.note_refused(state, event)
     note_advice(state.scorecards, event.advice)
+    begin_trials(state, proposal.signal, event)
     state.shadows[proposal.id] = Shadow(proposal, event.advice, event.until_ms, lost)
 
 
@@ -159,6 +95,7 @@ def _proposal_made(state: State, event: ev.ProposalMade) -> None:
     state.numbers = event.number
     tally.note_proposal(state, proposal.signal, event.at)
     note_advice(state.scorecards, event.advice)
+    begin_trials(state, proposal.signal, event)
     card = Card(
         event.number,
         proposal,
@@ -219,17 +156,6 @@ def _cycle_opened(state: State, event: ev.CycleOpened) -> None:
     )
 
 
-def _order_requested(state: State, event: ev.OrderRequested) -> None:
-    order = event.order
-    state.orders[order.client_id] = LiveOrder(order, advance(ORDER, NEW, "requested"))
-    state.cycles[order.cycle_id].intents += 1
-
-
-def _cancel_requested(state: State, event: ev.CancelRequested) -> None:
-    live = state.orders[event.client_id]
-    live.stage = advance(ORDER, live.stage, "cancel requested")
-
-
 def _position_protected(state: State, event: ev.PositionProtected) -> None:
     state.cycles[event.cycle_id].protected = True
 
@@ -260,7 +186,7 @@ def _cycle_abandoned(state: State, event: ev.CycleAbandoned) -> None:
 def _outcome_known(state: State, event: ev.OutcomeKnown) -> None:
     _stage(state, event.proposal_id, "outcome")
     shadow = state.shadows.pop(event.proposal_id)
-    note_outcome(state.scorecards, shadow.advice, event.r)
+    note_outcome(state.scorecards, event.symbol, shadow.advice, event.at, event.r)
     tally.note_result(state, shadow.proposal.signal, shadow.lost, event)
 
 
@@ -269,10 +195,6 @@ _FOLDS: dict[type[ev.Event], Callable[[State, Any], None]] = {
     ev.QuotesSeen: _for_people,
     ev.JobDue: _job_due,
     ev.DeskStarted: _desk_started,
-    ev.OrderAccepted: _order_accepted,
-    ev.OrderFilled: _order_filled,
-    ev.OrderCanceled: _order_gone,
-    ev.OrderRefused: _order_gone,
     ev.PositionsTold: _for_people,
     ev.Pressed: _pressed,
     ev.Commanded: _pressed,
@@ -282,8 +204,6 @@ _FOLDS: dict[type[ev.Event], Callable[[State, Any], None]] = {
     ev.ProposalReissued: _proposal_reissued,
     ev.ProposalClosed: _proposal_closed,
     ev.CycleOpened: _cycle_opened,
-    ev.OrderRequested: _order_requested,
-    ev.CancelRequested: _cancel_requested,
     ev.PositionOpened: _for_people,
     ev.PositionProtected: _position_protected,
     ev.PositionClosed: _position_closed,
@@ -297,4 +217,6 @@ _FOLDS: dict[type[ev.Event], Callable[[State, Any], None]] = {
     **BOOKING,
     **ACCOUNT,
     **HANDS,
+    **TRIALS,
+    **ORDERS,
 }

@@ -1,29 +1,90 @@
-"""What each advisor was worth: paired differences in R on the same signals, with and without it."""
+"""What each advisor was worth: paired differences in R on the same signals, with and without it.
 
+``Scorecard.lift`` is the evidence about the whole wish on the advisor's present rung. It judges an
+advice by the difference it makes at the advisor's own mean exposure, so that one who merely trades
+less (or more) in a market where every trade loses is worth nothing. Outcomes of the same four hours
+share the market's moves and count once, by their mean.
+"""
+
+from trading.domain.candles import MINUTE_MS
+from trading.domain.evidence.lift import Lift
+from trading.domain.scorecard import Scorecard
 from trading.domain.signals import Advice
-from trading.domain.state import Scorecard
+from trading.domain.trials import Trial
+
+GROUP_MS = 4 * 60 * MINUTE_MS
+CANARY, FULL = "canary", "full"
 
 
 def note_advice(cards: dict[str, Scorecard], advice: tuple[Advice, ...]) -> None:
-    """Count what was said."""
+    """Count what was said; another rung begins its own evidence."""
     for said in advice:
         card = cards.setdefault(said.advisor, Scorecard())
+        if said.rung != card.rung:
+            _begin(card, said.rung)
         card.advices += 1
         card.abstained += said.abstained
-        card.changes += said.veto or said.size != 1.0
+        card.changes += said.veto or said.size != 1.0 or said.replans
 
 
-def note_outcome(cards: dict[str, Scorecard], advice: tuple[Advice, ...], r: float) -> None:
-    """Book the worth of each advice once the signal's outcome ``r`` is known."""
+def _begin(card: Scorecard, rung: str) -> None:
+    """Only from canary to full does an advisor take along the trust that it has earned."""
+    climbs = (card.rung, rung) == (CANARY, FULL)
+    card.earned = max(card.earned, card.lift.conviction()) if climbs else 0.0
+    card.rung, card.lift, card.symbols = rung, Lift(), {}
+
+
+def note_outcome(
+    cards: dict[str, Scorecard], symbol: str, advice: tuple[Advice, ...], at: int, r: float
+) -> None:
+    """Book the worth of each advice once the signal's outcome ``r`` is known at ``at``.
+
+    What wishes another plan is judged by its trial instead.
+    """
     for said in advice:
-        if said.abstained:
+        if said.abstained or said.replans:
             continue
         card = cards[said.advisor]
         card.outcomes += 1
         card.sizes += said.size
+        card.refused += said.veto
         worth = worth_of(said, r, card.sizes / card.outcomes)
         card.worth += worth
         card.worth_squared += worth * worth
+        if said.rung == card.rung:
+            _note_evidence(card, symbol, at, difference_of(said, r, card))
+
+
+def note_trial(card: Scorecard, trial: Trial, at: int, worth: float) -> None:
+    """Book the worth of an advice that wished another plan: what it gained on the planned one."""
+    card.outcomes += 1
+    card.sizes += 1.0
+    card.worth += worth
+    card.worth_squared += worth * worth
+    if trial.rung == card.rung:
+        _note_evidence(card, trial.symbol, at, worth)
+
+
+def _note_evidence(card: Scorecard, symbol: str, at: int, difference: float) -> None:
+    group = at // GROUP_MS
+    card.lift.observe(group, difference)
+    own = card.symbols.get(symbol)
+    if own is None:
+        own = card.symbols[symbol] = Lift()
+    own.observe(group, difference)
+
+
+def trust_in(card: Scorecard, symbol: str) -> float | None:
+    """How far of its range the advisor may go with this symbol, 0 to 1; None where it has hurt.
+
+    What it has shown over all symbols counts, or with this one where that is more.
+    """
+    own = card.symbols.get(symbol)
+    if own is None:
+        return max(card.earned, card.lift.conviction())
+    if own.hurts():
+        return None
+    return max(card.earned, card.lift.conviction(), own.conviction())
 
 
 def worth_of(advice: Advice, r: float, mean_size: float) -> float:
@@ -39,3 +100,12 @@ def worth_of(advice: Advice, r: float, mean_size: float) -> float:
     if advice.veto:
         return -r
     return (advice.size / mean_size - 1.0) * r
+
+
+def difference_of(advice: Advice, r: float, card: Scorecard) -> float:
+    """The same against one that refuses the same share of signals without looking.
+
+    (running share refused - veto) x R, and for a size (size / its running mean - 1) x R.
+    """
+    share, mean_size = card.refused / card.outcomes, card.sizes / card.outcomes
+    return (share - advice.veto) * r + (advice.size / mean_size - 1.0) * r

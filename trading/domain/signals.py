@@ -17,8 +17,8 @@ class Signal(msgspec.Struct, frozen=True, gc=False):
         probability that the return over the label horizon has the signal's sign. p_target:
         probability that the target is reached before the stop. edge_r: expected net result in R,
         costs included. score: percentile (0-100) of ``edge_r`` among the last signals of the
-        timeframe. atr: average true range of the bars it was found on, quote currency; 0 in signals
-        from before it was kept.
+        timeframe. atr: average true range of the bars it was found on, quote currency, and regime:
+        name of its volatility regime; 0 and empty in signals from before they were kept.
     """
 
     id: str
@@ -35,6 +35,7 @@ class Signal(msgspec.Struct, frozen=True, gc=False):
     edge_r: float
     score: float
     atr: float = 0.0
+    regime: str = ""
 
 
 class Proposal(msgspec.Struct, frozen=True, gc=False):
@@ -67,17 +68,42 @@ class Proposal(msgspec.Struct, frozen=True, gc=False):
         return abs(self.entry - self.stop)
 
 
-class Advice(msgspec.Struct, frozen=True, gc=False):
-    """What one advisor said about one signal.
+class Effect(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """What of an advice counts for the order.
+
+    Attributes:
+        size: multiplier of the quantity.
+        reward: reward:risk of the target, 0 where the configured one stays.
+        turn: the signal is traded the other way round.
+    """
+
+    veto: bool = False
+    size: float = 1.0
+    reward: float = 0.0
+    turn: bool = False
+
+
+NO_EFFECT = Effect()
+
+
+class Advice(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """What one advisor wishes for one signal, and what of it counts.
+
+    Its worth is judged by the whole wish, for every signal; how much of it touches the order is a
+    matter of rung and trust.
 
     Attributes:
         rung: the rung the advisor stood on when it was asked.
         veto: it would refuse the trade.
         base, adjusted: the value it looks at before and after its adjustment (a threshold, a count,
-            a size multiplier).
+            a size multiplier, a reward:risk).
         size: multiplier of the quantity, 1.0 when it has no opinion on size.
         reason: one sentence for the chat.
         abstained: it failed and has no opinion.
+        reward: reward:risk that it wishes, 0 when it has no opinion on that.
+        turn: it would trade the signal the other way round.
+        applied: what counts, None where nothing does; also in journals from before there was a
+            canary, whose advice on ``full`` counted wholly.
     """
 
     advisor: str
@@ -88,8 +114,23 @@ class Advice(msgspec.Struct, frozen=True, gc=False):
     reason: str
     size: float = 1.0
     abstained: bool = False
+    reward: float = 0.0
+    turn: bool = False
+    applied: Effect | None = None
+
+    @property
+    def effect(self) -> Effect:
+        """What counts for the order."""
+        if self.applied is None and self.rung == "full":
+            return Effect(self.veto, self.size, self.reward, self.turn)
+        return self.applied or NO_EFFECT
 
     @property
     def applies(self) -> bool:
         """Whether the advice touches the order."""
-        return self.rung == "full"
+        return self.rung == "full" or self.applied is not None
+
+    @property
+    def replans(self) -> bool:
+        """Whether it wishes another plan, which is then tried beside the planned one."""
+        return self.turn or self.reward not in {0.0, self.base}

@@ -11,9 +11,11 @@ from trading.domain.money import ZERO
 from trading.domain.orders import Order, Role
 from trading.domain.recovery import RecoveryPlan
 from trading.domain.safety import Safety
+from trading.domain.scorecard import Scorecard
 from trading.domain.settings import Change, Value
 from trading.domain.signals import Advice, Proposal
 from trading.domain.slots import in_slot
+from trading.domain.trials import Trial
 from trading.domain.types import Side
 from trading.domain.wishes import Ask, Difference, Errand
 
@@ -139,25 +141,6 @@ class Cycle(msgspec.Struct):
         return self.earned + value if buys else self.earned - value
 
 
-class Scorecard(msgspec.Struct):
-    """What one advisor was worth on the same signals, in R per signal.
-
-    Attributes:
-        advices: signals it spoke about; ``outcomes`` of them are known.
-        changes: advices that would change the trade.
-        worth, worth_squared: sums over outcomes.
-        sizes: sum of its size multipliers, for their running mean.
-    """
-
-    advices: int = 0
-    abstained: int = 0
-    changes: int = 0
-    outcomes: int = 0
-    worth: float = 0.0
-    worth_squared: float = 0.0
-    sizes: float = 0.0
-
-
 class Decided(msgspec.Struct):
     """How a card ended, for the late press."""
 
@@ -183,6 +166,7 @@ class State(msgspec.Struct):
         asks: commands that wait for a second tap, ``errands`` those under way; by number.
         differences: slots whose symbol is locked because ledger and venue disagree.
         by_hand: slot -> what people said is somebody else's there, signed base units.
+        trials: pairs of plans under way, by signal and advisor.
         symbol_locks: symbols that people locked; those whose time has passed stand there too.
         began_at, entered_at: market ms of the first start and of the last entry, 0 before it.
         funnels: timeframe and symbol -> what became of their signals.
@@ -241,6 +225,7 @@ class State(msgspec.Struct):
     settings: dict[str, Value] = msgspec.field(default_factory=dict)
     changes: dict[str, Change] = msgspec.field(default_factory=dict)
     by_hand: dict[str, Decimal] = msgspec.field(default_factory=dict)
+    trials: dict[str, Trial] = msgspec.field(default_factory=dict)
 
     def cycle_of(self, symbol: str) -> Cycle | None:
         """The cycle that holds this symbol now."""

@@ -10,7 +10,7 @@ from trading.domain.money import exact, floor_to
 from trading.domain.state import Card, State
 from trading.policy.entries import nonce_of, order_entry
 from trading.policy.gates import refusals
-from trading.policy.panel import multiplier, vetoes
+from trading.policy.panel import multiplier, reward_of, vetoes
 from trading.policy.plan import Size, account_of, equity_of, propose, sized
 from trading.policy.recovery_plan import recovery_of
 from trading.policy.request import Request
@@ -85,7 +85,8 @@ def _requoted(
     state: State, fact: Pressed, card: Card, price: Decimal, view: View, rules: Rules
 ) -> ProposalReissued:
     account = account_of(state, equity_of(state, view), rules)
-    plan = propose(account, card.proposal.signal, card.proposal.stop, price, rules)
+    prices, reward = (card.proposal.stop, price), reward_of(card.advice, rules.reward_risk)
+    plan = propose(account, card.proposal.signal, prices, rules, reward)
     wanted = multiplier(card.advice) * share_of(state)
     plan = replace(plan, qty=sized(account, plan, wanted, rules).qty)
     version = card.version + 1

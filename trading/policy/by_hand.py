@@ -136,7 +136,8 @@ def _plan(
     entry = nearest(exact(mark), instrument.tick)
     stop = _stop(entry, signal, instrument, rules)
     distance = abs(entry - stop)
-    target = nearest(target_of(entry, distance, side.sign, rules), instrument.tick)
+    aim = target_of(entry, distance, side.sign, rules, rules.reward_risk)
+    target = nearest(aim, instrument.tick)
     cost_r = round(float(rules.round_trip * entry / distance), 4)
     return Proposal(signal, entry, stop, target, qty, qty, qty * distance, cost_r), ""
 

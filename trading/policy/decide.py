@@ -24,6 +24,7 @@ from trading.policy.reports import on_accepted, on_filled, on_gone
 from trading.policy.safeguards import assess
 from trading.policy.shadows import follow
 from trading.policy.steer import on_breach, on_command
+from trading.policy.trials import follow_trials
 from trading.policy.tuning import follow_file, on_back
 from trading.ports import View
 
@@ -40,6 +41,7 @@ def _bars(state: State, fact: ev.BarsClosed, view: View, policy: Policy) -> Iter
     if fact.at <= state.bars.get(fact.timeframe, 0):
         return
     yield from follow(state, fact, view, policy)
+    yield from follow_trials(state, fact, view, policy)
     equity = equity_of(state, view)
     yield from assess(state, fact.at, equity, policy.rules)
     yield from manage(state, fact, view, policy.rules)

@@ -17,28 +17,44 @@ from trading.domain.events import (
 )
 from trading.domain.money import ZERO, exact
 from trading.domain.orders import Order, OrderType, Role, client_id
-from trading.domain.signals import Advice, Proposal
+from trading.domain.signals import Advice, Proposal, Signal
 from trading.domain.state import State
+from trading.domain.trials import Pair
 from trading.policy.capital import next_budget
 from trading.policy.exit_plans import plan_of, until_of
 from trading.policy.gates import refusals
-from trading.policy.pair import flips_of, turned
-from trading.policy.panel import multiplier, vetoes
-from trading.policy.plan import account_of, committed, propose, signal_of, sized, stop_of
+from trading.policy.pair import flips_of, opposed, turned
+from trading.policy.panel import multiplier, reward_of, turns, vetoes
+from trading.policy.plan import (
+    Account,
+    account_of,
+    committed,
+    propose,
+    signal_of,
+    sized,
+    stop_of,
+)
 from trading.policy.policy import Policy
 from trading.policy.recovery_plan import recovery_of
 from trading.policy.request import Request
 from trading.policy.rules import Rules
 from trading.policy.safeguards import share_of
+from trading.policy.trials import pairs_of
 from trading.ports import Candidate, View
 
 
 class Judged(NamedTuple):
-    """A proposal that passed, with what was said about it."""
+    """A plan as it would be traded, with all that was said about it.
+
+    Attributes:
+        trials: what advisors would have planned instead.
+        reasons: all that is against it, empty when it passed.
+    """
 
     proposal: Proposal
     advice: tuple[Advice, ...]
-    why: str
+    trials: tuple[Pair, ...]
+    reasons: Sequence[str]
 
 
 def enter(
@@ -49,20 +65,24 @@ def enter(
     ``equity`` is that of the bar's close: what an order takes is worth as much as before.
     """
     for candidate in best_first(view.candidates):
-        proposal, advice, reasons = judge(state, fact, (candidate, equity), view, policy)
-        until_ms = fact.at + policy.rules.hold_ms(fact.timeframe)
-        reasons = reasons or held_back(state, policy.rules)
+        judged = judge(state, fact, (candidate, equity), view, policy)
+        reasons = judged.reasons or held_back(state, policy.rules)
         if reasons:
-            yield SignalRejected(fact.at, proposal, tuple(reasons), advice, until_ms)
+            until_ms = fact.at + policy.rules.hold_ms(fact.timeframe)
+            yield SignalRejected(
+                fact.at, judged.proposal, tuple(reasons), judged.advice, until_ms, judged.trials
+            )
         else:
-            why = why_of(candidate, fact.timeframe, policy)
-            yield from take(state, fact, Judged(proposal, advice, why), policy.rules)
+            why = why_of(candidate, fact.timeframe, judged.advice, policy)
+            yield from take(state, fact, judged, why, policy.rules)
 
 
-def why_of(candidate: Candidate, timeframe: str, policy: Policy) -> str:
+def why_of(candidate: Candidate, timeframe: str, advice: Sequence[Advice], policy: Policy) -> str:
     """The model's own words, and what was made of them where a sign is turned round."""
-    why, flips = policy.why(candidate.features), flips_of(policy.rules.pair[timeframe])
-    return f"{why} ({flips})" if flips else why
+    said = [flips] if (flips := flips_of(policy.rules.pair[timeframe])) else []
+    said += [f"turned round: {one.reason}" for one in advice if one.effect.turn]
+    why = policy.why(candidate.features)
+    return f"{why} ({'; '.join(said)})" if said else why
 
 
 def best_first(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
@@ -74,24 +94,63 @@ def best_first(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
 
 def judge(
     state: State, fact: BarsClosed, wish: tuple[Candidate, Decimal], view: View, policy: Policy
-) -> tuple[Proposal, tuple[Advice, ...], list[str]]:
-    """The candidate's plan at this equity, what the advisors said, every reason against it."""
-    rules = policy.rules
-    candidate, equity = turned(wish[0], rules.pair[fact.timeframe]), wish[1]
-    signal = signal_of(candidate, fact, view.mood(candidate.symbol), rules)
-    stop = stop_of(candidate, rules, rules.instruments[candidate.symbol])
-    quote = view.quotes.get(candidate.symbol)
-    price = quote.taken_by(candidate.side) if quote else exact(candidate.close)
-    account = account_of(state, equity, rules)
-    base = propose(account, signal, stop, price, rules)
-    advice = policy.panel.consult(signal, candidate, state, view)
-    size = sized(account, base, multiplier(advice) * share_of(state), rules)
+) -> Judged:
+    """The candidate's plan at this equity, what the advisors made of it, every reason against."""
+    rules, panel = policy.rules, policy.panel
+    found, equity = turned(wish[0], rules.pair[fact.timeframe]), wish[1]
+    here = Here(fact, account_of(state, equity, rules), view, rules)
+    advice = panel.lead(first := signal_here(found, here), found, state, view)
+    around = turns(advice)
+    candidate = opposed(found) if around else found
+    signal = signal_here(candidate, here) if around else first
+    advice += panel.consult(signal, candidate, state, view)
+    base = planned(candidate, signal, here, reward_of(advice, rules.reward_risk))
+    size = sized(here.account, base, multiplier(advice) * share_of(state), rules)
     proposal = base if size.qty == base.qty else replace(base, qty=size.qty)
     request = Request(
-        proposal, fact.at, fact.desk_ms, quote, fact.catch_up, candidate.spike,
-        cap=size.cap, funding=view.funding(candidate.symbol), equity=equity, view=view,
+        proposal, fact.at, fact.desk_ms, view.quotes.get(candidate.symbol), fact.catch_up,
+        candidate.spike, cap=size.cap, funding=view.funding(candidate.symbol), equity=equity,
+        view=view,
     )  # fmt: skip
-    return proposal, advice, [*refusals(state, request, rules), *vetoes(advice)]
+    reasons = [*refusals(state, request, rules), *vetoes(advice)]
+    return Judged(proposal, advice, trials_of(found, advice, here), reasons)
+
+
+class Here(NamedTuple):
+    """When and with what a candidate is planned."""
+
+    fact: BarsClosed
+    account: Account
+    view: View
+    rules: Rules
+
+
+def signal_here(candidate: Candidate, here: Here) -> Signal:
+    """The candidate as a signal of this bar."""
+    return signal_of(candidate, here.fact, here.view.mood(candidate.symbol), here.rules)
+
+
+def planned(candidate: Candidate, signal: Signal, here: Here, reward: Decimal) -> Proposal:
+    """The trade at its base size, at the quote or else at the close."""
+    rules = here.rules
+    stop = stop_of(candidate, rules, rules.instruments[candidate.symbol])
+    quote = here.view.quotes.get(candidate.symbol)
+    price = quote.taken_by(candidate.side) if quote else exact(candidate.close)
+    return propose(here.account, signal, (stop, price), rules, reward)
+
+
+def trials_of(found: Candidate, advice: Sequence[Advice], here: Here) -> tuple[Pair, ...]:
+    """What has to be tried beside the plan without advice: other targets, the other side."""
+    replanning = [said for said in advice if said.replans]
+    if not replanning:
+        return ()
+    reward = here.rules.reward_risk
+    plain = planned(found, signal_here(found, here), here, reward)
+    against = plain
+    if any(said.turn for said in replanning):
+        other = opposed(found)
+        against = planned(other, signal_here(other, here), here, reward)
+    return pairs_of(replanning, plain, against, here.rules)
 
 
 def held_back(state: State, rules: Rules) -> list[str]:
@@ -101,20 +160,23 @@ def held_back(state: State, rules: Rules) -> list[str]:
     return []
 
 
-def take(state: State, fact: BarsClosed, judged: Judged, rules: Rules) -> Iterator[Event]:
+def take(state: State, fact: BarsClosed, judged: Judged, why: str, rules: Rules) -> Iterator[Event]:
     """Ask the phone, or order at once."""
     proposal = judged.proposal
     number = state.numbers + 1
-    until_ms = fact.at + rules.hold_ms(fact.timeframe)
+    made = ProposalMade(
+        fact.at, number, proposal, judged.advice, fact.at + rules.hold_ms(fact.timeframe), why,
+        trials=judged.trials,
+    )  # fmt: skip
     if state.autonomy == "approve":
-        expires_ms = fact.desk_ms + rules.card_life_ms
-        nonce = nonce_of(proposal.id, 1)
-        legs = recovery_of(proposal, next_budget(state, rules), rules)
-        yield ProposalMade(
-            fact.at, number, *judged[:2], until_ms, judged.why, expires_ms, 1, nonce, legs
+        yield replace(
+            made,
+            expires_ms=fact.desk_ms + rules.card_life_ms,
+            nonce=nonce_of(proposal.id, 1),
+            recovery=recovery_of(proposal, next_budget(state, rules), rules),
         )
         return
-    yield ProposalMade(fact.at, number, *judged[:2], until_ms, judged.why)
+    yield made
     yield from order_entry(state, fact.at, number, proposal, rules)
 
 

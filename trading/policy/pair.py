@@ -23,6 +23,11 @@ def turned(candidate: Candidate, terms: PairThresholds) -> Candidate:
     """
     if terms.flip_model == terms.flip_model_bma:
         return candidate
+    return opposed(candidate)
+
+
+def opposed(candidate: Candidate) -> Candidate:
+    """The same candidate read the other way round."""
     return replace(candidate, side=candidate.side.opposite, s_model=-candidate.s_model)
 
 

@@ -1,16 +1,25 @@
-"""The one place that owns the rungs: who is asked, whose advice counts, who abstains."""
+"""The one place that owns the rungs: who is asked, how much of an advice counts, who abstains."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from math import isfinite
 
-from trading.domain.events import AdvisorAdjusted, OutcomeKnown
-from trading.domain.signals import Advice, Signal
+from msgspec.structs import replace
+
+from trading.config.advisors import Canary
+from trading.domain.events import AdvisorAdjusted
+from trading.domain.evidence.trust import in_canary
+from trading.domain.money import exact
+from trading.domain.scorecard import Scorecard
+from trading.domain.scoring import CANARY, FULL, trust_in
+from trading.domain.signals import NO_EFFECT, Advice, Effect, Signal
 from trading.domain.state import State
 from trading.policy.rules import RUNGS
-from trading.ports import Advisor, Candidate, View
+from trading.ports import Advisor, Candidate, Lesson, View
 
 MAX_SIZE = 1.5
+APPLIED = (CANARY, FULL)
 _CAPPED = {(wish, cap): min(wish, cap, key=RUNGS.index) for wish in RUNGS for cap in RUNGS}
 
 
@@ -19,11 +28,13 @@ class Panel:
     """All advisors by name, and the highest rung that the configuration allows.
 
     Attributes:
+        canary: which signals try what an advisor on that rung says.
         failed: advisors that could not learn something; they abstain until the next start.
     """
 
     advisors: Mapping[str, Advisor]
     cap: str
+    canary: Canary = field(default_factory=Canary)
     failed: set[str] = field(default_factory=set)
 
     def rung(self, state: State, name: str) -> str:
@@ -35,18 +46,54 @@ class Panel:
         known = {name: rung for name, rung in configured.items() if name in self.advisors}
         return known | {name: "shadow" for name in self.advisors if name not in known}
 
+    def lead(
+        self, signal: Signal, candidate: Candidate, state: State, view: View
+    ) -> tuple[Advice, ...]:
+        """What those say who may turn the signal round; they are asked first."""
+        leaders = {name: one for name, one in self.advisors.items() if one.turns}
+        return self._hear(leaders, signal, candidate, state, view)
+
     def consult(
         self, signal: Signal, candidate: Candidate, state: State, view: View
     ) -> tuple[Advice, ...]:
-        """What everyone who is not off says. A failing advisor abstains."""
+        """What the others say, about the signal as it is traded."""
+        others = {name: one for name, one in self.advisors.items() if not one.turns}
+        return self._hear(others, signal, candidate, state, view)
+
+    def _hear(
+        self,
+        advisors: Mapping[str, Advisor],
+        signal: Signal,
+        candidate: Candidate,
+        state: State,
+        view: View,
+    ) -> tuple[Advice, ...]:
+        """What these say, unless they are off. A failing advisor abstains."""
+        if self.cap == "off":
+            return ()
         said = []
-        for name, advisor in self.advisors.items():
+        for name, advisor in advisors.items():
             rung = self.rung(state, name)
-            if name in self.failed and rung != "off":
+            if rung == "off":
+                continue
+            if name in self.failed:
                 said.append(_abstention(name, rung, "it failed to learn"))
-            elif rung != "off":
-                said.append(_ask(advisor, rung, (signal, candidate, state, view)))
+                continue
+            trust = self._trust(state, name, rung, signal)
+            said.append(_ask(advisor, rung, trust, (signal, candidate, state, view)))
         return tuple(said)
+
+    def _trust(self, state: State, name: str, rung: str, signal: Signal) -> float | None:
+        """How far the advice on this signal may go, None where it does not count."""
+        if rung == CANARY and not self._tries(name, signal):
+            return None
+        if rung in APPLIED:
+            return trust_in(state.scorecards.get(name, Scorecard()), signal.symbol)
+        return None
+
+    def _tries(self, name: str, signal: Signal) -> bool:
+        listed = signal.symbol in self.canary.symbols
+        return listed or in_canary(signal.id, name, self.canary.share)
 
     def review(self, at: int) -> Iterable[AdvisorAdjusted]:
         """The moves that advisors want to make of their own values; none when all are off."""
@@ -54,36 +101,52 @@ class Panel:
             for advisor in self.advisors.values():
                 yield from _moves(advisor, at)
 
-    def learn(self, event: OutcomeKnown | AdvisorAdjusted) -> None:
-        """Let everyone learn from what has been journaled."""
-        if isinstance(event, OutcomeKnown):
+    def learn(self, event: Lesson) -> None:
+        """Let everyone learn from what has been journaled; a move is for who made it."""
+        if not isinstance(event, AdvisorAdjusted):
             for name in self.advisors:
                 self._teach(name, event)
         elif event.advisor in self.advisors:
             self._teach(event.advisor, event)
 
-    def _teach(self, name: str, event: OutcomeKnown | AdvisorAdjusted) -> None:
+    def _teach(self, name: str, event: Lesson) -> None:
         try:
             self.advisors[name].learn(event)
         except Exception:  # noqa: BLE001 (what it knows is now incomplete: it speaks no more)
             self.failed.add(name)
 
 
-def _ask(advisor: Advisor, rung: str, about: tuple[Signal, Candidate, State, View]) -> Advice:
+def _ask(
+    advisor: Advisor,
+    rung: str,
+    trust: float | None,
+    about: tuple[Signal, Candidate, State, View],
+) -> Advice:
     try:
         advice = advisor.advise(*about)
-        _need_finite(advice.size, advice.base, advice.adjusted)
-        if not 0.0 <= advice.size <= MAX_SIZE:
-            raise ValueError(f"size {advice.size} is outside 0 to {MAX_SIZE}")  # noqa: TRY301
+        _need_finite(advice.size, advice.base, advice.adjusted, advice.reward)
+        _need_size(advice.size)
+        applied = _nothing_on(rung) if trust is None else advisor.tempered(advice, about[0], trust)
+        if applied is not None:
+            _need_finite(applied.size, applied.reward)
+            _need_size(applied.size)
     except Exception as error:  # noqa: BLE001 (a failing advisor abstains, whatever the failure)
         return _abstention(advisor.name, rung, type(error).__name__)
-    return advice if advice.rung == rung else _on(advice, rung)
+    if advice.rung == rung and applied is None:
+        return advice
+    return replace(advice, rung=rung, applied=applied)
 
 
 def _abstention(name: str, rung: str, why: str) -> Advice:
     return Advice(
-        name, rung, veto=False, base=0.0, adjusted=0.0, reason=f"abstained: {why}", abstained=True
-    )
+        name, rung, veto=False, base=0.0, adjusted=0.0, reason=f"abstained: {why}", abstained=True,
+        applied=_nothing_on(rung),
+    )  # fmt: skip
+
+
+def _nothing_on(rung: str) -> Effect | None:
+    """What counts of an advice that does not: without a word, all of it would on ``full``."""
+    return NO_EFFECT if rung == FULL else None
 
 
 def _moves(advisor: Advisor, at: int) -> Sequence[AdvisorAdjusted]:
@@ -102,16 +165,14 @@ def _need_finite(*values: float) -> None:
         raise ValueError(f"{values} has a number that is not finite")
 
 
-def _on(advice: Advice, rung: str) -> Advice:
-    return Advice(
-        advice.advisor, rung, advice.veto, advice.base, advice.adjusted, advice.reason,
-        advice.size, advice.abstained,
-    )  # fmt: skip
+def _need_size(size: float) -> None:
+    if not 0.0 <= size <= MAX_SIZE:
+        raise ValueError(f"size {size} is outside 0 to {MAX_SIZE}")
 
 
 def vetoes(advice: Sequence[Advice]) -> list[str]:
     """Reasons of those whose refusal counts."""
-    return [f"{a.advisor}: {a.reason}" for a in advice if a.applies and a.veto]
+    return [f"{a.advisor}: {a.reason}" for a in advice if a.applies and a.effect.veto]
 
 
 def multiplier(advice: Sequence[Advice]) -> float:
@@ -119,5 +180,18 @@ def multiplier(advice: Sequence[Advice]) -> float:
     product = 1.0
     for said in advice:
         if said.applies:
-            product *= said.size
+            product *= said.effect.size
     return round(product, 9)  # 0.7 x 0.8 shall be 0.56: a lot may hang on it
+
+
+def reward_of(advice: Sequence[Advice], configured: Decimal) -> Decimal:
+    """The reward:risk that counts, or the configured one."""
+    for said in advice:
+        if said.applies and said.effect.reward:
+            return exact(said.effect.reward)
+    return configured
+
+
+def turns(advice: Sequence[Advice]) -> bool:
+    """Whether the signal is traded the other way round."""
+    return any(said.effect.turn for said in advice if said.applies)

@@ -96,6 +96,7 @@ def signal_of(candidate: Candidate, fact: BarsClosed, mood: float, rules: Rules)
         edge_r=round(candidate.edge_r, 6),
         score=candidate.score,
         atr=candidate.atr,
+        regime=candidate.regime,
     )
 
 
@@ -107,9 +108,11 @@ def stop_of(candidate: Candidate, rules: Rules, instrument: Instrument) -> Decim
     return ceil_to(exact(candidate.high + margin), instrument.tick)
 
 
-def target_of(entry: Decimal, distance: Decimal, sign: int, rules: Rules) -> Decimal:
+def target_of(
+    entry: Decimal, distance: Decimal, sign: int, rules: Rules, reward: Decimal
+) -> Decimal:
     """Entry ± (reward:risk x stop distance + costs x entry)."""
-    return entry + sign * (rules.reward_risk * distance + rules.round_trip * entry)
+    return entry + sign * (reward * distance + rules.round_trip * entry)
 
 
 def base_size(
@@ -153,13 +156,14 @@ def room_for(
 
 
 def propose(
-    account: Account, signal: Signal, stop: Decimal, price: Decimal, rules: Rules
+    account: Account, signal: Signal, prices: tuple[Decimal, Decimal], rules: Rules, reward: Decimal
 ) -> Proposal:
-    """The base plan, before advisors: entry at ``price``, caps not yet applied.
+    """The plan at its base size: ``prices`` are those of stop and entry, caps not yet applied.
 
     A plan whose entry is beyond its own stop has size zero.
     """
     instrument, sign = rules.instruments[signal.symbol], signal.side.sign
+    stop, price = prices
     entry = against(price, sign, instrument.tick)
     distance = abs(entry - stop)
     qty = ZERO
@@ -171,7 +175,7 @@ def propose(
         signal=signal,
         entry=entry,
         stop=stop,
-        target=nearest(target_of(entry, distance, sign, rules), instrument.tick),
+        target=nearest(target_of(entry, distance, sign, rules, reward), instrument.tick),
         base_qty=qty,
         qty=qty,
         risk=qty * distance,

@@ -17,7 +17,7 @@ from trading.domain.types import Instrument
 from trading.policy.account_rules import AccountRules, account_rules_of
 from trading.policy.market_rules import MarketRules, market_rules_of
 
-RUNGS = ("off", "shadow", "full")
+RUNGS = ("off", "shadow", "canary", "full")
 SECOND_MS = 1000
 PERCENT = Decimal("0.01")
 

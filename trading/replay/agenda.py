@@ -19,6 +19,7 @@ from trading.domain.events import (
     LegRefused,
     OrderFilled,
     OrderRequested,
+    ProposalMade,
     SignalRejected,
     StopMoved,
     StressEased,
@@ -27,10 +28,12 @@ from trading.domain.events import (
 )
 from trading.domain.orders import Order, OrderType
 from trading.domain.state import Cycle, State
+from trading.domain.trials import key_of
 from trading.domain.types import Side
 from trading.policy.manage import wake_of_cycle
 from trading.policy.rules import Rules
 from trading.policy.shadows import wake_of
+from trading.policy.trials import wakes_of
 from trading.policy.wake import NEVER, NO_TIME, Wake
 
 FIRST_CHUNK = 256
@@ -110,6 +113,9 @@ class Agenda:
             self._changed = True
         if type(event) is SignalRejected:
             self._shadow(event.proposal.id, row)
+            self._trials(event, row)
+        elif type(event) is ProposalMade:
+            self._trials(event, row)
         elif type(event) is CycleAbandoned:
             self._shadow(event.cycle_id, row)
         elif type(event) is OrderRequested and event.order.type is not OrderType.MARKET:
@@ -119,6 +125,8 @@ class Agenda:
         """Watch everything the ledger holds, from the row after ``row`` on."""
         for proposal_id in self._state.shadows:
             self._shadow(proposal_id, row)
+        for key in self._state.trials:
+            self._trial(key, row)
         self._look_again(row)
         for live in self._state.orders.values():
             if live.order.type is not OrderType.MARKET:
@@ -130,6 +138,17 @@ class Agenda:
         if shadow is not None:
             wake = wake_of(shadow.proposal, shadow.until_ms)
             self._add(proposal_id, home, shadow.proposal.signal.symbol, wake, row)
+
+    def _trials(self, event: SignalRejected | ProposalMade, row: int) -> None:
+        for pair in event.trials:
+            self._trial(key_of(event.proposal.id, pair.advisor), row)
+
+    def _trial(self, key: str, row: int) -> None:
+        """A watch for each arm: one that ended leaves the other to wait for its own end."""
+        trial = self._state.trials.get(key)
+        if trial is not None:
+            for wake in wakes_of(trial):
+                self._add(key, self._state.trials, trial.symbol, wake, row)
 
     def _look_again(self, row: int) -> None:
         """Cycles that came, and those that wait for something else than before."""

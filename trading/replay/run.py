@@ -65,7 +65,7 @@ async def replay_sparse(
 
 
 def woken_by(due: list[Watch], desk: Desk, settling: Collection[str]) -> list[str]:
-    """Shadows and cycles to look at in this bar, each once and in the ledger's own order.
+    """What to look at in this bar, each once and in the ledger's own order.
 
     A cycle is looked at too when one of its orders may be executed in this bar, and so is the one
     in whose budget it lives: what is left of them may call for more. An entry that fails becomes
@@ -78,8 +78,10 @@ def woken_by(due: list[Watch], desk: Desk, settling: Collection[str]) -> list[st
     if settling:
         keys |= {cycle.id for cycle in state.cycles.values() if cycle.symbol in settling}
     keys |= {leg.root for leg in state.cycles.values() if leg.root and leg.id in keys}
-    shadows = [watch.key for watch in due if watch.key in state.shadows]
-    return shadows + [known for known in state.cycles if impatient or known in keys]
+    followed = [w.key for w in due if w.key in state.shadows or w.key in state.trials]
+    return list(dict.fromkeys(followed)) + [
+        known for known in state.cycles if impatient or known in keys
+    ]
 
 
 async def visit(

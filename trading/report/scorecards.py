@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from math import sqrt
 
-from trading.domain.state import Scorecard, State
+from trading.domain.scorecard import Scorecard
+from trading.domain.state import State
 from trading.policy.panel import Panel
 
 

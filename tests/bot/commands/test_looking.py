@@ -195,7 +195,7 @@ async def test_ml_stats_say_when_an_advisor_is_ahead_or_behind(desk, make, show)
     for i in range(20):
         desk.shadow(make.now + i, -1.0 - i % 2, [make.advice()])
     text = await show("/ml_stats")
-    assert text.startswith("🧠 Advisors: 1 of 3 ahead so far")
+    assert text.startswith("🧠 Advisors: 1 of 4 ahead so far")
     for i in range(60):
         desk.shadow(make.now + 100 + i, 2.0 + i % 2, [make.advice()])
     assert "behind so far" in await show("/ml_stats")

@@ -140,7 +140,7 @@ async def test_help_explains_one_command(show):
     assert await show("/help /chart") == (
         "/chart: candles with entry, stop and target\nUsage: /chart [symbol] [5m|1h]"
     )
-    assert "/flag [advisor] [off|shadow|full]" in await show("/help FLAG")
+    assert "/flag [advisor] [off|shadow|canary|full]" in await show("/help FLAG")
 
 
 @given(st.text())

@@ -7,7 +7,7 @@ that nobody knows, takes exits back, and the desk is paused, locked and restarte
 import pytest
 from desk_actions import ACTIONS, PRICE, Operator
 from desk_bench import Bench, finish, refolded, state_bytes
-from desk_examples import SYMBOLS, advice, candidate, costly, instruments
+from desk_examples import SYMBOLS, Whole, advice, candidate, costly, instruments
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,11 +29,11 @@ STRESS = st.one_of(
     st.tuples(st.just("breach"), st.sampled_from(["I3 protection", "I4 money"])),
     st.tuples(st.just("lift"), st.booleans()),
     st.tuples(st.just("job"), st.sampled_from(["guard", "thresholds", "daily"])),
-    st.tuples(st.just("rung"), st.sampled_from(["off", "shadow", "full"])),
+    st.tuples(st.just("rung"), st.sampled_from(["off", "shadow", "canary", "full"])),
 )
 
 
-class Sizer:
+class Sizer(Whole):
     """An advisor that halves every size."""
 
     name = "sizer"

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from desk_bench import Bench
-from desk_examples import COIN, MINUTE, OTHER, T0, advice, candidate, proposal
+from desk_examples import COIN, MINUTE, OTHER, T0, Whole, advice, candidate, proposal
 
 from trading.domain import events as ev
 from trading.domain.state import State
@@ -13,7 +13,7 @@ from trading.policy.invariants import AT_REST, EVENT, TRANSACTION, Look, broken,
 from trading.policy.invariants.orders import intent_first, stops_ordered
 
 
-class Halving:
+class Halving(Whole):
     """A sizer that always says half, and vetoes one symbol."""
 
     name = "halving"

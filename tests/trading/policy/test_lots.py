@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from desk_bench import Bench, entries_of
-from desk_examples import advice, candidate
+from desk_examples import Whole, advice, candidate
 from msgspec.structs import replace
 
 from trading.config import Config
@@ -72,7 +72,7 @@ def test_a_hundredth_for_each_five_thousand_at_least_one_and_at_most_six(equity,
     assert plan.base_lots(Decimal(equity), terms) == Decimal(lots)
 
 
-class Guide:
+class Guide(Whole):
     """An advisor that wants another size."""
 
     def __init__(self, size):

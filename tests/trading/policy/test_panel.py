@@ -4,14 +4,14 @@ import math
 
 import pytest
 from desk_bench import Bench, entries_of, refolded, state_bytes
-from desk_examples import COIN, OTHER, advice, candidate
+from desk_examples import COIN, OTHER, Whole, advice, candidate
 from msgspec.structs import replace
 
 from trading.domain.codec import decode, encode, kind_of
 from trading.domain.events import AdvisorAdjusted, ProposalMade, SignalRejected
 
 
-class Guide:
+class Guide(Whole):
     """An advisor that says what it was given, and counts how often it was asked."""
 
     name = "guide"

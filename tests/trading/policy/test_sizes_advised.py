@@ -8,6 +8,7 @@ from desk_examples import candidate, instruments
 
 import ml.advisors
 from trading.domain.events import CycleOpened, ProposalMade, SignalRejected
+from trading.domain.scorecard import Scorecard
 
 FULL = {"enabled": True, "shadow_mode": False, "rungs": {"volatility": "full"}}
 
@@ -19,6 +20,7 @@ def advisors(config):
 def decided(candidate, made=None, **sections):
     bench = Bench({"ml_improvements": FULL, **sections}, made, advisors)
     bench.flat()
+    bench.state.scorecards["volatility"] = Scorecard(rung="full", earned=1.0)
     events = bench.flat(candidates=[candidate])
     [found] = [e for e in events if isinstance(e, ProposalMade | SignalRejected)]
     return bench, found.proposal

@@ -13,7 +13,7 @@ from trading.domain.events import (
     SignalRejected,
 )
 
-NAMES = ("threshold", "correlation", "volatility")
+NAMES = ("threshold", "correlation", "volatility", "reward")
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from replay_examples import (
     BAR_MS,
     FULL,
     OFF,
+    SHADOW,
     config_of,
     dense,
     events_of,
@@ -199,6 +200,7 @@ def sleepy(proposal, until_ms):
 
 
 TRUE_TOUCH, TRUE_LEVEL = agenda.first_touch, agenda.level_of
+WAKES = agenda.wakes_of
 
 
 def late_touch(lows, highs, start, stop, wake):
@@ -213,23 +215,29 @@ def far_orders(order):
     return wake._replace(below=wake.below * 0.995, above=wake.above * 1.005)
 
 
+def late_trials(trial):
+    """An arm of a trial wakes too late."""
+    return [w._replace(below=w.below * 0.995, above=w.above * 1.005) for w in WAKES(trial)]
+
+
 BUGS = [
     ("wake_of", late_wake),
     ("wake_of", deaf_below),
     ("wake_of", sleepy),
     ("first_touch", late_touch),
     ("level_of", far_orders),
+    ("wakes_of", late_trials),
 ]
 
 
 @pytest.mark.parametrize(("name", "bug"), BUGS, ids=[bug.__name__ for _name, bug in BUGS])
 def test_the_oracle_catches_a_planted_bug(rough, name, bug, monkeypatch):
-    part = rough.rows(0, 1_200)
-    right = sha(dense(part))
-    assert sha(sparse(part)) == right
+    part, config = rough.rows(0, 1_200), config_of(SHADOW if name == "wakes_of" else OFF)
+    right = sha(dense(part, config))
+    assert sha(sparse(part, config)) == right
     monkeypatch.setattr(agenda, name, bug)
-    assert sha(sparse(part)) != right
-    assert sha(dense(part)) == right, "the oracle ignores wake levels"
+    assert sha(sparse(part, config)) != right
+    assert sha(dense(part, config)) == right, "the oracle ignores wake levels"
 
 
 def test_jobs_ride_on_bars_once(advised, rough):

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from replay_examples import config_of, dense, events_of, replay_on, rough_market, sha, sparse
+from replay_examples import OFF, config_of, dense, events_of, replay_on, rough_market, sha, sparse
 
 from trading.domain.events import BarsClosed, DayBegan, SignalRejected, TierChanged
 from trading.replay import equity
@@ -16,6 +16,7 @@ QUARTER_MS = 900_000
 def nervous_config(daily_loss_limit):
     """Drawdowns are told from 1 % on, the day's loss from half its limit on."""
     return config_of(
+        OFF,
         timezone="Asia/Kathmandu",
         capital={
             "daily_loss_limit": daily_loss_limit,

@@ -5,6 +5,7 @@ from desk_bench import Bench
 from desk_examples import COIN, OTHER, candidate
 
 import ml.advisors
+from trading.domain.scorecard import Scorecard
 from trading.report.operator import answers_of
 
 WON = (100, 107, 100, 107)  # 2.568 R
@@ -52,6 +53,7 @@ def test_a_smaller_card_weighs_less():
         advisors=lambda config: {"volatility": ml.advisors.discover()["volatility"](config)},
         autonomy="approve",
     )
+    bench.state.scorecards["volatility"] = Scorecard(rung="full", earned=1.0)
     bench.flat(candidates=[candidate(regime="high", atr_rank=0.85)])
     bench.press(bench.card, "reject", 100)
     bench.bar({COIN: LOST})

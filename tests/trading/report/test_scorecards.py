@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trading.domain.state import Scorecard, State
+from trading.domain.scorecard import Scorecard
+from trading.domain.state import State
 from trading.policy.panel import Panel
 from trading.report.scorecards import mean_and_error, worths
 

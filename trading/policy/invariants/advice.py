@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from trading.domain.events import ProposalMade, SignalRejected
-from trading.domain.money import floor_to
+from trading.domain.money import floor_to, nearest
 from trading.domain.signals import Advice, Proposal
 from trading.policy.capital import next_budget
 from trading.policy.invariants.look import Look
-from trading.policy.panel import multiplier, vetoes
-from trading.policy.plan import advised, committed, equity_of, exposure_of
+from trading.policy.panel import APPLIED, multiplier, reward_of, vetoes
+from trading.policy.plan import advised, committed, equity_of, exposure_of, target_of
 from trading.policy.rules import RUNGS
 from trading.policy.safeguards import share_of
 
@@ -23,6 +23,8 @@ def own_rungs(look: Look) -> Iterator[str]:
             if said.rung != stands:
                 where = f"{said.advisor} stands on {stands}"
                 yield f"{where} and its advice on {event.proposal.id} counted as {said.rung}"
+            elif said.applied is not None and stands not in APPLIED:
+                yield f"{where} and its advice on {event.proposal.id} was applied"
 
 
 def as_advised(look: Look) -> Iterator[str]:
@@ -34,6 +36,9 @@ def as_advised(look: Look) -> Iterator[str]:
         wanted = _advised(proposal, event.advice, look)
         if proposal.qty > wanted or (proposal.qty < wanted and not _capped(proposal, look)):
             yield f"{proposal.id} has size {proposal.qty}, advice and caps make {wanted}"
+        target = _target(proposal, event.advice, look)
+        if proposal.target != target:
+            yield f"{proposal.id} has target {proposal.target}, advice makes {target}"
 
 
 def _judged(look: Look) -> Iterator[ProposalMade | SignalRejected]:
@@ -45,6 +50,15 @@ def _advised(proposal: Proposal, advice: Sequence[Advice], look: Look) -> Decima
     instrument = look.rules.instruments[proposal.signal.symbol]
     wanted = multiplier(advice) * share_of(look.state)
     return floor_to(advised(proposal.base_qty, wanted, instrument), instrument.lot)
+
+
+def _target(proposal: Proposal, advice: Sequence[Advice], look: Look) -> Decimal:
+    """The target at the reward:risk that counts."""
+    signal, rules = proposal.signal, look.rules
+    reward = reward_of(advice, rules.reward_risk)
+    sign, distance = signal.side.sign, proposal.stop_distance
+    target = target_of(proposal.entry, distance, sign, rules, reward)
+    return nearest(target, rules.instruments[signal.symbol].tick)
 
 
 def _capped(proposal: Proposal, look: Look) -> bool:

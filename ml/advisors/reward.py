@@ -1,0 +1,93 @@
+"""Dynamic reward:risk: a nearer target in a wild or aimless market, a further one in a trend."""
+
+from collections.abc import Mapping, Sequence
+from math import isfinite
+from typing import Any
+
+from trading.config import Config
+from trading.domain.events import AdvisorAdjusted
+from trading.domain.evidence.trust import trusted
+from trading.domain.frame import FEATURES
+from trading.domain.signals import Advice, Effect, Signal
+from trading.domain.state import State
+from trading.ports import Candidate, Lesson, View
+
+EFFICIENCY = FEATURES.index("efficiency20")
+HOUR_MS = 3_600_000
+SESSION_HOURS = 8
+SESSIONS = ("asia", "europe", "america")  # eight hours of the day each, from midnight UTC
+
+
+class Reward:
+    """base x (1 + 0.4 v) x (1 + 0.4 t) x (1 + 0.2 s), never outside 1.5 to 4.0.
+
+    v = (50 - ATR percentile) / 50, t = 2 x trend efficiency over 20 bars - 1, s by session; an
+    efficiency that is not known yet says nothing. The formula is a rule of thumb, no
+    finding: what it is worth is what its trials say.
+    """
+
+    name = "reward"
+    version = 1
+    turns = False
+
+    def __init__(self, config: Config) -> None:
+        self._settings = config.ml_improvements.reward
+        self._base = config.exits.reward_risk
+
+    def advise(self, signal: Signal, candidate: Candidate, _state: State, _view: View) -> Advice:
+        settings = self._settings
+        session = SESSIONS[signal.at // HOUR_MS % 24 // SESSION_HOURS]
+        efficiency = float(candidate.features[EFFICIENCY])
+        v = 1.0 - 2.0 * candidate.atr_rank
+        t = 2.0 * efficiency - 1.0 if isfinite(efficiency) else 0.0
+        s = getattr(settings, session)
+        reward = ratio(self._base, (v, t, s), (settings.low, settings.high))
+        return Advice(
+            self.name,
+            "shadow",  # the panel stamps the real rung
+            False,
+            self._base,
+            reward,
+            f"ATR percentile {100 * candidate.atr_rank:.0f}, trend {100 * efficiency:.0f} %,"
+            f" {session}: reward:risk {reward:.2f}",
+            reward=reward,
+        )
+
+    def tempered(self, advice: Advice, _signal: Signal, trust: float) -> Effect:
+        settings = self._settings
+        bounds = (settings.low, settings.high)
+        return Effect(reward=round(trusted(advice.reward, advice.base, bounds, trust), 4))
+
+    def review(self, _at: int) -> Sequence[AdvisorAdjusted]:
+        return ()
+
+    def learn(self, event: Lesson) -> None:
+        """Nothing: the formula is fixed."""
+
+    def describe(self) -> Mapping[str, float]:
+        settings = self._settings
+        return {"base": self._base, **{name: getattr(settings, name) for name in _SAID}}
+
+    def memory(self) -> Any:
+        return {}
+
+    def remember(self, memory: Any) -> None:
+        """Nothing: there is nothing to remember."""
+
+
+_SAID = ("low", "high", *SESSIONS)
+
+
+def ratio(base: float, terms: tuple[float, float, float], bounds: tuple[float, float]) -> float:
+    """The reward:risk for volatility v, trend t and session s, each in [-1, 1]; four decimals.
+
+    >>> ratio(2.5, (-0.8, 0.0, 0.0), (1.5, 4.0)), ratio(2.5, (0.8, 0.0, 0.0), (1.5, 4.0))
+    (1.7, 3.3)
+    """
+    v, t, s = terms
+    low, high = bounds
+    reward = base * (1.0 + 0.4 * v) * (1.0 + 0.4 * t) * (1.0 + 0.2 * s)
+    return round(min(max(reward, low), high), 4)
+
+
+OFFER = Reward

@@ -1,0 +1,32 @@
+"""The scorecard: what one advisor said and what that was worth, plain data."""
+
+import msgspec
+
+from trading.domain.evidence.lift import Lift
+
+
+class Scorecard(msgspec.Struct):
+    """What one advisor was worth on the same signals, in R per signal.
+
+    Attributes:
+        advices: signals it spoke about; ``outcomes`` of them are known.
+        changes: advices that would change the trade.
+        worth, worth_squared: sums over outcomes.
+        sizes: sum of its size multipliers, for their running mean; refused: its vetoes.
+        rung: where it stood when it last spoke, to which the evidence belongs.
+        lift: what its wishes were worth there; ``symbols``: the same by symbol.
+        earned: trust (0 to 1) that it brought along from the canary.
+    """
+
+    advices: int = 0
+    abstained: int = 0
+    changes: int = 0
+    outcomes: int = 0
+    worth: float = 0.0
+    worth_squared: float = 0.0
+    sizes: float = 0.0
+    refused: int = 0
+    rung: str = ""
+    lift: Lift = msgspec.field(default_factory=Lift)
+    symbols: dict[str, Lift] = msgspec.field(default_factory=dict)
+    earned: float = 0.0

@@ -1,0 +1,86 @@
+"""Trials: the plans that advisors wished for, followed beside the planned one.
+
+Both plans of a pair are what the desk would do at the same moment, before any other advice and
+without a look at money: same quote, own stop, own target. They end by the rules of shadow trades.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from trading.domain.events import ArmEnded, BarsClosed, Event
+from trading.domain.money import ZERO, exact, nearest
+from trading.domain.signals import Advice, Proposal
+from trading.domain.state import State
+from trading.domain.trials import Pair, Plan, Trial
+from trading.policy.plan import target_of
+from trading.policy.policy import Policy
+from trading.policy.rules import Rules
+from trading.policy.shadows import Followed, due, end_of, wake_of
+from trading.policy.wake import Wake
+from trading.ports import View
+
+
+def pairs_of(
+    advice: Sequence[Advice], plain: Proposal, against: Proposal, rules: Rules
+) -> tuple[Pair, ...]:
+    """What has to be tried; ``plain`` is planned without advice, ``against`` the other way round.
+
+    A plan whose entry is beyond its own stop cannot be followed.
+    """
+    base = plan_of(plain)
+    pairs = []
+    for said in advice:
+        if said.replans and _sound(base):
+            advised = plan_of(against) if said.turn else _aimed(plain, said.reward, rules)
+            if _sound(advised):
+                pairs.append(Pair(said.advisor, base, advised))
+    return tuple(pairs)
+
+
+def plan_of(proposal: Proposal) -> Plan:
+    """The prices of a proposal."""
+    return Plan(proposal.signal.side, proposal.entry, proposal.stop, proposal.target)
+
+
+def _sound(plan: Plan) -> bool:
+    return plan.side.sign * (plan.entry - plan.stop) > ZERO
+
+
+def _aimed(plain: Proposal, reward: float, rules: Rules) -> Plan:
+    """The same trade with another target."""
+    signal, instrument = plain.signal, rules.instruments[plain.signal.symbol]
+    distance = plain.stop_distance
+    target = target_of(plain.entry, distance, signal.side.sign, rules, exact(reward))
+    return Plan(signal.side, plain.entry, plain.stop, nearest(target, instrument.tick))
+
+
+def follow_trials(state: State, fact: BarsClosed, view: View, policy: Policy) -> Iterator[Event]:
+    """Results of the arms that this bar may have ended."""
+    for key in due(state.trials, view.woken):
+        trial = state.trials[key]
+        if trial.timeframe == fact.timeframe:
+            yield from _step(trial, fact, view, policy.rules)
+
+
+def _step(trial: Trial, fact: BarsClosed, view: View, rules: Rules) -> Iterator[Event]:
+    about, pair = (trial.symbol, trial.at, trial.until_ms), trial.pair
+    base_r, advised_r = trial.base_r, trial.advised_r
+    if base_r is None:
+        base_r = _result(pair.base, about, fact, view, rules)
+    if advised_r is None:
+        advised_r = _result(pair.advised, about, fact, view, rules)
+    if (base_r, advised_r) != (trial.base_r, trial.advised_r):
+        yield ArmEnded(fact.at, trial.signal_id, pair.advisor, base_r, advised_r)
+
+
+def _result(
+    plan: Plan, about: tuple[str, int, int], fact: BarsClosed, view: View, rules: Rules
+) -> float | None:
+    symbol, at, until_ms = about
+    ended = end_of(plan, Followed(symbol, plan.side, at, until_ms), fact, view, rules)
+    return None if ended is None else ended[1]
+
+
+def wakes_of(trial: Trial) -> list[Wake]:
+    """When the arms that are still open may end, one each."""
+    arms = ((trial.pair.base, trial.base_r), (trial.pair.advised, trial.advised_r))
+    return [wake_of(plan, trial.until_ms) for plan, r in arms if r is None]
