@@ -8,14 +8,12 @@ from trading.config import Config
 from trading.domain.events import AdvisorAdjusted
 from trading.domain.evidence.trust import trusted
 from trading.domain.frame import FEATURES
+from trading.domain.rewards import SESSIONS, session_of
 from trading.domain.signals import Advice, Effect, Signal
 from trading.domain.state import State
 from trading.ports import Candidate, Lesson, View
 
 EFFICIENCY = FEATURES.index("efficiency20")
-HOUR_MS = 3_600_000
-SESSION_HOURS = 8
-SESSIONS = ("asia", "europe", "america")  # eight hours of the day each, from midnight UTC
 
 
 class Reward:
@@ -36,10 +34,12 @@ class Reward:
 
     def advise(self, signal: Signal, candidate: Candidate, _state: State, _view: View) -> Advice:
         settings = self._settings
-        session = SESSIONS[signal.at // HOUR_MS % 24 // SESSION_HOURS]
+        session = session_of(signal.at)
         efficiency = float(candidate.features[EFFICIENCY])
         v = 1.0 - 2.0 * candidate.atr_rank
-        t = 2.0 * efficiency - 1.0 if isfinite(efficiency) else 0.0
+        known = isfinite(efficiency)
+        t = 2.0 * efficiency - 1.0 if known else 0.0
+        trend = f"trend {100 * efficiency:.0f} %" if known else "trend not known"
         s = getattr(settings, session)
         reward = ratio(self._base, (v, t, s), (settings.low, settings.high))
         return Advice(
@@ -48,8 +48,8 @@ class Reward:
             False,
             self._base,
             reward,
-            f"ATR percentile {100 * candidate.atr_rank:.0f}, trend {100 * efficiency:.0f} %,"
-            f" {session}: reward:risk {reward:.2f}",
+            f"ATR percentile {100 * candidate.atr_rank:.0f}, {trend}, {session}:"
+            f" reward:risk {reward:.2f}",
             reward=reward,
         )
 

@@ -18,7 +18,8 @@ class Signal(msgspec.Struct, frozen=True, gc=False):
         probability that the target is reached before the stop. edge_r: expected net result in R,
         costs included. score: percentile (0-100) of ``edge_r`` among the last signals of the
         timeframe. atr: average true range of the bars it was found on, quote currency, and regime:
-        name of its volatility regime; 0 and empty in signals from before they were kept.
+        name of its volatility regime; trend: its trend efficiency, 0 to 1; 0 and empty in signals
+        from before they were kept.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Signal(msgspec.Struct, frozen=True, gc=False):
     score: float
     atr: float = 0.0
     regime: str = ""
+    trend: float = 0.0
 
 
 class Proposal(msgspec.Struct, frozen=True, gc=False):

@@ -10,6 +10,7 @@ from trading.domain.funnel import Funnels, Streams, Window
 from trading.domain.money import ZERO
 from trading.domain.orders import Order, Role
 from trading.domain.recovery import RecoveryPlan
+from trading.domain.rewards import Rewards
 from trading.domain.safety import Safety
 from trading.domain.scorecard import Scorecard
 from trading.domain.settings import Change, Value
@@ -167,6 +168,7 @@ class State(msgspec.Struct):
         differences: slots whose symbol is locked because ledger and venue disagree.
         by_hand: slot -> what people said is somebody else's there, signed base units.
         trials: pairs of plans under way, by signal and advisor.
+        rewards: what was wished for targets, and what became of it.
         symbol_locks: symbols that people locked; those whose time has passed stand there too.
         began_at, entered_at: market ms of the first start and of the last entry, 0 before it.
         funnels: timeframe and symbol -> what became of their signals.
@@ -226,6 +228,7 @@ class State(msgspec.Struct):
     changes: dict[str, Change] = msgspec.field(default_factory=dict)
     by_hand: dict[str, Decimal] = msgspec.field(default_factory=dict)
     trials: dict[str, Trial] = msgspec.field(default_factory=dict)
+    rewards: Rewards = msgspec.field(default_factory=Rewards)
 
     def cycle_of(self, symbol: str) -> Cycle | None:
         """The cycle that holds this symbol now."""

@@ -12,7 +12,8 @@ from trading.domain.trials import Trial, key_of
 
 def begin_trials(state: State, signal: Signal, event: ev.SignalRejected | ev.ProposalMade) -> None:
     """Follow both plans of every pair that came with a signal."""
-    rungs = {said.advisor: said.rung for said in event.advice}
+    said = {advice.advisor: advice for advice in event.advice}
+    state.rewards.note_wish(signal, event.advice)
     for pair in event.trials:
         state.trials[key_of(signal.id, pair.advisor)] = Trial(
             signal.id,
@@ -20,7 +21,8 @@ def begin_trials(state: State, signal: Signal, event: ev.SignalRejected | ev.Pro
             signal.timeframe,
             signal.at,
             event.until_ms,
-            rungs[pair.advisor],
+            said[pair.advisor].rung,
+            said[pair.advisor].reward,
             pair,
         )
 
@@ -32,6 +34,8 @@ def _arm_ended(state: State, event: ev.ArmEnded) -> None:
     if event.base_r is not None and event.advised_r is not None:
         del state.trials[key]
         note_trial(state.scorecards[event.advisor], trial, event.at, event.advised_r - event.base_r)
+        if trial.reward:
+            state.rewards.note_trial(trial.reward, event.base_r, event.advised_r)
 
 
 TRIALS: dict[type[ev.Event], Callable[[State, Any], None]] = {ev.ArmEnded: _arm_ended}

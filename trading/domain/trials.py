@@ -42,7 +42,8 @@ class Trial(msgspec.Struct):
     Attributes:
         signal_id, symbol, timeframe: of the signal; ``at`` is its market time and ``until_ms`` the
             end of both arms, ms.
-        rung: where the advisor stood when it was asked.
+        rung: where the advisor stood when it was asked; reward: the reward:risk it wished, 0 where
+            it wished something else.
         base_r, advised_r: result of an arm that is over, R; None while it is open.
     """
 
@@ -52,6 +53,7 @@ class Trial(msgspec.Struct):
     at: int
     until_ms: int
     rung: str
+    reward: float
     pair: Pair
     base_r: float | None = None
     advised_r: float | None = None

@@ -6,6 +6,7 @@ from decimal import Decimal
 import msgspec
 
 from trading.domain.events import BarsClosed
+from trading.domain.frame import FEATURES
 from trading.domain.money import ZERO, against, ceil_to, exact, floor_to, nearest
 from trading.domain.orders import Role
 from trading.domain.signals import Proposal, Signal
@@ -17,6 +18,7 @@ from trading.policy.rules import Rules
 from trading.ports import Candidate, View
 
 ONE = Decimal(1)
+TREND = FEATURES.index("efficiency20")
 
 
 class Account(msgspec.Struct, frozen=True, gc=False):
@@ -97,7 +99,13 @@ def signal_of(candidate: Candidate, fact: BarsClosed, mood: float, rules: Rules)
         score=candidate.score,
         atr=candidate.atr,
         regime=candidate.regime,
+        trend=_known(candidate.features[TREND]),
     )
+
+
+def _known(share: float) -> float:
+    """A share to four decimals, 0 where it is not known."""
+    return round(float(share), 4) if share == share else 0.0  # noqa: PLR0124 (NaN)
 
 
 def stop_of(candidate: Candidate, rules: Rules, instrument: Instrument) -> Decimal:

@@ -12,7 +12,7 @@ from trading.domain.errors import CommandError
 EXPECTED = {
     "start", "help", "status", "positions", "trades", "proposals", "pause", "resume", "mode",
     "flag", "ml_stats", "thresholds", "correlation", "vol_sizing", "chart", "stats", "health",
-    "kill", "close",
+    "rr_stats", "kill", "close",
     "diagnose", "timeframes",
     "locks", "lock", "unlock", "stress",
     "budget",
