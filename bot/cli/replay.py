@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 from time import process_time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bot.cli.settings import config_of
 from bot.models import models_of
@@ -41,8 +41,19 @@ def replay(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(figures))
     else:
+        advisors = figures.pop("advisors")
         print("\n".join(f"{name:<18} {value}" for name, value in figures.items()))
+        print("\n".join(f"{name:<18} {_lift_line(lift)}" for name, lift in advisors.items()))
     return 0
+
+
+def _lift_line(lift: dict[str, Any]) -> str:
+    """An advisor's worth in one line."""
+    return (
+        f"{lift['rung']}: {lift['changes']:,} changes of {lift['advices']:,}, worth"
+        f" {lift['mean_r']:+.3f} R ({lift['low_r']:+.3f} to {lift['high_r']:+.3f},"
+        f" {lift['groups']:,} groups of 48 bars): {lift['verdict']}"
+    )
 
 
 class Recorded(NamedTuple):

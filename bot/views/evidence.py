@@ -1,27 +1,7 @@
-"""What paired differences say, in words: never more than their interval does."""
+"""The interval of paired differences in words; ``trading.report.verdicts`` judges them."""
 
 from bot.views.format import in_r
 from trading.domain.evidence.lift import CAP, Lift
-
-FEWEST = 10  # groups; with fewer the interval says nothing that a person could use
-
-
-def verdict(lift: Lift) -> str:
-    """The judgement in a few words.
-
-    >>> lift = Lift()
-    >>> verdict(lift)
-    'too few to say'
-    >>> for difference in (1.05, -0.75) * 100:
-    ...     lift.update(difference)
-    >>> verdict(lift)
-    'cannot be told apart from zero'
-    """
-    if lift.count < FEWEST:
-        return "too few to say"
-    if lift.helps():
-        return "helps"
-    return "hurts" if lift.hurts() else "cannot be told apart from zero"
 
 
 def interval(lift: Lift) -> str:

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 
 from bot.chat import Message
 from bot.views.context import Context
-from bot.views.evidence import interval, verdict
+from bot.views.evidence import interval
 from bot.views.format import UNKNOWN, counted, esc, in_r, page, table
 from bot.views.keyboard import opens
 from trading.domain.rewards import BUCKETS, SESSIONS, TRENDS, Results, Wished, bucket_of
 from trading.domain.scorecard import Scorecard
 from trading.features import REGIMES
+from trading.report.verdicts import verdict
 
 ADVISOR = "reward"
 EVERY_BUCKET = tuple(bucket_of(edge) for edge in (0.0, *BUCKETS))
@@ -69,5 +70,5 @@ def _worth(card: Scorecard) -> str:
         return "Worth: no group of outcomes is over yet."
     return (
         f"Worth {in_r(lift.mean)} a signal on its rung (means of {counted(lift.count, 'group')} of"
-        f" 4 h); 95 % interval {interval(lift)}: {verdict(lift)}."
+        f" 48 bars); 95 % interval {interval(lift)}: {verdict(lift)}."
     )

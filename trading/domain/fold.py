@@ -186,7 +186,7 @@ def _cycle_abandoned(state: State, event: ev.CycleAbandoned) -> None:
 def _outcome_known(state: State, event: ev.OutcomeKnown) -> None:
     _stage(state, event.proposal_id, "outcome")
     shadow = state.shadows.pop(event.proposal_id)
-    note_outcome(state.scorecards, event.symbol, shadow.advice, event.at, event.r)
+    note_outcome(state.scorecards, shadow.advice, event)
     tally.note_result(state, shadow.proposal.signal, shadow.lost, event)
 
 

@@ -15,6 +15,7 @@ class Scorecard(msgspec.Struct):
         sizes: sum of its size multipliers, for their running mean; refused: its vetoes.
         rung: where it stood when it last spoke, to which the evidence belongs.
         lift: what its wishes were worth there; ``symbols``: the same by symbol.
+        group_ms: outcomes of so long a time count as one.
         earned: trust (0 to 1) that it brought along from the canary.
     """
 
@@ -29,4 +30,5 @@ class Scorecard(msgspec.Struct):
     rung: str = ""
     lift: Lift = msgspec.field(default_factory=Lift)
     symbols: dict[str, Lift] = msgspec.field(default_factory=dict)
+    group_ms: int = 0
     earned: float = 0.0

@@ -16,8 +16,10 @@ from trading.domain.events import (
     ProposalMade,
     SignalRejected,
 )
+from trading.domain.scorecard import Scorecard
 from trading.replay.session import Replay
 from trading.report.stats import trade_stats
+from trading.report.verdicts import verdict
 
 COUNTED = {
     ProposalMade: "proposals",
@@ -59,6 +61,24 @@ def summary_of(replay: Replay, import_s: float, load_s: float) -> dict[str, Any]
             for part, seconds in zip((*PARTS, "total"), (*spent, sum(spent)), strict=True)
         },
         "peak_rss_mb": peak_rss_mb(),
+        "advisors": {name: lift_of(card) for name, card in state.scorecards.items()},
+    }
+
+
+def lift_of(card: Scorecard) -> dict[str, Any]:
+    """What an advisor was worth on its last rung: R a signal by the means of groups of 48 bars."""
+    low, high = card.lift.interval()
+    return {
+        "rung": card.rung,
+        "advices": card.advices,
+        "changes": card.changes,
+        "abstained": card.abstained,
+        "outcomes": card.outcomes,
+        "groups": card.lift.count,
+        "mean_r": round(card.lift.mean, 4),
+        "low_r": round(low, 4),
+        "high_r": round(high, 4),
+        "verdict": verdict(card.lift),
     }
 
 

@@ -41,7 +41,7 @@ async def test_the_verdict_is_that_of_the_evidence(desk, show):
         card.lift.update(0.05 + (0.5 if n % 2 else -0.5))
     text = await show("/rr_stats")
     assert "on average, cannot be told apart from zero" in text
-    assert "Worth +0.05 R a signal on its rung (means of 400 groups of 4 h)" in text
+    assert "Worth +0.05 R a signal on its rung (means of 400 groups of 48 bars)" in text
     for n in range(4_000):
         card.lift.update(0.2 + (0.5 if n % 2 else -0.5))
     assert "on average, helps" in await show("/rr_stats")
