@@ -19,7 +19,7 @@ HOUR = 3_600_000
 KEYS = [
     "symbols", "timeframe", "autonomy", "bars", "symbol_bars", "signals", "proposals", "rejected",
     "orders", "fills", "settlements", "trades", "net_r", "net_pnl", "fees", "funding",
-    "max_drawdown_pct", "trades_sha256", "journal_sha256", "cpu_s", "peak_rss_mb",
+    "max_drawdown_pct", "trades_sha256", "journal_sha256", "cpu_s", "peak_rss_mb", "advisors",
 ]  # fmt: skip
 
 
@@ -53,6 +53,16 @@ def test_it_prints_one_object_the_same_whichever_way(folder):
     dense, _said = replayed(folder, "--dense")
     assert dense["journal_sha256"] == figures["journal_sha256"]
     assert dense["trades_sha256"] == figures["trades_sha256"]
+    assert dense["advisors"] == figures["advisors"]
+
+
+def test_it_says_what_each_advisor_was_worth_in_words(folder):
+    figures, _said = replayed(folder)
+    for lift in figures["advisors"].values():
+        assert lift["rung"] == "shadow"
+        assert lift["advices"] == figures["signals"]
+        assert lift["low_r"] <= lift["mean_r"] <= lift["high_r"]
+        assert lift["verdict"] in {"too few to say", "cannot be told apart from zero"}
 
 
 def test_it_says_whose_funding_is_included_and_what_it_came_to(folder, tmp_path):
