@@ -107,15 +107,23 @@ def _lab(lab: argparse.ArgumentParser) -> None:
     ladder = experiments.add_parser("ladder", help="who is promoted, who demoted, and how fast")
     direction = experiments.add_parser("direction", help="when predictions are inverted")
     for name, experiment in (("ladder", ladder), ("direction", direction)):
-        experiment.add_argument(
-            "--runs", type=_count, default=2_000, metavar="N", help="of each truth; default 2000"
-        )
-        experiment.add_argument("--seed", type=_seed, default=1, metavar="N", help="default 1")
+        _chance(experiment, 2_000)
         experiment.add_argument("--json", action="store_true", help="one JSON object on stdout")
         experiment.set_defaults(run=later("lab", name))
+    groups = experiments.add_parser("groups", help="vetoes drawn by lot over recorded candles")
+    _recorded(groups)
+    _chance(groups, 100)
+    groups.set_defaults(run=later("lab_groups", "groups"))
     exits = experiments.add_parser("exits", help="recorded candles with and without smart exits")
     _recorded(exits)
     exits.set_defaults(run=later("lab_exits", "exits"))
+
+
+def _chance(experiment: argparse.ArgumentParser, runs: int) -> None:
+    experiment.add_argument(
+        "--runs", type=_count, default=runs, metavar="N", help=f"of each truth; default {runs}"
+    )
+    experiment.add_argument("--seed", type=_seed, default=1, metavar="N", help="default 1")
 
 
 def _backup(backup: argparse.ArgumentParser) -> None:

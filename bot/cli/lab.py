@@ -12,15 +12,16 @@ from ml.lab.bars import Findings
 
 def ladder(options: argparse.Namespace) -> int:
     """Who is promoted and who demoted; status 1 when a figure is not as promised."""
-    return _run(ladders.experiment, options)
+    return tell(ladders.experiment, options)
 
 
 def direction(options: argparse.Namespace) -> int:
     """When predictions are inverted; status 1 when a figure is not as promised."""
-    return _run(directions.experiment, options)
+    return tell(directions.experiment, options)
 
 
-def _run(experiment: Callable[[int, int], Findings], options: argparse.Namespace) -> int:
+def tell(experiment: Callable[[int, int], Findings], options: argparse.Namespace) -> int:
+    """Run an experiment and print what it found; status 1 when a figure is not as promised."""
     began = process_time()
     findings = experiment(options.runs, options.seed)
     run = {"runs": options.runs, "seed": options.seed, "cpu_s": round(process_time() - began, 1)}

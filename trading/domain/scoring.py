@@ -4,9 +4,8 @@
 advice by the difference it makes at the advisor's own mean exposure, so that one who merely trades
 less (or more) in a market where every trade loses is worth nothing.
 
-Outcomes of the same 48 bars share the market's moves and count once, by their mean. On recorded
-5m and 1h candles vetoes drawn by lot, the same for one hour up to four days, then never "help" in
-60 runs each; with groups of 12 bars on 5m and of 4 bars on 1h up to 12 % and 7 % of them do. Of
+Outcomes of the same 48 bars share the market's moves and count once, by their mean; with shorter
+groups vetoes that were drawn by lot are said to help far too often (``pitwall lab groups``). Of
 several timeframes the longest sets the group.
 """
 
