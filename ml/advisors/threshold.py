@@ -1,13 +1,11 @@
 """Adaptive threshold: the score a signal needs moves with what such signals earned."""
 
-from bisect import bisect_left, insort
-from collections import deque
-from collections.abc import Mapping, Sequence
-from statistics import fmean
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from math import sqrt
+from typing import Any, NamedTuple
 
-import msgspec
-
+from ml.rings import BAND, MICRO, Ring, Tail
 from trading.config import Config
 from trading.domain.events import AdvisorAdjusted, OutcomeKnown
 from trading.domain.evidence.trust import trusted
@@ -15,75 +13,55 @@ from trading.domain.signals import Advice, Effect, Signal
 from trading.domain.state import State
 from trading.ports import Candidate, Lesson, View
 
-BAND = 5.0
-"""Scores this far below the threshold show what would be gained by lowering it."""
-
-LOOK_BACK = 4
-"""The band is looked for among so many times ``last`` outcomes: it is narrow, its trades are rare.
-"""
-
-TIDIED_AT = 16
-"""When so many times ``last`` outcomes are kept, those that no review can reach any more go."""
+MOST_MEMBERS = 20
+"""A group of more symbols remembers as much as one of these."""
 
 
-class _Result(msgspec.Struct, frozen=True, gc=False):
-    """The score (0-100) a trade had and what it earned, in R net of costs."""
+class Earned(NamedTuple):
+    """What outcomes earn, and the standard error of that, R."""
 
-    score: float
-    r: float
+    mean: float
+    error: float
 
-
-class _Sight:
-    """What a review at one level looks at.
-
-    Attributes:
-        reached: R of the last outcomes at or above the level, the newest last.
-        near: the last outcomes at or above the band under it.
-    """
-
-    def __init__(self, level: float, last: int, results: Sequence[_Result]) -> None:
-        self._level = level
-        self._last = last
-        near = [one for one in results if one.score >= level - BAND]
-        self.near = deque(near, maxlen=LOOK_BACK * last)
-        self.reached = deque([one.r for one in near if one.score >= level], maxlen=last)
-
-    def add(self, result: _Result) -> None:
-        """One more outcome that is not below the band."""
-        self.near.append(result)
-        if result.score >= self._level:
-            self.reached.append(result.r)
-
-    def mean_below(self) -> float:
-        """Mean R of the last outcomes in the band under the level, 0 when there is none."""
-        band = [one.r for one in self.near if one.score < self._level]
-        return fmean(band[-self._last :]) if band else 0.0
+    def __str__(self) -> str:
+        return f"{self.mean:+.2f} R ± {self.error:.2f}"
 
 
 class Threshold:
-    """One threshold for each symbol and timeframe, moved by the trades at or above it.
+    """One threshold for each symbol and timeframe, moved by the outcomes at or above it.
 
-    A review looks at the last outcomes with a score of at least the threshold T, shadow trades
-    included:
+    A review looks at the last ``last`` outcomes with a score of at least the threshold T. Shadow
+    trades are among them: otherwise a T that is too high could never be seen to be so.
 
-    - their mean R is negative: T x step;
-    - it is positive, and so is the mean of the last outcomes with a score in [T - 5, T): T / step;
-    - otherwise, or with fewer than ``min_outcomes`` of them, T stays.
+    - they lose: T x step;
+    - they gain, and so do the last ones with a score in [T - 5, T): T / step;
+    - otherwise T stays.
 
-    However high T stands and however rare such scores are, the last ones are found: what is kept
-    is what a review at any T within the limits can reach.
+    **Pooled.** Few outcomes say little. A symbol borrows from its sector, the sector from all
+    symbols of the timeframe, and their mean is drawn towards zero: n outcomes have the weight
+    n / (n + pool), what is left goes to the wider group (credibility weights: Buhlmann, "Experience
+    rating and credibility", 1967). A group is the last ``last`` for each member; they share the
+    market's moves and weigh as ``last`` at most.
+
+    **Hysteresis.** To lose or to gain is to be further from zero than ``dead_band`` standard
+    errors, ``reversal`` times as far when the last move went the other way. A move that would be
+    taken back from where it leads is not made. The errors of own and borrowed outcomes add up
+    without a square root: the one are among the other.
     """
 
     name = "threshold"
-    version = 2
+    version = 3
     turns = False
 
     def __init__(self, config: Config) -> None:
         self._settings = config.ml_improvements.threshold
+        self._sectors = {symbol: config.sector_of(symbol) for symbol in config.symbols}
+        self._sizes = Counter(self._sectors.values())
         self._levels: dict[str, float] = {}
-        self._results: dict[str, list[_Result]] = {}
-        self._sights: dict[str, _Sight] = {}  # made anew when the level moves
-        self._steady: set[str] = set()  # reviewed without a move since the last lesson
+        self._ways: dict[str, int] = {}  # which way the last move went: 1 is up, -1 down
+        self._own: dict[str, Ring] = {}
+        self._groups: dict[str, Ring] = {}
+        self._lineages: dict[str, tuple[Ring, ...]] = {}  # from all symbols down to the own ring
 
     def advise(self, signal: Signal, _candidate: Candidate, _state: State, _view: View) -> Advice:
         level = self._level(_key(signal.symbol, signal.timeframe))
@@ -105,54 +83,44 @@ class Threshold:
         return Effect(veto=signal.score < level)
 
     def review(self, at: int) -> Sequence[AdvisorAdjusted]:
-        moves = []
-        for key in sorted(self._results.keys() - self._steady):
-            move = self._move(at, key)
-            if move is None:
-                self._steady.add(key)
-            else:
-                moves.append(move)
-        return moves
+        for ring in (*self._own.values(), *self._groups.values()):
+            ring.turn()
+        moves = (self._move(at, key) for key in sorted(self._lineages))
+        return [move for move in moves if move is not None]
 
     def learn(self, event: Lesson) -> None:
-        if isinstance(event, AdvisorAdjusted):
-            self._levels[event.key] = self._bounded(event.adjusted)
-            self._steady.discard(event.key)
-            self._sights.pop(event.key, None)
-        else:
+        if type(event) is OutcomeKnown:
             self._note(event)
-
-    def _note(self, event: OutcomeKnown) -> None:
-        key = _key(event.symbol, event.timeframe)
-        results = self._results.setdefault(key, [])
-        result = _Result(event.score, event.r)
-        if result.score >= self._settings.low - BAND:
-            results.append(result)
-        if result.score >= self._level(key) - BAND:  # a review looks no further down
-            self._steady.discard(key)
-            if key in self._sights:
-                self._sights[key].add(result)
-        if len(results) > TIDIED_AT * self._settings.last:
-            results[:] = self._reachable(results)
+        elif type(event) is AdvisorAdjusted:
+            self._levels[event.key] = self._bounded(event.adjusted)
+            self._ways[event.key] = 1 if event.adjusted > event.base else -1
 
     def describe(self) -> Mapping[str, float]:
-        return {key: self._level(key) for key in sorted({*self._levels, *self._results})}
+        return {key: self._level(key) for key in sorted({*self._levels, *self._own})}
 
     def memory(self) -> Any:
         return {
             "levels": dict(self._levels),
-            "results": {
-                key: [[one.score, one.r] for one in kept] for key, kept in self._results.items()
-            },
+            "ways": dict(self._ways),
+            "own": {key: ring.memory() for key, ring in self._own.items()},
+            "groups": {name: ring.memory() for name, ring in self._groups.items()},
         }
 
     def remember(self, memory: Any) -> None:
         self._levels = {key: self._bounded(level) for key, level in memory["levels"].items()}
-        self._results = {
-            key: [_Result(*one) for one in kept] for key, kept in memory["results"].items()
-        }
-        self._sights.clear()
-        self._steady.clear()
+        self._ways = dict(memory["ways"])
+        self._own, self._groups, self._lineages = {}, {}, {}
+        for key, results in memory["own"].items():
+            _fill(self._lineage(key)[-1], results)
+        for name, ring in self._groups.items():
+            _fill(ring, memory["groups"].get(name, ()))
+
+    def _note(self, event: OutcomeKnown) -> None:
+        lineage = self._lineage(_key(event.symbol, event.timeframe))
+        if event.score >= self._settings.low - BAND:  # no review looks further down
+            r = round(event.r * MICRO)
+            for ring in lineage:
+                ring.add(event.score, r)
 
     def _level(self, key: str) -> float:
         return self._levels.get(key, self._settings.base)
@@ -161,41 +129,71 @@ class Threshold:
         """The level within today's limits, which may be narrower than when it was learned."""
         return min(max(level, self._settings.low), self._settings.high)
 
-    def _reachable(self, results: Sequence[_Result]) -> list[_Result]:
-        """What reviews can still look at, in order: of any level's outcomes the last ones."""
-        found: list[_Result] = []
-        levels: list[float] = []  # up to which the newer ones count, ascending
-        for result in reversed(results):
-            level = min(result.score, self._settings.high)
-            if len(levels) - bisect_left(levels, level) < LOOK_BACK * self._settings.last:
-                found.append(result)
-            insort(levels, level)
-        return found[::-1]
+    def _lineage(self, key: str) -> tuple[Ring, ...]:
+        """Whose outcomes speak about a symbol and timeframe: all, its sector, its own."""
+        known = self._lineages.get(key)
+        if known is None:
+            symbol, timeframe = key.rsplit(" ", 1)
+            sector = self._sectors.get(symbol, symbol)
+            groups = [self._group(timeframe, len(self._sectors))]
+            if self._sizes[sector] > 1:
+                groups.append(self._group(f"{sector} {timeframe}", self._sizes[sector]))
+            self._own[key] = Ring(self._settings.last)
+            known = self._lineages[key] = (*groups, self._own[key])
+        return known
+
+    def _group(self, name: str, members: int) -> Ring:
+        if name not in self._groups:
+            self._groups[name] = Ring(self._settings.last * min(members, MOST_MEMBERS))
+        return self._groups[name]
 
     def _move(self, at: int, key: str) -> AdvisorAdjusted | None:
         level = self._level(key)
-        sight = self._sights.get(key)
-        if sight is None:
-            sight = self._sights[key] = _Sight(level, self._settings.last, self._results[key])
-        count = len(sight.reached)
-        if count < self._settings.min_outcomes:
-            return None
-        mean = fmean(sight.reached)
-        found = f"the last {count} outcomes above it earned {mean:+.2f} R on average"
-        if mean < 0:
-            moved = self._bounded(level * self._settings.step)
-        elif mean > 0 and (below := sight.mean_below()) > 0:
-            moved = self._bounded(level / self._settings.step)
-            found += f", those just below {below:+.2f} R"
-        else:
-            return None
-        if moved == level:
+        way, found = self._wish(key, level, self._ways.get(key, 0))
+        moved = self._bounded(round(level * self._settings.step**way, 9))
+        if moved == level or self._wish(key, moved, way)[0] == -way:
             return None
         return AdvisorAdjusted(at, self.name, key, level, moved, found)
+
+    def _wish(self, key: str, level: float, last_way: int) -> tuple[int, str]:
+        """Which way the outcomes want a level to go (1 up, -1 down, 0 nowhere), and why."""
+        settings = self._settings
+        sights = [ring.at(level) for ring in self._lineages[key]]
+        if sights[0].reached.count < settings.min_outcomes:
+            return 0, ""
+        above = self._pooled(sight.reached for sight in sights)
+        way = 1 if above.mean < 0 else -1
+        errors = settings.dead_band * (settings.reversal if last_way == -way else 1.0)
+        if abs(above.mean) <= errors * above.error:
+            return 0, ""
+        found = f"{sights[-1].reached.count} own and its group's outcomes above it say {above}"
+        if way > 0:
+            return way, found
+        below = self._pooled(sight.band for sight in sights)
+        stays = below.mean <= errors * below.error
+        return (0, "") if stays else (way, f"{found}, just below {below}")
+
+    def _pooled(self, tails: Iterable[Tail]) -> Earned:
+        """What outcomes earn, from the widest group's down to the own ones."""
+        last, pool = self._settings.last, self._settings.pool
+        mean = error = 0.0
+        for tail in tails:
+            if tail.count:
+                count = min(tail.count, last)
+                weight = count / (count + pool)
+                mean += weight * (tail.total / tail.count / MICRO - mean)
+                spread = sqrt(tail.squares / tail.count) / MICRO  # of one outcome, around zero
+                error += weight * (spread / sqrt(count) - error)
+        return Earned(mean, error)
 
 
 def _key(symbol: str, timeframe: str) -> str:
     return f"{symbol} {timeframe}"
+
+
+def _fill(ring: Ring, results: Iterable[tuple[float, int]]) -> None:
+    for score, r in results:
+        ring.add(score, r)
 
 
 OFFER = Threshold

@@ -32,8 +32,8 @@ def outcomes():
     """A year of luck in small: enough good and bad runs to move a threshold up and down."""
     chance = np.random.default_rng(3)
     known = []
-    for at in range(600):
-        luck = 0.6 if at // 150 % 2 else -0.6
+    for at in range(1_200):
+        luck = 0.6 if at // 300 % 2 else -0.6
         symbol = ("BTCUSDT", "ETHUSDT", "DOTUSDT")[at % 3]
         score, r = round(float(chance.uniform(50, 100)), 2), float(chance.normal(luck))
         known.append(outcome(score, r, symbol, at))
@@ -129,7 +129,7 @@ class SharesMemory(Threshold):
 
     def __init__(self, config):
         super().__init__(config)
-        self._results = EVERYONE
+        self._levels = EVERYONE
 
 
 class ForgetsLevels(Threshold):
@@ -139,7 +139,7 @@ class ForgetsLevels(Threshold):
 
 class ForgetsOnReturn(Threshold):
     def remember(self, memory):
-        super().remember({**memory, "results": {}})
+        super().remember({**memory, "own": {}})
 
 
 class LendsMemory(Threshold):

@@ -39,7 +39,10 @@ class ThresholdAdvisor(Section):
         step: factor of one move.
         every_h: time between two moves, hours of the market.
         last: outcomes a move looks at.
-        min_outcomes: fewer than this move nothing.
+        min_outcomes: fewer than this, of all symbols together, move nothing.
+        pool: own outcomes that weigh as much as what a symbol's group says.
+        dead_band: results so close to zero move nothing, standard errors.
+        reversal: how much further they must be when the last move went the other way, times.
     """
 
     base: Score = 70.0
@@ -49,6 +52,9 @@ class ThresholdAdvisor(Section):
     every_h: Annotated[float, within(0.25, 168, "hours")] = 4.0
     last: Annotated[int, within(5, 1000, "outcomes")] = 50
     min_outcomes: Annotated[int, within(1, 1000, "outcomes")] = 20
+    pool: Annotated[float, within(1, 1000, "outcomes")] = 20.0
+    dead_band: Annotated[float, within(0, 5, "standard errors")] = 0.5
+    reversal: Annotated[float, within(1, 10, "times the dead band")] = 2.0
 
 
 class CorrelationAdvisor(Section):
