@@ -1,15 +1,16 @@
-"""Each symbol's threshold between its bounds, against the base it started from."""
+"""Each symbol's threshold between its bounds, against the base it started from, and its story."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.charts import canvas as pen
 from bot.charts import scale, theme
 from bot.charts.canvas import Box, Canvas
 from bot.charts.scale import Axis
 from bot.charts.theme import Colour
+from bot.charts.threshold_story import HEIGHT, Story, draw_story
 
-MOST_ROWS = 20
+MOST_ROWS = 10
 
 _TOP = 176
 _ROW = 62
@@ -30,7 +31,7 @@ class ThresholdRow:
 
 @dataclass(frozen=True)
 class ThresholdChart:
-    """Thresholds (score points, the first 20 are shown) within [low, high], started at `base`.
+    """Thresholds (score points, the first 10 are shown) within [low, high], started at `base`.
 
     Raises ValueError where the bounds do not enclose the base.
     """
@@ -41,6 +42,7 @@ class ThresholdChart:
     low: float = 60.0
     high: float = 85.0
     base: float = 70.0
+    story: Story = field(default_factory=Story)
 
     def __post_init__(self) -> None:
         if not (self.low < self.high and self.low <= self.base <= self.high):
@@ -52,11 +54,12 @@ class ThresholdChart:
 
 @dataclass(frozen=True)
 class ThresholdLayout:
-    """The places of a threshold chart (px)."""
+    """The places of a threshold chart (px); the rows end at `bottom`, the story follows."""
 
     axis: Axis
     name_left: int
     value_right: int
+    bottom: int
     height: int
 
     def row_y(self, row: int) -> int:
@@ -70,7 +73,7 @@ def steps_png(chart: ThresholdChart) -> bytes:
     canvas = pen.blank(places.height)
     pen.head(canvas, chart.title, chart.subtitle)
     ends = (round(places.axis.start), round(places.axis.end))
-    pen.panel(canvas, Box(20, _TOP - 12, theme.WIDTH - 20, places.height - 24))
+    pen.panel(canvas, Box(20, _TOP - 12, theme.WIDTH - 20, places.bottom))
     for row, content in enumerate(chart.rows[:MOST_ROWS]):
         y = places.row_y(row)
         track = Box(ends[0], y - _TRACK // 2, ends[1], y + _TRACK // 2)
@@ -81,6 +84,7 @@ def steps_png(chart: ThresholdChart) -> bytes:
     else:
         at = (theme.WIDTH / 2, places.row_y(0))
         pen.write_middle(canvas, at, "no threshold learned yet", theme.BODY, theme.MUTED, "m")
+    draw_story(canvas, places.bottom + 12, chart.story, (chart.low, chart.high, chart.base))
     return pen.png(canvas)
 
 
@@ -94,7 +98,8 @@ def layout(chart: ThresholdChart) -> ThresholdLayout:
         axis=Axis(chart.low, chart.high, left, right),
         name_left=theme.MARGIN,
         value_right=right + _VALUE_ROOM,
-        height=_TOP + _ROW * max(1, len(rows)) + 36,
+        bottom=_TOP + _ROW * max(1, len(rows)) + 12,
+        height=_TOP + _ROW * max(1, len(rows)) + 36 + HEIGHT,
     )
 
 
@@ -146,4 +151,4 @@ def _scale(canvas: Canvas, places: ThresholdLayout, chart: ThresholdChart) -> No
     word = f"base {chart.base:g}"
     pen.write_middle(canvas, (base, y), word, theme.SMALL, theme.TEXT, "m")
     x = round(base)
-    canvas.draw.rectangle((x - 1, _TOP - 12, x + 1, places.height - 25), fill=theme.TEXT)
+    canvas.draw.rectangle((x - 1, _TOP - 12, x + 1, places.bottom - 1), fill=theme.TEXT)

@@ -18,6 +18,7 @@ from trading.domain.scoring import note_advice, note_outcome
 from trading.domain.state import Card, Cycle, Shadow, State
 from trading.domain.steering import STEERING, decided, flat
 from trading.domain.symbol_lock_folds import SYMBOL_LOCKS
+from trading.domain.threshold_folds import note_sorted
 from trading.domain.trial_folds import TRIALS, begin_trials
 
 KEPT_UPDATES = 500  # a chat repeats at most its last unconfirmed updates, a hundred at a time
@@ -187,6 +188,7 @@ def _outcome_known(state: State, event: ev.OutcomeKnown) -> None:
     _stage(state, event.proposal_id, "outcome")
     shadow = state.shadows.pop(event.proposal_id)
     note_outcome(state.scorecards, shadow.advice, event)
+    note_sorted(state, shadow.advice, event)
     tally.note_result(state, shadow.proposal.signal, shadow.lost, event)
 
 

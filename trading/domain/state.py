@@ -16,6 +16,7 @@ from trading.domain.scorecard import Scorecard
 from trading.domain.settings import Change, Value
 from trading.domain.signals import Advice, Proposal
 from trading.domain.slots import in_slot
+from trading.domain.thresholds import Sorting
 from trading.domain.trials import Trial
 from trading.domain.types import Side
 from trading.domain.wishes import Ask, Difference, Errand
@@ -168,6 +169,7 @@ class State(msgspec.Struct):
         differences: slots whose symbol is locked because ledger and venue disagree.
         by_hand: slot -> what people said is somebody else's there, signed base units.
         trials: pairs of plans under way, by signal and advisor.
+        thresholds: symbol and timeframe -> how its threshold moved, and what it sorted.
         rewards: what was wished for targets, and what became of it.
         symbol_locks: symbols that people locked; those whose time has passed stand there too.
         began_at, entered_at: market ms of the first start and of the last entry, 0 before it.
@@ -229,6 +231,7 @@ class State(msgspec.Struct):
     by_hand: dict[str, Decimal] = msgspec.field(default_factory=dict)
     trials: dict[str, Trial] = msgspec.field(default_factory=dict)
     rewards: Rewards = msgspec.field(default_factory=Rewards)
+    thresholds: dict[str, Sorting] = msgspec.field(default_factory=dict)
 
     def cycle_of(self, symbol: str) -> Cycle | None:
         """The cycle that holds this symbol now."""

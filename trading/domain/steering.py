@@ -8,13 +8,10 @@ from trading.domain.lifecycle import DONE, HALT, advance
 from trading.domain.money import ZERO
 from trading.domain.settings import Change
 from trading.domain.state import Cycle, Decided, State
+from trading.domain.threshold_folds import note_move
 from trading.domain.wishes import Ask, Difference, Errand
 
 KEPT_VERDICTS = 200  # enough to answer a late press kindly
-
-
-def _advisor_adjusted(state: State, event: ev.AdvisorAdjusted) -> None:
-    """The advisor learns it; the ledger holds no advisor's value."""
 
 
 def _rung_set(state: State, event: ev.RungSet) -> None:
@@ -136,7 +133,7 @@ def _positions_agree(state: State, event: ev.PositionsAgree) -> None:
 
 
 STEERING: dict[type[ev.Event], Callable[[State, Any], None]] = {
-    ev.AdvisorAdjusted: _advisor_adjusted,
+    ev.AdvisorAdjusted: note_move,
     ev.RungSet: _rung_set,
     ev.EntriesPaused: _entries_paused,
     ev.EntriesResumed: _entries_resumed,

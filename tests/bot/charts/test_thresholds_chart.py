@@ -69,9 +69,9 @@ def test_a_value_beyond_the_bounds_fills_the_track_to_its_end(picture):
     assert image.getpixel((round(places.axis.end) + 2, places.row_y(0))) == theme.PANEL
 
 
-def test_no_more_than_20_rows_are_shown():
-    rows = [ThresholdRow(f"SYM{i}", 60.0 + i, 1.0) for i in range(25)]
-    assert steps_png(chart_of(*rows)) == steps_png(chart_of(*rows[:20]))
+def test_no_more_than_10_rows_are_shown():
+    rows = [ThresholdRow(f"SYM{i}", 60.0 + i, 1.0) for i in range(12)]
+    assert steps_png(chart_of(*rows)) == steps_png(chart_of(*rows[:10]))
 
 
 def test_without_rows_it_says_so(picture):
