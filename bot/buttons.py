@@ -13,12 +13,14 @@ What ``decode`` accepts is exactly what ``encode`` writes.
 import re
 from dataclasses import dataclass
 
+from trading.domain.answers import REASONS
+
 MOST_BYTES = 64
 
 _NUMBER = "[1-9][0-9]{0,8}"
 _COMMAND = "[a-z][a-z0-9_]{0,31}"
 _ARGUMENT = r"[ -+\--~]{1,32}"  # visible ASCII but for the comma
-_ACTION = "approve|half|reject|confirm|drop|back"
+_ACTION = "|".join(("approve", "half", "reject", "confirm", "drop", "back", *REASONS))
 _PRESS = re.compile(f"p:({_NUMBER}):({_NUMBER}):({_ACTION}):([0-9a-f]{{4}})")
 _DETAILS = re.compile(f"d:({_NUMBER})")
 _CALL = re.compile(f"([vc]):({_COMMAND})(?::({_ARGUMENT}(?:,{_ARGUMENT})*))?")
@@ -28,8 +30,8 @@ _CALL = re.compile(f"([vc]):({_COMMAND})(?::({_ARGUMENT}(?:,{_ARGUMENT})*))?")
 class PressCard:
     """Answer the card ``number``.
 
-    ``action`` is approve, half or reject; confirm or drop where a second tap is asked for; back
-    takes a changed setting back.
+    ``action`` is approve, half or reject; one of ``REASONS`` once it was rejected; confirm or drop
+    where a second tap is asked for; back takes a changed setting back.
     """
 
     number: int

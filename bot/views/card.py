@@ -14,8 +14,10 @@ from bot.views.plan import (
     today_line,
 )
 from bot.views.post import PostContext
+from bot.views.reasons import QUESTION, buttons, reason_line
 from bot.views.recovery import plan_lines
-from trading.domain.events import ProposalClosed, ProposalMade
+from trading.domain.answers import REJECTED
+from trading.domain.events import ProposalClosed, ProposalMade, RejectionExplained
 from trading.domain.money import ZERO
 from trading.domain.state import Card, Cycle
 
@@ -25,6 +27,7 @@ _ENDS = {
     "expired": ("⌛", "Expired, nothing sent:", ""),
     "refused": ("🚫", "Refused, nothing sent:", ""),
 }
+_FOLLOWED = "Followed without money, to learn from it."
 
 
 def asked(made: ProposalMade, context: PostContext, note: str) -> Message:
@@ -62,7 +65,27 @@ def _buttons(made: ProposalMade) -> tuple[tuple[Button, ...], ...]:
 
 
 def decided(event: ProposalClosed, made: ProposalMade | None, context: PostContext) -> Message:
-    """The card after its verdict, without buttons; who decided and when is its last word."""
+    """The card after its verdict; a rejected one asks why."""
+    if event.verdict == REJECTED and made is not None:
+        return Message(_ended(event, made, context, f"{_FOLLOWED} {QUESTION}"), buttons(made))
+    remark = "" if event.verdict == "approved" else _FOLLOWED
+    return Message(_ended(event, made, context, remark))
+
+
+def explained(
+    event: RejectionExplained, made: ProposalMade | None, context: PostContext
+) -> Message:
+    """The rejected card with its reason."""
+    rejected = ProposalClosed(
+        event.at, event.rejected_ms, event.number, REJECTED, event.rejected_by, "", ZERO
+    )
+    return Message(_ended(rejected, made, context, page(_FOLLOWED, reason_line(event))))
+
+
+def _ended(
+    event: ProposalClosed, made: ProposalMade | None, context: PostContext, remark: str
+) -> str:
+    """A card without buttons; who decided and when is its last word."""
     mark, lead, ending = _ENDS[event.verdict]
     what, levels = f"<b>{lead} card {event.number}</b>", ""
     if made is not None:
@@ -70,15 +93,12 @@ def decided(event: ProposalClosed, made: ProposalMade | None, context: PostConte
         levels = levels_line(made.proposal)
     when = clock(event.desk_ms, context.timezone)
     who = f"by {esc(event.by, 32)} {when}" if event.by else when
-    shadow = "" if event.verdict == "approved" else "Followed without money, to learn from it."
-    return Message(
-        page(
-            f"{mark} {what}",
-            levels,
-            shadow,
-            f"<i>{esc(context.label)}</i> · card {event.number}",
-            " · ".join(part for part in (ending, esc(event.reason, 240), who) if part),
-        )
+    return page(
+        f"{mark} {what}",
+        levels,
+        remark,
+        f"<i>{esc(context.label)}</i> · card {event.number}",
+        " · ".join(part for part in (ending, esc(event.reason, 240), who) if part),
     )
 
 

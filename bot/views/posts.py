@@ -77,6 +77,11 @@ def _proposal_closed(event: ev.ProposalClosed, context: PostContext) -> list[Pos
     return [Post(_card(event.number), card.decided(event, made, context), fades=fades)]
 
 
+def _rejection_explained(event: ev.RejectionExplained, context: PostContext) -> list[Post]:
+    message = card.explained(event, _made(event.number, context), context)
+    return [Post(_card(event.number), message, fades="rejected")]
+
+
 def _card(number: int) -> str:
     return f"card:{number}"
 
@@ -195,6 +200,7 @@ _POSTS: dict[type[ev.Event], Callable[[Any, PostContext], list[Post]]] = {
     ev.ProposalMade: _proposal_made,
     ev.ProposalReissued: _proposal_reissued,
     ev.ProposalClosed: _proposal_closed,
+    ev.RejectionExplained: _rejection_explained,
     ev.PositionOpened: _position_opened,
     ev.PositionProtected: _position_protected,
     ev.PositionClosed: _position_closed,

@@ -2,6 +2,8 @@
 
 from bot.buttons import PressCard
 from bot.views.context import Context
+from bot.views.reasons import reason_answer
+from trading.domain.answers import REASONS
 from trading.domain.wishes import Ask
 from trading.policy.tuning import BACK_MS, change_of
 
@@ -20,6 +22,8 @@ def press_answer(context: Context, press: PressCard, key: str | None) -> tuple[s
         return _second_tap(context, press, asked)
     if press.action == "back":
         return _back(context, press)
+    if press.action in REASONS:
+        return reason_answer(context, press)
     return _answer(context, press)
 
 

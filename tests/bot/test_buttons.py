@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.buttons import MOST_BYTES, Details, OpenView, PressCard, RunAct, decode, encode
+from trading.domain.answers import REASONS
 
 numbers = st.integers(1, 999_999_999)
 names = st.from_regex(r"[a-z][a-z0-9_]{0,15}", fullmatch=True)
@@ -15,7 +16,7 @@ pressables = st.one_of(
         PressCard,
         numbers,
         numbers,
-        st.sampled_from(["approve", "half", "reject", "confirm", "drop"]),
+        st.sampled_from(["approve", "half", "reject", "confirm", "drop", *REASONS]),
         st.from_regex(r"[0-9a-f]{4}", fullmatch=True),
     ),
     st.builds(Details, numbers),

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from functools import partial
 from math import prod
 
@@ -16,7 +17,8 @@ from operator_bench import Bench
 
 from bot.buttons import PressCard, encode
 from bot.chat import Tapped
-from trading.domain.events import Pressed, ProposalClosed, StrangerSeen
+from trading.domain.answers import REASONS
+from trading.domain.events import Pressed, ProposalClosed, RejectionExplained, StrangerSeen
 from trading.ports import View
 
 STRANGERS = (1, 666, 2**52)
@@ -25,7 +27,10 @@ UNKNOWN = 99  # a message whose key was never learned
 
 
 class ForgedBench(Bench):
-    """The operator before a desk with a ledger and a venue: card 2 waits, 1 and 3 are decided."""
+    """The operator before a desk with a ledger and a venue: card 2 waits, 1 and 3 are decided.
+
+    Card 1 was rejected and may be explained.
+    """
 
     def __post_init__(self):
         super().__post_init__()
@@ -33,6 +38,7 @@ class ForgedBench(Bench):
         bars = dict.fromkeys(SYMBOLS, (100.0,) * 4)
         self.desk.bar(bars, [candidate(symbol) for symbol in SYMBOLS[:3]])
         old = [self.button(number) for number in (1, 2, 3)]
+        self.why = replace(self.button(1), action="news")
         self.desk.press(self.desk.state.cards[1], "reject", 100.0)
         self.desk.start()
         self.used = [*old, self.button(3)]
@@ -116,19 +122,21 @@ TRUE_DATA = [
     encode(PressCard(2, TRUE.version, action, TRUE.nonce))
     for action in ("approve", "half", "reject")
 ]
+WHY_DATA = [encode(replace(SEEN.why, action=reason)) for reason in REASONS]
+EVERY = [*TRUE_DATA, *WHY_DATA]
 NONCES = ["0000", "ffff", TRUE.nonce.upper(), "", "9f3", "9f3aa", *map("{:04x}".format, range(99))]
 NONCES += [TRUE.nonce, *(each.nonce for each in SEEN.used)] * 30
 NUMBERS, VERSIONS = [2, 2, 2, 1, 3, 4, 0, -1, 10**8, 10**18], [TRUE.version] * 3 + [0, 1, 3, 4, -1]
-ACTIONS = ["approve", "approve", "half", "reject", "buy", "", "APPROVE"]
+ACTIONS = ["approve", "approve", "half", "reject", "news", "buy", "", "APPROVE"]
 SCRAPS = ["", ":", "0", "1", "a", "f", " ", "\n", "\0", "\u0662", "\u00e9", "p:2", "\udc80"]
 OTHERS = ["d:2", "d:999", "v:none", "c:none", "v:", "c:", "c:pause:x:y", "p:2", "", "p" * 65]
 USED += [each.replace("approve", "half") for each in USED]
 ACTS = ["c:pause", "c:resume", "c:mode:auto", "v:status", "d:2"]
 
 written = any_of("p:{}:{}:{}:{}".format, NUMBERS, VERSIONS, ACTIONS, NONCES)
-nearly = any_of(edited, TRUE_DATA, range(22), SCRAPS)
+nearly = any_of(edited, EVERY, range(22), SCRAPS)
 untrue = (written | written | nearly | nearly | st.sampled_from(USED + OTHERS)).filter(
-    lambda data: data not in TRUE_DATA
+    lambda data: data not in EVERY
 ) | st.text(max_size=8)
 HERE = [UNKNOWN, UNKNOWN, *MESSAGES]
 
@@ -144,8 +152,15 @@ FORGED = st.one_of(
     by("forged or stale", (ME, ANN), (12, UNKNOWN)),
     by("repeated", (ME, ANN), HERE, data=st.sampled_from(USED)),
     by("of another message", (ME,), (11, 13, 14), data=st.sampled_from(TRUE_DATA)),
-    by("of a stranger", STRANGERS, HERE, data=st.sampled_from(TRUE_DATA + ACTS) | untrue),
-    by("from a group", (ME, ANN), HERE, (-100, 666), st.sampled_from(TRUE_DATA + ACTS) | untrue),
+    by("of another message", (ME,), (12, 13, 14), data=st.sampled_from(WHY_DATA)),
+    by("of a stranger", STRANGERS, HERE, data=st.sampled_from(EVERY + ACTS) | untrue),
+    by(
+        "from a group",
+        (ME, ANN),
+        HERE,
+        (-100, 666),
+        st.sampled_from(EVERY + ACTS) | untrue,
+    ),
 )
 
 
@@ -172,3 +187,10 @@ def test_the_true_button_acts_once(hands):
     assert desk.of(ProposalClosed)[-1].verdict == "approved"
     assert hands.press(TRUE_DATA[0], ME, ME, 12) == 0
     assert hands.press(TRUE_DATA[2], ANN, ANN, UNKNOWN) == 0
+
+
+def test_the_true_reason_counts_once(hands):
+    assert hands.press(WHY_DATA[1], ANN, ANN, UNKNOWN) == 2
+    assert [each.reason for each in hands.bench.desk.of(RejectionExplained)] == ["correlated"]
+    for data in WHY_DATA:
+        assert hands.press(data, ME, ME, 11) == 0

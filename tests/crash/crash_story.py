@@ -1,11 +1,11 @@
 """What happens around the desk: bars, what is found on them, and what people do.
 
 Nearly every kind of decision has its turn, and every point is passed on the way to it: whole,
-halved, rejected and requoted cards, one that expires; entries, stops and targets in parts; a pause;
-a stranger; the end of a day; a threshold that has learned and refuses; entries that ask nobody, one
-of which meets an empty market; a ladder whose stop follows, a band of stress, parts that a person
-closes, a stop that a person moves, a position taken over and given back. Every bar ends with a
-settlement of funding.
+halved, rejected and requoted cards, a reason, one that expires; entries, stops and targets in
+parts; a pause; a stranger; the end of a day; a threshold that has learned and refuses; entries that
+ask nobody, one of which meets an empty market; a ladder whose stop follows, a band of stress, parts
+that a person closes, a stop that a person moves, a position taken over and given back. Every bar
+ends with a settlement of funding.
 """
 
 from dataclasses import dataclass
@@ -91,6 +91,7 @@ STORY = [
             Answer(COIN, "approve", 100.0),
             Answer(OTHER, "half", 100.0),
             Answer(THIRD, "reject", 100.0),
+            Answer(THIRD, "level", 100.0),
         ),
     ),
     Scene(  # a thin market: the entries are filled in part

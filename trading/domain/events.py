@@ -4,6 +4,7 @@ Shapes are for ever: a new field needs a default, a kind is never renamed, and a
 raises the kind's version in ``trading.domain.codec`` with an upcast.
 """
 
+from trading.domain.answers import RejectionExplained
 from trading.domain.by_hand import (
     PositionAdopted,
     PositionBooked,
@@ -152,6 +153,7 @@ DECISIONS: tuple[type[Event], ...] = (
     SurplusIgnored,
     SurplusWatched,
     ArmEnded,
+    RejectionExplained,
 )
 
 __all__ = [
@@ -215,6 +217,7 @@ __all__ = [
     "ProposalMade",
     "ProposalReissued",
     "QuotesSeen",
+    "RejectionExplained",
     "RungSet",
     "SettingChanged",
     "SignalRejected",

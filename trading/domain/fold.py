@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from trading.domain import events as ev
 from trading.domain import tally
 from trading.domain.account import ACCOUNT, note_close
+from trading.domain.answer_folds import ANSWERS, note_answer, note_result
 from trading.domain.booking import BOOKING
 from trading.domain.by_hand_folds import HANDS
 from trading.domain.leaving import LEAVING
@@ -66,7 +67,13 @@ def _desk_started(state: State, event: ev.DeskStarted) -> None:
         state.scorecards.setdefault(advisor, Scorecard())
 
 
-def _pressed(state: State, event: ev.Pressed | ev.Commanded | ev.StrangerSeen) -> None:
+def _pressed(state: State, event: ev.Pressed) -> None:
+    _heard(state, event)
+    if card := state.cards.get(event.number):
+        card.pressed = event.action
+
+
+def _heard(state: State, event: ev.Pressed | ev.Commanded | ev.StrangerSeen) -> None:
     state.updates.append(event.update_id)
     if len(state.updates) > KEPT_UPDATES:
         del state.updates[0]
@@ -124,6 +131,7 @@ def _proposal_reissued(state: State, event: ev.ProposalReissued) -> None:
 def _proposal_closed(state: State, event: ev.ProposalClosed) -> None:
     card = state.cards.pop(event.number)
     decided(state, event)
+    note_answer(state, card, event)
     if event.verdict == "approved":
         _stage(state, card.proposal.id, "approved")
         card.proposal = replace(card.proposal, qty=event.qty)
@@ -190,6 +198,7 @@ def _outcome_known(state: State, event: ev.OutcomeKnown) -> None:
     note_outcome(state.scorecards, shadow.advice, event)
     note_sorted(state, shadow.advice, event)
     tally.note_result(state, shadow.proposal.signal, shadow.lost, event)
+    note_result(state.answers, event)
 
 
 _FOLDS: dict[type[ev.Event], Callable[[State, Any], None]] = {
@@ -199,8 +208,8 @@ _FOLDS: dict[type[ev.Event], Callable[[State, Any], None]] = {
     ev.DeskStarted: _desk_started,
     ev.PositionsTold: _for_people,
     ev.Pressed: _pressed,
-    ev.Commanded: _pressed,
-    ev.StrangerSeen: _pressed,
+    ev.Commanded: _heard,
+    ev.StrangerSeen: _heard,
     ev.SignalRejected: _signal_rejected,
     ev.ProposalMade: _proposal_made,
     ev.ProposalReissued: _proposal_reissued,
@@ -221,4 +230,5 @@ _FOLDS: dict[type[ev.Event], Callable[[State, Any], None]] = {
     **HANDS,
     **TRIALS,
     **ORDERS,
+    **ANSWERS,
 }

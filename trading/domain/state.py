@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import msgspec
 
+from trading.domain.answers import Answers
 from trading.domain.events import PositionClosed, StressNoted, SymbolLocked
 from trading.domain.exits import ExitPlan
 from trading.domain.funnel import Funnels, Streams, Window
@@ -35,7 +36,10 @@ class Shadow(msgspec.Struct):
 
 
 class Card(msgspec.Struct):
-    """A proposal that waits for a person; ``expires_ms`` in desk time."""
+    """A proposal that waits for a person.
+
+    ``expires_ms`` is in desk time; ``pressed`` is the last press that asked anew, often empty.
+    """
 
     number: int
     proposal: Proposal
@@ -45,6 +49,7 @@ class Card(msgspec.Struct):
     version: int
     nonce: str
     why: str
+    pressed: str = ""
 
 
 class LiveOrder(msgspec.Struct):
@@ -183,6 +188,7 @@ class State(msgspec.Struct):
         safety: the day, tier and losses of the account as a whole.
         settings: configuration key -> value that counts instead of the file's.
         changes: configuration key -> its latest change.
+        answers: what people answered to cards, and what became of it.
     """
 
     start_balance: Decimal = ZERO
@@ -232,6 +238,7 @@ class State(msgspec.Struct):
     trials: dict[str, Trial] = msgspec.field(default_factory=dict)
     rewards: Rewards = msgspec.field(default_factory=Rewards)
     thresholds: dict[str, Sorting] = msgspec.field(default_factory=dict)
+    answers: Answers = msgspec.field(default_factory=Answers)
 
     def cycle_of(self, symbol: str) -> Cycle | None:
         """The cycle that holds this symbol now."""

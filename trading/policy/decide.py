@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from trading.domain import events as ev
+from trading.domain.answers import REASONS
 from trading.domain.state import State
 from trading.policy.approvals import expire, on_press, reissue
 from trading.policy.by_hand import BY_HAND, confirmed
@@ -20,6 +21,7 @@ from trading.policy.jobs import on_job
 from trading.policy.manage import manage
 from trading.policy.plan import equity_of
 from trading.policy.policy import Policy
+from trading.policy.reasons import on_reason
 from trading.policy.reports import on_accepted, on_filled, on_gone
 from trading.policy.safeguards import assess
 from trading.policy.shadows import follow
@@ -64,12 +66,14 @@ def _started(state: State, fact: ev.DeskStarted, _view: View, policy: Policy) ->
 
 
 def _pressed(state: State, fact: ev.Pressed, view: View, policy: Policy) -> Iterator[ev.Event]:
-    """A second tap, a change taken back, or the answer to a card."""
+    """A second tap, a change taken back, a reason, or the answer to a card."""
     if asked := state.asks.get(fact.number):
         deed = confirmed if asked.command == BY_HAND else None
         yield from on_answer(state, fact, view, policy.rules, deed)
     elif fact.action == "back":
         yield from on_back(state, fact, policy.rules)
+    elif fact.action in REASONS:
+        yield from on_reason(state, fact)
     else:
         yield from on_press(state, fact, view, policy.rules)
 

@@ -1,72 +1,100 @@
-"""What a person's answers were worth, scored like an advisor's advice.
+"""What people's answers to cards were worth, read from the ledger.
 
-Without the person every card would have been a trade of the size that it showed. A rejected or
-expired card is worth what that trade lost, a half one half of what it lost, an approved one
-nothing; in R of the planned risk, so that the size of a card counts.
+What is counted, and against what it is judged, stands in ``trading.domain.answers``.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from trading.domain.events import (
-    Event,
-    OutcomeKnown,
-    Pressed,
-    ProposalClosed,
-    ProposalMade,
-    ProposalReissued,
-)
-from trading.domain.evidence.lift import Lift
-from trading.domain.signals import Proposal
+from trading.domain.answers import LEFT_OUT, REASONS, REJECTED, Answers, Record
+from trading.domain.evidence.lift import CAP, Lift
+from trading.report.verdicts import TOO_FEW, verdict
 
-APPROVED, HALF = "approved", "half"
-PERSONS = (APPROVED, "rejected", "expired")  # a refused card was the desk's own decision
+FEW = 20  # cards; the mean of fewer is known to half an R at best
+UNSAID = ""  # the reason of a rejection that nobody explained
+
+Ends = tuple[float | None, float | None]  # of a 95 % interval, R; None is not known yet
+UNKNOWN: Ends = (None, None)
 
 
-@dataclass(slots=True)
-class Answers:
-    """The worth per card with a known outcome, R.
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The cards of one answer, reason or person.
 
     Attributes:
-        all: over all cards that a person decided, or let pass.
-        by_answer: over those that were ``approved``, ``half``, ``rejected`` or ``expired``.
+        cards: those whose outcome is known; ``lost`` of them lost, or would have.
+        mean: their result, R a card; ``ends`` of its interval.
+        gap: how far they lie from the average answered card, R a card, below zero where worse
+            cards were left out; ``gap_ends`` of its interval. None where nothing was left out, or
+            too few.
+        verdict: whether leaving out just them helps (``trading.report.verdicts``); of fewer than
+            ``FEW`` cards it is ``TOO_FEW`` too.
     """
 
-    all: Lift = field(default_factory=Lift)
-    by_answer: dict[str, Lift] = field(default_factory=dict)
+    name: str
+    cards: int
+    lost: int
+    mean: float
+    ends: Ends
+    gap: float | None
+    gap_ends: Ends
+    verdict: str
 
 
-def answers_of(events: Iterable[Event]) -> Answers:
-    """The answers in a journal, read from its beginning."""
-    answers = Answers()
-    cards: dict[int, Proposal] = {}
-    pressed: dict[int, str] = {}
-    answered: dict[str, tuple[str, Proposal]] = {}
-    for event in events:
-        if isinstance(event, ProposalMade | ProposalReissued):
-            cards[event.number] = event.proposal
-        elif isinstance(event, Pressed):
-            pressed[event.number] = event.action
-        elif isinstance(event, ProposalClosed):
-            proposal, action = cards.pop(event.number), pressed.pop(event.number, "")
-            if event.verdict in PERSONS:
-                half = event.verdict == APPROVED and action == HALF
-                answered[proposal.id] = (HALF if half else event.verdict, proposal)
-        elif isinstance(event, OutcomeKnown) and event.proposal_id in answered:
-            answer, proposal = answered.pop(event.proposal_id)
-            _note(answers, answer, _worth(answer, proposal, event))
-    return answers
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """Everything about answers.
+
+    Attributes:
+        all: every answered card, None before the first outcome; vetoes: the rejected ones.
+        answers, reasons, people: the cards by answer, and the rejected ones by reason and by who
+            rejected them.
+    """
+
+    all: Kind | None
+    vetoes: Kind | None
+    answers: tuple[Kind, ...]
+    reasons: tuple[Kind, ...]
+    people: tuple[Kind, ...]
 
 
-def _worth(answer: str, proposal: Proposal, outcome: OutcomeKnown) -> float:
-    """R gained by the answer; an order that never filled would not have done so at full size."""
-    if answer == APPROVED or (answer == HALF and outcome.shadow):
-        return 0.0
-    if answer == HALF:
-        return -outcome.r  # of the half that was traded, so also of the half that was not
-    return -outcome.r * float(proposal.qty / proposal.base_qty)
+def worth_of(answers: Answers) -> Worth:
+    """What is known by now."""
+    total = answers.cards
+    kinds = _kinds(answers.by_answer, LEFT_OUT, total)
+    return Worth(
+        _kind("all", answers.all, answers.cards) if answers.cards else None,
+        next((kind for kind in kinds if kind.name == REJECTED), None),
+        kinds,
+        _kinds(answers.by_reason, (*REASONS, UNSAID), total),
+        _kinds(answers.by_person, sorted(answers.by_person), total),
+    )
 
 
-def _note(answers: Answers, answer: str, worth: float) -> None:
-    answers.all.update(worth)
-    answers.by_answer.setdefault(answer, Lift()).update(worth)
+def _kinds(records: Mapping[str, Record], names: Iterable[str], total: int) -> tuple[Kind, ...]:
+    return tuple(_kind(name, records[name], total) for name in names if name in records)
+
+
+def _kind(name: str, record: Record, total: int) -> Kind:
+    """A record of ``total`` answered cards; its choice, told for each card that was left out."""
+    said = verdict_of(record)
+    gap, ends, gap_ends = None, UNKNOWN, UNKNOWN
+    if said != TOO_FEW:
+        ends = _ends(record.made)
+    if said != TOO_FEW and record.left_out:
+        each = -total / record.left_out
+        gap, (high, low) = each * record.choice.mean, _ends(record.choice, each)
+        gap_ends = low, high
+    mean = record.result / record.cards
+    return Kind(name, record.cards, record.lost, mean, ends, gap, gap_ends, said)
+
+
+def _ends(lift: Lift, times: float = 1.0) -> Ends:
+    """Its interval, multiplied; an end at the largest difference that counts is not known yet."""
+    low, high = lift.interval()
+    return None if low == -CAP else times * low, None if high == CAP else times * high
+
+
+def verdict_of(record: Record) -> str:
+    """Whether the cards were chosen better than by chance."""
+    return TOO_FEW if record.cards < FEW else verdict(record.choice)

@@ -14,7 +14,7 @@ LONG = "<i>&amp;" + "very long \u202e \U0001f680 " * 900
 VIEWS = [
     "/start", "/help", "/status", "/positions", "/trades 50", "/proposals", "/mode", "/flag",
     "/ml_stats", "/thresholds", "/correlation", "/vol_sizing", "/chart", "/stats", "/health",
-    "/rr_stats", "/diagnose", "/diagnose milestones", "/timeframes",
+    "/rr_stats", "/operator", "/diagnose", "/diagnose milestones", "/timeframes",
     "/stop", "/exits", "/takeover", "/close",
     "/budget", "/stress", "/risk", "/adjust",
 ]  # fmt: skip

@@ -1,12 +1,13 @@
-"""A person's answers, scored on what the cards became."""
+"""A person's answers, scored on what the cards became; the ledger and the journal agree."""
 
 import pytest
+from answers_oracle import check, plain
 from desk_bench import Bench
 from desk_examples import COIN, OTHER, candidate
 
 import ml.advisors
+from trading.domain.answers import Answers
 from trading.domain.scorecard import Scorecard
-from trading.report.operator import answers_of
 
 WON = (100, 107, 100, 107)  # 2.568 R
 LOST = (100, 100, 97, 98)  # -1 R
@@ -22,7 +23,13 @@ def answered(action, bar, bars_before=0, **desk):
     for _ in range(bars_before):
         bench.flat()
     bench.bar({COIN: bar})
-    return answers_of(bench.events)
+    return told(bench)
+
+
+def told(bench):
+    """Cards and worth of each by answer, from the ledger, which says what the journal says."""
+    check(bench.state, bench.events)
+    return {name: plain(record, name) for name, record in bench.state.answers.by_answer.items()}
 
 
 @pytest.mark.parametrize(
@@ -40,9 +47,7 @@ def answered(action, bar, bars_before=0, **desk):
 )
 def test_an_answer_is_worth_what_it_saved_or_cost(action, name, bar, worth):
     answers = answered(action, bar, bars_before=1 if action else EXPIRED_AFTER)
-    assert list(answers.by_answer) == [name]
-    assert answers.by_answer[name].count == answers.all.count == 1
-    assert answers.by_answer[name].mean == answers.all.mean == pytest.approx(worth)
+    assert answers == {name: (1, pytest.approx(worth))}
 
 
 def test_a_smaller_card_weighs_less():
@@ -57,7 +62,7 @@ def test_a_smaller_card_weighs_less():
     bench.flat(candidates=[candidate(regime="high", atr_rank=0.85)])
     bench.press(bench.card, "reject", 100)
     bench.bar({COIN: LOST})
-    assert answers_of(bench.events).all.mean == pytest.approx(0.56)
+    assert told(bench) == {"rejected": (1, pytest.approx(0.56))}
 
 
 def test_a_half_that_never_filled_cost_nothing():
@@ -70,7 +75,8 @@ def test_a_half_that_never_filled_cost_nothing():
         bench.bar({OTHER: WON})
     assert not bench.state.cycles
     bench.bar({COIN: LOST})
-    assert answers_of(bench.events).by_answer["half"].mean == 0.0
+    assert told(bench) == {"half": (1, 0.0)}
+    assert bench.state.answers.all.made.pending == 0.0
 
 
 def test_the_last_press_is_the_answer():
@@ -82,7 +88,7 @@ def test_the_last_press_is_the_answer():
     bench.press(bench.card, "approve", 100.8)
     bench.flat()
     bench.bar({COIN: LOST})
-    assert list(answers_of(bench.events).by_answer) == ["approved"]
+    assert list(told(bench)) == ["approved"]
 
 
 def test_silence_after_a_press_that_asked_again_is_silence():
@@ -92,7 +98,7 @@ def test_silence_after_a_press_that_asked_again_is_silence():
     for _ in range(EXPIRED_AFTER):
         bench.flat(100.8)
     bench.bar({COIN: LOST})
-    assert list(answers_of(bench.events).by_answer) == ["expired"]
+    assert list(told(bench)) == ["expired"]
 
 
 def test_what_the_desk_decided_itself_is_no_answer():
@@ -103,9 +109,8 @@ def test_what_the_desk_decided_itself_is_no_answer():
     bench.press(two, "approve", 100)  # refused: one position is allowed
     bench.flat()
     bench.bar({COIN: WON, OTHER: WON})
-    answers = answers_of(bench.events)
-    assert (answers.all.count, list(answers.by_answer)) == (1, ["approved"])
-    assert answers_of(traded_by_itself().events).all.count == 0
+    assert told(bench) == {"approved": (1, 0.0)}
+    assert traded_by_itself().state.answers == Answers()
 
 
 def traded_by_itself():
@@ -121,9 +126,10 @@ def test_what_is_not_over_does_not_count():
     bench.flat(candidates=[candidate(), candidate(OTHER)])
     for card in list(bench.state.cards.values()):
         bench.press(card, "reject", 100)
-    assert answers_of(bench.events).all.count == 0
+    assert told(bench) == {}
     bench.bar({COIN: LOST})
-    assert answers_of(bench.events).all.count == 1
+    assert told(bench) == {"rejected": (1, 1.0)}
+    assert [each.number for each in bench.state.answers.waiting.values()] == [2]
 
 
 def test_the_mean_is_over_all_cards_and_the_interval_is_honest():
@@ -135,11 +141,8 @@ def test_the_mean_is_over_all_cards_and_the_interval_is_honest():
         bench.bar({OTHER: bar})
         for _ in range(30):
             bench.flat()
-    answers = answers_of(bench.events)
-    assert answers.all.mean == pytest.approx((1 + 0 - 2.568 + 0.5) / 4, abs=1e-4)
-    assert {name: lift.count for name, lift in answers.by_answer.items()} == {
-        "rejected": 2,
-        "approved": 1,
-        "half": 1,
-    }
-    assert answers.all.interval() == (-5, 5)  # four cards prove nothing
+    worth = {"rejected": (2, (1 - 2.568) / 2), "approved": (1, 0.0), "half": (1, 0.5)}
+    assert told(bench) == {name: (n, pytest.approx(w, abs=1e-4)) for name, (n, w) in worth.items()}
+    answers = bench.state.answers
+    assert (answers.all.cards, answers.all.lost, answers.all.left_out) == (4, 3, 2.5)
+    assert answers.all.made.interval() == answers.all.choice.interval() == (-5, 5)  # proves nothing
