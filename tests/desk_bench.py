@@ -152,6 +152,7 @@ class Bench:
         self.journal = ports.get("journal", MemoryJournal())
         self.cursors = ports.get("cursors", MemoryCursors())
         self.vault = ports.get("vault", MemoryVault())
+        self.clock = ports.get("clock")
         self.lag_ms = 0  # desk time runs ahead of market time by so much
         self.now = T0
         self.marks = {}
@@ -165,7 +166,9 @@ class Bench:
         self.epoch += 1
         rules = rules_of(self.config, self.instruments, "baseline", claims_edge=False)
         improvements = self.config.ml_improvements
-        panel = Panel(self.advisors(self.config), rules.rung_cap, improvements.canary)
+        asked = self.advisors(self.config)
+        limits = (improvements.canary, improvements.faults)
+        panel = Panel(asked, rules.rung_cap, *limits, self.clock)
         engine = CheckedEngine(State(), Policy(rules, panel, lambda _row: "because"), self.journal)
         share = Decimal(str(self.config.paper.volume_share))
         hedged = self.config.paper.hedged

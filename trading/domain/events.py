@@ -71,6 +71,7 @@ from trading.domain.facts import (
 )
 from trading.domain.funding import FundingPaid
 from trading.domain.handling import HandedBack, NotCarriedOut, PartOrdered, TakenOver
+from trading.domain.ladder import AdvisorFailed, RungAnswered, RungProposed
 from trading.domain.recovery import LegClosed, LegDue, LegOpened, LegRefused
 from trading.domain.safety import BalanceAdjusted, DayBegan, DrawdownLifted, TierChanged
 from trading.domain.settings import SettingChanged
@@ -152,12 +153,16 @@ DECISIONS: tuple[type[Event], ...] = (
     SurplusIgnored,
     SurplusWatched,
     ArmEnded,
+    RungProposed,
+    RungAnswered,
+    AdvisorFailed,
 )
 
 __all__ = [
     "DECISIONS",
     "FACTS",
     "AdvisorAdjusted",
+    "AdvisorFailed",
     "AlarmCleared",
     "AlarmRaised",
     "ArmEnded",
@@ -215,6 +220,8 @@ __all__ = [
     "ProposalMade",
     "ProposalReissued",
     "QuotesSeen",
+    "RungAnswered",
+    "RungProposed",
     "RungSet",
     "SettingChanged",
     "SignalRejected",

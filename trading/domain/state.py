@@ -7,6 +7,7 @@ import msgspec
 from trading.domain.events import PositionClosed, StressNoted, SymbolLocked
 from trading.domain.exits import ExitPlan
 from trading.domain.funnel import Funnels, Streams, Window
+from trading.domain.ladder import Ladder
 from trading.domain.money import ZERO
 from trading.domain.orders import Order, Role
 from trading.domain.recovery import RecoveryPlan
@@ -169,6 +170,7 @@ class State(msgspec.Struct):
         by_hand: slot -> what people said is somebody else's there, signed base units.
         trials: pairs of plans under way, by signal and advisor.
         rewards: what was wished for targets, and what became of it.
+        ladder: promotions that wait for a person, and how everyone came to their rung.
         symbol_locks: symbols that people locked; those whose time has passed stand there too.
         began_at, entered_at: market ms of the first start and of the last entry, 0 before it.
         funnels: timeframe and symbol -> what became of their signals.
@@ -229,6 +231,7 @@ class State(msgspec.Struct):
     by_hand: dict[str, Decimal] = msgspec.field(default_factory=dict)
     trials: dict[str, Trial] = msgspec.field(default_factory=dict)
     rewards: Rewards = msgspec.field(default_factory=Rewards)
+    ladder: Ladder = msgspec.field(default_factory=Ladder)
 
     def cycle_of(self, symbol: str) -> Cycle | None:
         """The cycle that holds this symbol now."""

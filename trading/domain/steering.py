@@ -13,14 +13,6 @@ from trading.domain.wishes import Ask, Difference, Errand
 KEPT_VERDICTS = 200  # enough to answer a late press kindly
 
 
-def _advisor_adjusted(state: State, event: ev.AdvisorAdjusted) -> None:
-    """The advisor learns it; the ledger holds no advisor's value."""
-
-
-def _rung_set(state: State, event: ev.RungSet) -> None:
-    state.rungs[event.advisor] = event.rung
-
-
 def _entries_paused(state: State, _event: ev.EntriesPaused) -> None:
     state.paused = True
 
@@ -64,7 +56,7 @@ def _setting_changed(state: State, event: ev.SettingChanged) -> None:
 # -- second taps, /kill and /close ---------------------------------------------------------------
 
 
-def decided(state: State, event: ev.ProposalClosed | ev.ConfirmClosed) -> None:
+def decided(state: State, event: ev.ProposalClosed | ev.ConfirmClosed | ev.RungAnswered) -> None:
     """Remember the answer for those who press late."""
     state.decided[event.number] = Decided(event.verdict, event.by, event.desk_ms)
     if len(state.decided) > KEPT_VERDICTS:
@@ -136,8 +128,6 @@ def _positions_agree(state: State, event: ev.PositionsAgree) -> None:
 
 
 STEERING: dict[type[ev.Event], Callable[[State, Any], None]] = {
-    ev.AdvisorAdjusted: _advisor_adjusted,
-    ev.RungSet: _rung_set,
     ev.EntriesPaused: _entries_paused,
     ev.EntriesResumed: _entries_resumed,
     ev.InvariantBroken: _invariant_broken,

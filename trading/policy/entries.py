@@ -38,6 +38,7 @@ from trading.policy.policy import Policy
 from trading.policy.recovery_plan import recovery_of
 from trading.policy.request import Request
 from trading.policy.rules import Rules
+from trading.policy.rungs import on_faults
 from trading.policy.safeguards import share_of
 from trading.policy.trials import pairs_of
 from trading.ports import Candidate, View
@@ -75,6 +76,8 @@ def enter(
         else:
             why = why_of(candidate, fact.timeframe, judged.advice, policy)
             yield from take(state, fact, judged, why, policy.rules)
+        if any(said.abstained for said in judged.advice):
+            yield from on_faults(state, fact, policy.panel)
 
 
 def why_of(candidate: Candidate, timeframe: str, advice: Sequence[Advice], policy: Policy) -> str:

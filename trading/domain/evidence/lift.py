@@ -104,11 +104,16 @@ class Lift(msgspec.Struct):
 
     def helps(self, miss: float = MISS) -> bool:
         """Whether the interval is above zero; ``miss`` is the chance of ever saying so wrongly."""
-        return self.growth(1, 0.0) >= -log(miss)
+        return self._proves(1, -log(miss))
 
     def hurts(self, miss: float = MISS) -> bool:
         """Whether the interval is below zero."""
-        return self.growth(-1, 0.0) >= -log(miss)
+        return self._proves(-1, -log(miss))
+
+    def _proves(self, side: int, proof: float) -> bool:
+        """No bet earns more than its share of the sum, which spares most looks the logarithms."""
+        within_reach = _LARGEST * side * self.sum1 >= proof
+        return within_reach and self.growth(side, 0.0) >= proof
 
     def interval(self, miss: float = MISS) -> tuple[float, float]:
         """Where the mean is, R; each end is ever wrong with a chance of ``miss`` at most.
@@ -119,6 +124,8 @@ class Lift(msgspec.Struct):
 
     def conviction(self, miss: float = MISS) -> float:
         """How much of the proof that it helps is there, from 0 to 1."""
+        if self.sum1 <= 0.0:  # then no bet has earned anything
+            return 0.0
         return min(max(self.growth(1, 0.0) / -log(miss), 0.0), 1.0)
 
     def growth(self, side: int, mean: float) -> float:
