@@ -20,6 +20,7 @@ EXPECTED = {
     "stop", "exits", "takeover",
     "risk", "adjust",
     "byhand",
+    "advisor",
 }  # fmt: skip
 NEEDS_NOTHING = sorted(EXPECTED)
 
