@@ -2,10 +2,11 @@
 
 from heapq import nlargest
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bot.charts.forest import MOST_ROWS, Course, ForestChart, ForestRow
 from bot.views.advisors import (
     card_of,
     climb_line,
@@ -25,6 +26,7 @@ from bot.views.format import (
     with_details,
 )
 from bot.views.keyboard import Rows, opens
+from trading.domain.candles import Floats
 from trading.domain.evidence.lift import Lift
 from trading.domain.scorecard import Scorecard
 from trading.domain.scoring import trust_in
@@ -36,31 +38,37 @@ MOST_STEPS = 4
 REASON = 90  # characters
 
 
-def everyone(context: Context) -> ForestChart:
-    """The evidence about all advisors, each on its rung."""
-    cards = {name: card_of(context, name) for name in context.panel.advisors}
-    rows = tuple(
-        _row(plain(name, 16), card.lift, f"{card.lift.count:,}") for name, card in cards.items()
-    )
-    return ForestChart("Advisors", plain(context.label, 60), rows, "groups")
+class Standing(NamedTuple):
+    """A mean with its 95 % interval, R; NaN before the first outcome. The note is for its row."""
+
+    name: str
+    mean: float
+    low: float
+    high: float
+    note: str
 
 
-def chart_of(context: Context, name: str) -> ForestChart:
-    """How the evidence came about on this rung, and the evidence by symbol with the trust."""
-    card = card_of(context, name)
-    symbols = nlargest(MOST_ROWS - 1, card.symbols.items(), key=lambda known: known[1].count)
+Course = tuple[NDArray[np.int64], Floats, Floats, Floats]
+
+
+def everyone(context: Context) -> list[Standing]:
+    """The evidence about all advisors, each on its rung; notes are numbers of groups."""
+    cards = ((plain(name, 16), card_of(context, name)) for name in context.panel.advisors)
+    return [_standing(name, card.lift, f"{card.lift.count:,}") for name, card in cards]
+
+
+def by_symbol(card: Scorecard, most: int) -> list[Standing]:
+    """The evidence about one advisor, then by symbol what is known best; notes are the trust."""
+    symbols = nlargest(most - 1, card.symbols.items(), key=lambda known: known[1].count)
     names = short_names([symbol for symbol, _ in symbols])
-    rows = [_row("all", card.lift, _trust(card, ""))]
-    rows += [_row(plain(names[s], 16), lift, _trust(card, s)) for s, lift in symbols]
-    title = f"{plain(name, 16)} on {card.rung or 'no rung'}"
-    label = plain(context.label, 60)
-    return ForestChart(title, label, tuple(rows), "trust", _course(card))
+    known = [_standing(plain(names[s], 16), lift, _trust(card, s)) for s, lift in symbols]
+    return [_standing("all", card.lift, _trust(card, "")), *known]
 
 
-def _row(name: str, lift: Lift, note: str) -> ForestRow:
+def _standing(name: str, lift: Lift, note: str) -> Standing:
     if not lift.count:
-        return ForestRow(name, np.nan, np.nan, np.nan, note)
-    return ForestRow(name, lift.mean, *lift.interval(), note)
+        return Standing(name, np.nan, np.nan, np.nan, note)
+    return Standing(name, lift.mean, *lift.interval(), note)
 
 
 def _trust(card: Scorecard, symbol: str) -> str:
@@ -68,15 +76,12 @@ def _trust(card: Scorecard, symbol: str) -> str:
     return "none" if trust is None else percent(trust)
 
 
-def _course(card: Scorecard) -> Course:
+def course_of(card: Scorecard) -> Course:
+    """Times (ms UTC), means, and both ends of the intervals (R) on this rung, 1-D each."""
     lifts = [mark.lift for mark in card.course]
     ends = np.array([lift.interval() for lift in lifts]).reshape(-1, 2)
-    return Course(
-        np.array([mark.at for mark in card.course], dtype=np.int64),
-        np.array([lift.mean for lift in lifts]),
-        ends[:, 0],
-        ends[:, 1],
-    )
+    times = np.array([mark.at for mark in card.course], dtype=np.int64)
+    return times, np.array([lift.mean for lift in lifts]), ends[:, 0], ends[:, 1]
 
 
 # -- words ---------------------------------------------------------------------------------------

@@ -11,7 +11,6 @@ from trading.config.advisors import Canary, Faults
 from trading.domain.events import AdvisorAdjusted, AdvisorFailed
 from trading.domain.evidence.trust import in_canary
 from trading.domain.money import exact
-from trading.domain.scorecard import Scorecard
 from trading.domain.scoring import APPLIED, CANARY, FULL, trust_in
 from trading.domain.signals import NO_EFFECT, Advice, Effect, Signal
 from trading.domain.state import State
@@ -94,7 +93,8 @@ class Panel:
         if rung == CANARY and not self._tries(name, signal):
             return None
         if rung in APPLIED:
-            return trust_in(state.scorecards.get(name, Scorecard()), signal.symbol)
+            card = state.scorecards.get(name)
+            return 0.0 if card is None else trust_in(card, signal.symbol)
         return None
 
     def _tries(self, name: str, signal: Signal) -> bool:
@@ -176,7 +176,7 @@ def _nothing_on(rung: str) -> Effect | None:
 
 def _need_finite(*values: float) -> None:
     """Raises ValueError for NaN and infinity: JSON has neither, and the journal must be read."""
-    if not all(map(isfinite, values)):
+    if not isfinite(sum(values)):
         raise ValueError(f"{values} has a number that is not finite")
 
 
