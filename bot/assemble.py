@@ -1,6 +1,7 @@
 """The composition root: from a configuration and a market to a desk that can run."""
 
 from collections.abc import Callable, Mapping, Sequence
+from time import perf_counter
 
 from bot.models import models_of
 from bot.sources import Source, settled_prices
@@ -49,7 +50,10 @@ def assemble(
     models = models_of(config)
     scorer = models.scorer
     rules = rules_of(config, instruments, scorer.name, claims_edge=scorer.claims_edge)
-    panel = Panel(models.advisors(config), rules.rung_cap, config.ml_improvements.canary)
+    ladder = config.ml_improvements
+    panel = Panel(
+        models.advisors(config), rules.rung_cap, ladder.canary, ladder.faults, perf_counter
+    )
     policy = Policy(rules, panel, scorer.why)
     engine = WatchedEngine(State(), policy, stores.journal)
     refold(engine, stores.snapshots.latest(stores.journal))

@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 import msgspec
 
 from ml.contract import ContractError, check_reason, require
+from trading.domain.codec import VERSIONS, decode, encode, kind_of
 from trading.domain.events import AdvisorAdjusted, OutcomeKnown
 from trading.domain.signals import Advice, Effect, Signal
 from trading.domain.state import State
 from trading.policy.panel import MAX_SIZE
-from trading.ports import Advisor, Candidate, View
+from trading.ports import Advisor, Candidate, Lesson, View
 
 REVIEW_EVERY = 10
 """Outcomes between two reviews in a lesson."""
@@ -30,6 +31,15 @@ class Question(NamedTuple):
     view: View
 
 
+class Portrait(NamedTuple):
+    """All that can be seen of an advisor."""
+
+    memory: bytes
+    described: dict[str, float]
+    due: list[AdvisorAdjusted]
+    answers: list[Advice]
+
+
 def check_advisor(
     factory: Callable[[], Advisor],
     questions: Sequence[Question],
@@ -42,15 +52,23 @@ def check_advisor(
     """
     half = len(outcomes) // 2
     first, second = outcomes[:half], outcomes[half:]
-    asked, silent = factory(), factory()
+    asked, silent, folded = factory(), factory(), factory()
     _check_answers(asked, questions)
     for lesson in (first, second):
+        before = _portrait(asked, questions)
         _teach(asked, lesson, questions)
-        _teach(silent, lesson, ())
+        for event in map(_journaled, _teach(silent, lesson, ())):
+            folded.learn(event)
         _check_answers(asked, questions)
+        after = _portrait(asked, questions)
+        _check_honest(before, after)
         require(
-            _portrait(asked, questions) == _portrait(silent, questions),
+            after == _portrait(silent, questions),
             "asking changes the advisor: a twin that was taught the same but never asked differs",
+        )
+        require(
+            after == _portrait(folded, questions),
+            "learning is no fold over the journal: a twin that only read it again differs",
         )
     _check_remembers(factory, questions, first, second)
 
@@ -72,6 +90,14 @@ def _check_answers(advisor: Advisor, questions: Sequence[Question]) -> None:
     require(_inside(advisor) == before, "advise changes what the advisor remembers")
 
 
+def _check_honest(before: Portrait, after: Portrait) -> None:
+    """What it says of its values is what it goes by: other answers come of other values."""
+    require(
+        before.described != after.described or before.answers == after.answers,
+        "it answers otherwise than before and describes the same values",
+    )
+
+
 def _check_advice(advisor: Advisor, advice: Advice) -> None:
     require(
         advice.advisor == advisor.name, f"advice is signed {advice.advisor!r}, not {advisor.name!r}"
@@ -87,6 +113,8 @@ def _check_tempered(advisor: Advisor, advice: Advice, signal: Signal) -> None:
     """Full trust is the whole wish; less of it lies between the wish and doing nothing."""
     whole = Effect(advice.veto, advice.size, advice.reward, advice.turn)
     wholly = advisor.tempered(advice, signal, 1.0)
+    again = advisor.tempered(advice, signal, 1.0)
+    require(again == wholly, f"tempered gives another effect when asked twice: {again}")
     require(wholly == whole, f"trusted wholly it does {wholly}, its wish is {whole}")
     before = _away(wholly, advice)
     for trust in (0.75, 0.5, 0.25, 0.0):
@@ -105,6 +133,7 @@ def _away(effect: Effect, advice: Advice) -> tuple[float, float]:
 def _check_description(description: Mapping[str, float]) -> None:
     for name, value in description.items():
         require(isfinite(value), f"describe says {name} is {value}: it must be finite")
+        check_reason(name)
 
 
 def _reviewed(advisor: Advisor, at: int) -> list[AdvisorAdjusted]:
@@ -143,15 +172,37 @@ def _check_remembers(
 
 def _teach(
     advisor: Advisor, outcomes: Iterable[OutcomeKnown], questions: Sequence[Question]
-) -> None:
-    """A lesson with its reviews, and all ``questions`` asked between any two of its events."""
+) -> list[Lesson]:
+    """A lesson with its reviews, and all ``questions`` asked between any two of its events.
+
+    Returns what a journal would hold of it.
+    """
+    told: list[Lesson] = []
     for count, outcome in enumerate(outcomes, 1):
-        advisor.learn(outcome)
         due = count % REVIEW_EVERY == 0
-        for move in _reviewed(advisor, outcome.at) if due else ():
+        advisor.learn(outcome)
+        moves = _reviewed(advisor, outcome.at) if due else []
+        for move in moves:
             advisor.learn(move)
+            _check_moved(advisor, move)
+        told += [outcome, *moves]
         for question in questions:
             advisor.advise(*question)
+    return told
+
+
+def _check_moved(advisor: Advisor, move: AdvisorAdjusted) -> None:
+    said = advisor.describe().get(move.key)
+    require(
+        said == move.adjusted,
+        f"describe says {move.key} is {said}, its move made it {move.adjusted}",
+    )
+
+
+def _journaled(event: Lesson) -> Any:
+    """The event as it is read from a journal again."""
+    kind = kind_of(event)
+    return decode(kind, VERSIONS[kind], encode(event))
 
 
 def _check_move(advisor: Advisor, move: AdvisorAdjusted, at: int) -> None:
@@ -179,10 +230,9 @@ def _inside(advisor: Advisor) -> tuple[bytes, dict[str, float]]:
     return _plain(advisor.memory()), dict(advisor.describe())
 
 
-def _portrait(advisor: Advisor, questions: Sequence[Question]) -> tuple[Any, ...]:
-    """All that can be seen of an advisor."""
+def _portrait(advisor: Advisor, questions: Sequence[Question]) -> Portrait:
     answers = [advisor.advise(*question) for question in questions]
-    return *_inside(advisor), list(advisor.review(0)), answers
+    return Portrait(*_inside(advisor), list(advisor.review(0)), answers)
 
 
 def _plain(memory: Any) -> bytes:

@@ -152,11 +152,11 @@ class Bench:
         self.journal = ports.get("journal", MemoryJournal())
         self.cursors = ports.get("cursors", MemoryCursors())
         self.vault = ports.get("vault", MemoryVault())
+        self.clock = ports.get("clock")  # of the advisors
         self.lag_ms = 0  # desk time runs ahead of market time by so much
         self.now = T0
         self.marks = {}
-        self.updates = 0
-        self.epoch = 0
+        self.updates = self.epoch = 0
         self.by_hand = {}
         self.start()
 
@@ -164,8 +164,8 @@ class Bench:
         """Start, or start again on what journal, cursors and vault hold."""
         self.epoch += 1
         rules = rules_of(self.config, self.instruments, "baseline", claims_edge=False)
-        improvements = self.config.ml_improvements
-        panel = Panel(self.advisors(self.config), rules.rung_cap, improvements.canary)
+        said, asked = self.config.ml_improvements, self.advisors(self.config)
+        panel = Panel(asked, rules.rung_cap, said.canary, said.faults, self.clock)
         engine = CheckedEngine(State(), Policy(rules, panel, lambda _row: "because"), self.journal)
         share = Decimal(str(self.config.paper.volume_share))
         hedged = self.config.paper.hedged
@@ -180,7 +180,7 @@ class Bench:
         for _seq, event in self.journal.read(0):
             engine.refold(event)
         finish(self.desk.start())
-        rungs = improvements.rungs.model_dump()
+        rungs = said.rungs.model_dump()
         balance = Decimal(str(self.config.paper.balance))
         self.take(DeskStarted(self.now, self.desk_ms, "digest", self.autonomy, rungs, balance))
 

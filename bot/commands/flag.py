@@ -1,7 +1,7 @@
 """/flag: on which rung an advisor stands."""
 
 from bot.registry import Act, Args, Context, Reply, Show, choice, command
-from bot.views.advisors import flags
+from bot.views import advisors
 from trading.domain.errors import CommandError
 from trading.policy.rules import RUNGS
 
@@ -17,10 +17,13 @@ from trading.policy.rules import RUNGS
     ),
 )
 def flag(context: Context, args: Args) -> Reply:
-    """The rungs, or the wish for another one."""
+    """The rungs of all, those of one, or the wish for another one."""
+    name, rung = args
     if not any(args):
-        return Show(flags(context))
-    if not all(args):
+        return Show(advisors.flags(context))
+    if not rung:
+        return Show(advisors.flag(context, name))
+    if not name:
         names = ", ".join(context.panel.advisors)
         usage = f"/flag [advisor] [{'|'.join(RUNGS)}]"
         raise CommandError(f"/flag needs an advisor ({names}) and a rung; usage: {usage}")

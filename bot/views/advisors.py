@@ -1,83 +1,112 @@
 """What the advisors were worth, and on which rung each stands."""
 
+from collections import Counter
+
 from bot.chat import Message
 from bot.views.context import Context
-from bot.views.format import counted, esc, page, with_details
-from bot.views.keyboard import opens, runs
+from bot.views.evidence import interval
+from bot.views.format import counted, esc, in_r, page, with_details
+from bot.views.keyboard import Rows, in_rows, opens, runs
 from bot.views.steering import RUNGS
+from trading.domain.scorecard import Scorecard
+from trading.domain.scoring import CANARY
+from trading.policy.ladder import earns, may_climb
 from trading.policy.rules import RUNGS as LADDER
-from trading.report.scorecards import Worth, worths
+from trading.report.verdicts import verdict
 
-MOST_SHOWN = 3  # more advisors open on a tap
+MOST_SHOWN = 5  # more advisors open on a tap
+ACROSS = 3
+EXPLAINED = (
+    "R a signal is what following the advice was worth on its present rung, against the same"
+    " signals without it. Outcomes of the same 48 bars count once, by their mean (n). The 95 %"
+    " interval holds whenever you look."
+)
+
+
+def card_of(context: Context, name: str) -> Scorecard:
+    """The advisor's scorecard, an empty one before it has spoken."""
+    return context.state.scorecards.get(name, Scorecard())
 
 
 def ml_stats(context: Context) -> Message:
-    """One record per advisor. Says in words that nothing is proven."""
-    records = worths(context.state, context.panel)
-    ahead = sum(_verdict(each) == "ahead so far" for each in records)
-    first = f"{ahead} of {len(records)} ahead so far" if ahead else "no edge shown"
+    """Two short lines per advisor; the first line says what is known of all of them."""
+    names = list(context.panel.advisors)
+    found = Counter(verdict(card_of(context, name).lift) for name in names)
+    known = ", ".join(f"{count} {words}" for words, count in sorted(found.items()))
     head = page(
-        f"🧠 <b>Advisors: {first}</b>",
+        f"🧠 <b>Advisors: {known or 'none'}</b>",
         f"<i>{esc(context.label)}</i>",
-        "± is two standard errors: not a proof, evidence rules come later.",
-        *(_record(each) for each in records[:MOST_SHOWN]),
+        *(_record(context, name) for name in names[:MOST_SHOWN]),
     )
-    html = with_details(head, [_record(each) for each in records[MOST_SHOWN:]])
-    return Message(html, ((opens("🔄 Refresh", "ml_stats"), opens("🪜 Rungs", "flag")),))
+    explained = [EXPLAINED, *(_record(context, name) for name in names[MOST_SHOWN:])]
+    last = (opens("🔄 Refresh", "ml_stats"), opens("🪜 Rungs", "flag"))
+    return Message(with_details(head, explained), (*_each(context, "advisor"), last))
 
 
-def _record(worth: Worth) -> str:
-    failed = f", {worth.abstained:,} failed" if worth.abstained else ""
-    return (
-        f"<b>{esc(worth.advisor, 32)}</b> · {_rung(worth)}\n"
-        f"judged {counted(worth.advices, 'signal')}, would change {worth.changes:,}{failed}\n"
-        f"{_mean(worth)}"
-    )
+def _each(context: Context, command: str) -> Rows:
+    """A button for each advisor."""
+    return in_rows([opens(n[:16], command, n) for n in context.panel.advisors], ACROSS)
 
 
-def _mean(worth: Worth) -> str:
-    if worth.mean_r is None or worth.error_r is None:
-        return f"{counted(worth.outcomes, 'outcome')}: too few to say"
-    return (
-        f"worth {worth.mean_r:+.3f} R a signal ± {2 * worth.error_r:.3f}"
-        f" (n {worth.outcomes:,}): {_verdict(worth)}"
-    )
+def _record(context: Context, name: str) -> str:
+    card = card_of(context, name)
+    failed = f", {card.abstained:,} failed" if card.abstained else ""
+    said = f"{counted(card.advices, 'advice')}, {counted(card.changes, 'change')}{failed}"
+    may = climb_line(context, name)
+    head = f"<b>{esc(name, 32)}</b> · {rung_of(context, name)}{may and f', {may}'} · {said}"
+    return page(head, worth_line(card))
 
 
-def _verdict(worth: Worth) -> str:
-    if worth.mean_r is None or worth.error_r is None:
-        return "too few to say"
-    if worth.mean_r - 2 * worth.error_r > 0:
-        return "ahead so far"
-    return "behind so far" if worth.mean_r + 2 * worth.error_r < 0 else "no edge shown"
+def worth_line(card: Scorecard) -> str:
+    """Mean, interval and verdict of the evidence on the present rung."""
+    lift = card.lift
+    if not lift.count:
+        return verdict(lift)
+    return f"{in_r(lift.mean)} ({interval(lift)}, n {lift.count:,}): {verdict(lift)}"
 
 
-def _rung(worth: Worth) -> str:
-    if worth.rung == worth.wish:
-        return worth.rung
-    return f"{worth.rung} (set to {esc(worth.wish, 16)}, capped by the configuration)"
+def climb_line(context: Context, name: str) -> str:
+    """Whether it may climb: a proposal that waits, or one that the configuration forbids."""
+    if climb := context.state.ladder.climbs.get(name):
+        return f"⬆️ {climb.rung} proposed on card {climb.number}"
+    rung = earns(context.state, context.panel, name)
+    if rung and not may_climb(context.state, context.panel, name):
+        return f"{rung} would be proposed, the configuration caps it"
+    return ""
+
+
+def rung_of(context: Context, name: str) -> str:
+    """Where the advisor stands, on canary with its counts, or where it was put above a cap."""
+    rung, wish = context.panel.rung(context.state, name), context.state.rungs.get(name, "off")
+    card = card_of(context, name)
+    if rung == card.rung == CANARY:
+        return f"{rung} ({card.tried:,} tried, {card.asked - card.tried:,} control)"
+    if rung == wish:
+        return rung
+    return f"{rung} (set to {esc(wish, 16)}, capped by the configuration)"
 
 
 def flags(context: Context) -> Message:
-    """The rungs of all advisors, with buttons to move each."""
-    records = worths(context.state, context.panel)
-    cap = context.panel.cap
+    """The rungs of all advisors, with a button for each."""
+    names = list(context.panel.advisors)
     html = page(
-        f"🪜 <b>{counted(len(records), 'advisor')}</b>, highest rung allowed: {cap}",
-        *(f"<b>{esc(each.advisor, 32)}</b>: {_rung(each)}" for each in records),
-        *(f"<i>{rung}</i>: {meaning}" for rung, meaning in RUNGS.items()),
+        f"🪜 <b>{counted(len(names), 'advisor')}</b>, highest rung allowed: {context.panel.cap}",
+        *(f"<b>{esc(name, 32)}</b>: {rung_of(context, name)}" for name in names),
         "Above the cap nothing counts: ml_improvements in config.yaml sets it.",
     )
-    rows = tuple(
-        tuple(
-            runs(_choice(each, rung), "flag", each.advisor, rung)
-            for rung in LADDER
-        )
-        for each in records
-    )  # fmt: skip
-    return Message(html, (*rows, (opens("🔄 Refresh", "flag"), opens("🧠 Worth", "ml_stats"))))
+    last = (opens("🔄 Refresh", "flag"), opens("🧠 Worth", "ml_stats"))
+    return Message(html, (*_each(context, "flag"), last))
 
 
-def _choice(worth: Worth, rung: str) -> str:
-    name = worth.advisor[:12]
-    return f"• {name} {rung}" if worth.wish == rung else f"{name} {rung}"
+def flag(context: Context, name: str) -> Message:
+    """The rungs one advisor can be put on."""
+    wish = context.state.rungs.get(name, "off")
+    html = page(
+        f"🪜 <b>{esc(name, 32)} stands on {rung_of(context, name)}</b>",
+        f"{worth_line(card_of(context, name))}",
+        *(f"<i>{rung}</i>: {meaning}" for rung, meaning in RUNGS.items()),
+    )
+    choices = tuple(
+        runs(f"• {rung}" if rung == wish else rung, "flag", name, rung) for rung in LADDER
+    )
+    return Message(html, (choices, (opens("🪜 All", "flag"), opens("🔍 Record", "advisor", name))))

@@ -70,4 +70,17 @@ def _advice_line(said: Advice) -> str:
     verdict = ""
     if said.veto or said.effect.veto:
         verdict = "refuses: " if said.effect.veto else "would refuse: "
-    return f"<b>{esc(said.advisor, 32)}</b> ({rung}): {verdict}{esc(said.reason)}"
+    return f"<b>{esc(said.advisor, 32)}</b> ({rung}): {verdict}{esc(said.reason)}{_part(said)}"
+
+
+def _part(said: Advice) -> str:
+    """How much of a wish counts for the order, where that is only a part."""
+    effect = said.effect
+    if not said.applies or said.abstained:
+        return ""
+    if effect.size != said.size:
+        return f" (wishes x{said.size:.2f}, trusted for x{effect.size:.2f})"
+    if effect.reward != said.reward:
+        trusted = f"{effect.reward:.2f}" if effect.reward else "none of it"
+        return f" (wishes {said.reward:.2f}, trusted for {trusted})"
+    return ""

@@ -18,6 +18,7 @@ from bot.views import (
     card,
     errands,
     handling,
+    ladder,
     lock,
     recovery,
     safety,
@@ -227,6 +228,7 @@ _POSTS: dict[type[ev.Event], Callable[[Any, PostContext], list[Post]]] = {
     **handling.POSTS,
     **stress_posts.POSTS,
     **recovery.POSTS,
+    **ladder.POSTS,
     ev.PositionMissing: lambda e, _c: [
         Post(f"missing:{e.symbol}:{e.desk_ms}", by_hand.missing(e), priority=ALARM)
     ],
@@ -238,9 +240,6 @@ _POSTS: dict[type[ev.Event], Callable[[Any, PostContext], list[Post]]] = {
     ),
     ev.AutonomySet: lambda e, _c: _confirmation(f"mode:{e.desk_ms}", steering.autonomy_set(e)),
     ev.SettingChanged: lambda e, _c: [Post(_card(e.number), settings.changed(e), priority=REPLY)],
-    ev.RungSet: lambda e, c: _confirmation(
-        f"flag:{e.advisor}:{e.desk_ms}", steering.rung_set(e, c.rung_cap)
-    ),
     ev.StrangerReported: lambda e, _c: [
         Post(f"stranger:{e.user_id}", steering.stranger(e), priority=ALARM)
     ],

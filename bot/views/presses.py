@@ -4,10 +4,12 @@ from bot.buttons import PressCard
 from bot.views.context import Context
 from bot.views.reasons import reason_answer
 from trading.domain.answers import REASONS
+from trading.domain.ladder import Climb
 from trading.domain.wishes import Ask
 from trading.policy.tuning import BACK_MS, change_of
 
 SECOND_TAPS = {"confirm": "Confirmed…", "drop": "Dropped."}
+CLIMBS = {"confirm": "Promoting…", "drop": "Not now."}
 
 
 def press_answer(context: Context, press: PressCard, key: str | None) -> tuple[str, bool]:
@@ -20,6 +22,8 @@ def press_answer(context: Context, press: PressCard, key: str | None) -> tuple[s
         return "This button does not belong to this message.", False
     if asked := context.state.asks.get(number):
         return _second_tap(context, press, asked)
+    if climber := context.state.ladder.climb_of(number):
+        return _climb(press, context.state.ladder.climbs[climber])
     if press.action == "back":
         return _back(context, press)
     if press.action in REASONS:
@@ -51,6 +55,12 @@ def _second_tap(context: Context, press: PressCard, asked: Ask) -> tuple[str, bo
     if context.now_ms >= asked.expires_ms:
         return "Too late: ask again.", True
     return SECOND_TAPS[press.action], True
+
+
+def _climb(press: PressCard, climb: Climb) -> tuple[str, bool]:
+    if (press.version, press.nonce) != (1, climb.nonce) or press.action not in CLIMBS:
+        return "This button does not belong to this proposal.", False
+    return CLIMBS[press.action], True
 
 
 def _back(context: Context, press: PressCard) -> tuple[str, bool]:

@@ -14,6 +14,7 @@ POINTS = (
     "vault.save",
 )  # fmt: skip
 NOT_TOLD = {
+    ev.RungProposed, ev.RungAnswered, ev.AdvisorFailed,
     ev.RungSet, ev.LockReviewed, ev.AlarmRaised, ev.AlarmCleared,
     ev.SettingChanged, ev.SymbolLocked, ev.SymbolUnlocked,
     ev.TierChanged, ev.DrawdownLifted, ev.BalanceAdjusted,

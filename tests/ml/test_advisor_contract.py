@@ -41,6 +41,7 @@ def outcomes():
 
 
 OUTCOMES = outcomes()
+KNOWN = {id(event) for event in OUTCOMES}
 
 
 def test_what_is_found():
@@ -169,6 +170,64 @@ class MovesOnce(Threshold):
         return self.due
 
 
+class HidesLevels(Threshold):
+    """Says of every threshold that it is where it began."""
+
+    def describe(self):
+        return dict.fromkeys(super().describe(), 70.0)
+
+
+class HidesMood(Volatility):
+    """Grows bolder with what it learned and says nothing of it."""
+
+    taught = 0
+
+    def learn(self, event):
+        self.taught += 1
+
+    def advise(self, *about):
+        return changed(super().advise(*about), reason=f"bold after {self.taught} lessons")
+
+    def memory(self):
+        return {"taught": self.taught}
+
+    def remember(self, memory):
+        self.taught = memory["taught"]
+
+
+class KnowsTheObject(Threshold):
+    """Learns from what an event is, not from what it says."""
+
+    seen = 0
+
+    def learn(self, event):
+        self.seen += id(event) in KNOWN
+        if not self.seen % 2:
+            super().learn(event)
+
+
+class Wavers(Volatility):
+    asked = 0
+
+    def tempered(self, advice, signal, trust):
+        self.asked += 1
+        effect = super().tempered(advice, signal, trust)
+        return changed(effect, size=effect.size + 1e-6 * (self.asked % 2))
+
+
+class Overdoes(Volatility):
+    """Goes further the less it is trusted."""
+
+    def tempered(self, advice, signal, trust):
+        effect = super().tempered(advice, signal, 1.0)
+        return changed(effect, size=1.0 + (effect.size - 1.0) * (2.0 - trust))
+
+
+class HoldsBack(Volatility):
+    def tempered(self, advice, signal, trust):
+        return super().tempered(advice, signal, trust / 2)
+
+
 class DescribesNothing(Volatility):
     def describe(self):
         return {"size": float("nan")}
@@ -202,6 +261,12 @@ def saying(**fields):
         (KeepsSets, "not plain data"),
         (Wanders, "a move goes from"),
         (DescribesNothing, "it must be finite"),
+        (HidesLevels, "describe says .* is 70.0, its move made it"),
+        (HidesMood, "describes the same values"),
+        (KnowsTheObject, "learning is no fold over the journal"),
+        (Wavers, "tempered gives another effect when asked twice"),
+        (Overdoes, "with trust 0.75 it goes further"),
+        (HoldsBack, "trusted wholly it does"),
         (saying(size=1.51), "size 1.51 is outside 0 to 1.5"),
         (saying(size=-0.01), "is outside 0 to 1.5"),
         (saying(adjusted=float("nan")), "not finite"),

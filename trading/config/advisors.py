@@ -30,6 +30,19 @@ class Canary(Section):
     symbols: Annotated[tuple[Symbol, ...], list_of(0, 2000, "symbols")] = ()
 
 
+class Faults(Section):
+    """What a failing advisor may do before it does not count any more.
+
+    Attributes:
+        most: faults within its last 100 answers; with them an applied advisor goes to shadow.
+        slow_s: an answer that took longer is discarded; with ``most`` of them the advisor is
+            switched off, seconds.
+    """
+
+    most: Annotated[int, within(1, 100, "faults")] = 3
+    slow_s: Annotated[float, within(0.01, 10, "seconds")] = 0.25
+
+
 class ThresholdAdvisor(Section):
     """Moves the score a signal needs, so that recent results pay.
 
@@ -119,6 +132,7 @@ class MlImprovements(Section):
     shadow_mode: bool = True
     rungs: Rungs = Rungs()
     canary: Canary = Canary()
+    faults: Faults = Faults()
     threshold: ThresholdAdvisor = ThresholdAdvisor()
     correlation: CorrelationAdvisor = CorrelationAdvisor()
     volatility: VolatilityAdvisor = VolatilityAdvisor()

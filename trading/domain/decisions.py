@@ -185,12 +185,17 @@ class AdvisorAdjusted(Event, frozen=True, tag=True):
 
 
 class RungSet(Event, frozen=True, tag=True):
-    """An advisor stands on another rung."""
+    """An advisor stands on another rung; ``before`` and ``reason`` are empty in old journals.
+
+    ``by`` is a person, or ``evidence`` or ``faults``.
+    """
 
     desk_ms: int
     advisor: str
     rung: str
     by: str
+    before: str = ""
+    reason: str = ""
 
 
 class EntriesPaused(Event, frozen=True, tag=True):

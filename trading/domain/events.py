@@ -72,6 +72,7 @@ from trading.domain.facts import (
 )
 from trading.domain.funding import FundingPaid
 from trading.domain.handling import HandedBack, NotCarriedOut, PartOrdered, TakenOver
+from trading.domain.ladder import AdvisorFailed, RungAnswered, RungProposed
 from trading.domain.recovery import LegClosed, LegDue, LegOpened, LegRefused
 from trading.domain.safety import BalanceAdjusted, DayBegan, DrawdownLifted, TierChanged
 from trading.domain.settings import SettingChanged
@@ -154,12 +155,16 @@ DECISIONS: tuple[type[Event], ...] = (
     SurplusWatched,
     ArmEnded,
     RejectionExplained,
+    RungProposed,
+    RungAnswered,
+    AdvisorFailed,
 )
 
 __all__ = [
     "DECISIONS",
     "FACTS",
     "AdvisorAdjusted",
+    "AdvisorFailed",
     "AlarmCleared",
     "AlarmRaised",
     "ArmEnded",
@@ -218,6 +223,8 @@ __all__ = [
     "ProposalReissued",
     "QuotesSeen",
     "RejectionExplained",
+    "RungAnswered",
+    "RungProposed",
     "RungSet",
     "SettingChanged",
     "SignalRejected",

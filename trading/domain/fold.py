@@ -11,6 +11,8 @@ from trading.domain.account import ACCOUNT, note_close
 from trading.domain.answer_folds import ANSWERS, note_answer, note_result
 from trading.domain.booking import BOOKING
 from trading.domain.by_hand_folds import HANDS
+from trading.domain.ladder import Step
+from trading.domain.ladder_folds import LADDER, note_step
 from trading.domain.leaving import LEAVING
 from trading.domain.lifecycle import CYCLE, DONE, NEW, PROPOSAL, advance
 from trading.domain.order_folds import ORDERS
@@ -63,7 +65,8 @@ def _desk_started(state: State, event: ev.DeskStarted) -> None:
         state.configured["autonomy"] = state.autonomy = event.autonomy
     for advisor, rung in event.rungs.items():
         if state.configured.get(advisor) != rung:
-            state.configured[advisor] = state.rungs[advisor] = rung
+            state.configured[advisor] = rung
+            note_step(state, advisor, Step(event.at, rung, "config.yaml", ""))
         state.scorecards.setdefault(advisor, Scorecard())
 
 
@@ -229,6 +232,7 @@ _FOLDS: dict[type[ev.Event], Callable[[State, Any], None]] = {
     **ACCOUNT,
     **HANDS,
     **TRIALS,
+    **LADDER,
     **ORDERS,
     **ANSWERS,
 }

@@ -5,6 +5,22 @@ import msgspec
 from trading.domain.evidence.lift import Lift
 
 
+class Mark(msgspec.Struct, frozen=True, array_like=True):
+    """The evidence as it stood at market time ``at``, ms: number of groups and sums of powers."""
+
+    at: int
+    count: int
+    sum1: float
+    sum2: float
+    sum3: float
+    sum4: float
+
+    @property
+    def lift(self) -> Lift:
+        """The evidence of then."""
+        return Lift(self.count, self.sum1, self.sum2, self.sum3, self.sum4)
+
+
 class Scorecard(msgspec.Struct):
     """What one advisor was worth on the same signals, in R per signal.
 
@@ -17,6 +33,9 @@ class Scorecard(msgspec.Struct):
         lift: what its wishes were worth there; ``symbols``: the same by symbol.
         group_ms: outcomes of so long a time count as one.
         earned: trust (0 to 1) that it brought along from the canary.
+        course: how ``lift`` came about, at most ``scoring.KEPT_MARKS`` marks.
+        asked: advices on its rung; ``tried`` of them counted for their order.
+        faults, slow: at which of the latest advices it failed, or came too late.
     """
 
     advices: int = 0
@@ -32,3 +51,8 @@ class Scorecard(msgspec.Struct):
     symbols: dict[str, Lift] = msgspec.field(default_factory=dict)
     group_ms: int = 0
     earned: float = 0.0
+    course: list[Mark] = msgspec.field(default_factory=list)
+    asked: int = 0
+    tried: int = 0
+    faults: list[int] = msgspec.field(default_factory=list)
+    slow: list[int] = msgspec.field(default_factory=list)

@@ -12,12 +12,15 @@ several timeframes the longest sets the group.
 from trading.domain.candles import TIMEFRAMES_MS
 from trading.domain.decisions import OutcomeKnown
 from trading.domain.evidence.lift import Lift
-from trading.domain.scorecard import Scorecard
+from trading.domain.scorecard import Mark, Scorecard
 from trading.domain.signals import Advice
 from trading.domain.trials import Trial
 
 GROUP_BARS = 48
-CANARY, FULL = "canary", "full"
+SHADOW, CANARY, FULL = "shadow", "canary", "full"
+APPLIED = (CANARY, FULL)
+RECENT = 100  # advices in which faults are counted
+KEPT_MARKS = 120
 
 
 def note_advice(cards: dict[str, Scorecard], advice: tuple[Advice, ...]) -> None:
@@ -27,7 +30,11 @@ def note_advice(cards: dict[str, Scorecard], advice: tuple[Advice, ...]) -> None
         if said.rung != card.rung:
             _begin(card, said.rung)
         card.advices += 1
-        card.abstained += said.abstained
+        card.asked += 1
+        card.tried += said.rung == CANARY and said.applied is not None
+        if said.abstained:
+            card.abstained += 1
+            note_fault(card, slow=said.slow)
         card.changes += said.veto or said.size != 1.0 or said.replans
 
 
@@ -36,6 +43,15 @@ def _begin(card: Scorecard, rung: str) -> None:
     climbs = (card.rung, rung) == (CANARY, FULL)
     card.earned = max(card.earned, card.lift.conviction()) if climbs else 0.0
     card.rung, card.lift, card.symbols = rung, Lift(), {}
+    card.course, card.asked, card.tried = [], 0, 0
+
+
+def note_fault(card: Scorecard, *, slow: bool) -> None:
+    """The advisor failed, or came too late; what it did many advices ago is forgotten."""
+    for places in (card.faults, card.slow) if slow else (card.faults,):
+        places.append(card.advices)
+        while places[0] <= card.advices - RECENT:
+            del places[0]
 
 
 def note_outcome(
@@ -74,11 +90,24 @@ def _note_evidence(
 ) -> None:
     card.group_ms = max(card.group_ms, GROUP_BARS * TIMEFRAMES_MS[about.timeframe])
     group = at // card.group_ms
+    before = card.lift.count
     card.lift.observe(group, difference)
+    if card.lift.count != before:
+        _note_course(card.course, card.lift, at)
     own = card.symbols.get(about.symbol)
     if own is None:
         own = card.symbols[about.symbol] = Lift()
     own.observe(group, difference)
+
+
+def _note_course(course: list[Mark], lift: Lift, at: int) -> None:
+    """One more mark; when there are too many, every second one goes and fewer come."""
+    if lift.count % (course[0].count if course else 1):
+        return
+    sums = (lift.sum1, lift.sum2, lift.sum3, lift.sum4)
+    course.append(Mark(at, lift.count, *sums))
+    if len(course) > KEPT_MARKS:
+        del course[::2]
 
 
 def trust_in(card: Scorecard, symbol: str) -> float | None:
@@ -86,12 +115,13 @@ def trust_in(card: Scorecard, symbol: str) -> float | None:
 
     What it has shown over all symbols counts, or with this one where that is more.
     """
+    shown = max(card.earned, card.lift.conviction())
     own = card.symbols.get(symbol)
     if own is None:
-        return max(card.earned, card.lift.conviction())
+        return shown
     if own.hurts():
         return None
-    return max(card.earned, card.lift.conviction(), own.conviction())
+    return max(shown, own.conviction())
 
 
 def worth_of(advice: Advice, r: float, mean_size: float) -> float:

@@ -104,6 +104,7 @@ class Advice(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
         abstained: it failed and has no opinion.
         reward: reward:risk that it wishes, 0 when it has no opinion on that.
         turn: it would trade the signal the other way round.
+        slow: it abstained because its word came too late.
         applied: what counts, None where nothing does; also in journals from before there was a
             canary, whose advice on ``full`` counted wholly.
     """
@@ -119,6 +120,7 @@ class Advice(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     reward: float = 0.0
     turn: bool = False
     applied: Effect | None = None
+    slow: bool = False
 
     @property
     def effect(self) -> Effect:

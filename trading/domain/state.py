@@ -8,6 +8,7 @@ from trading.domain.answers import Answers
 from trading.domain.events import PositionClosed, StressNoted, SymbolLocked
 from trading.domain.exits import ExitPlan
 from trading.domain.funnel import Funnels, Streams, Window
+from trading.domain.ladder import Ladder
 from trading.domain.money import ZERO
 from trading.domain.orders import Order, Role
 from trading.domain.recovery import RecoveryPlan
@@ -176,6 +177,7 @@ class State(msgspec.Struct):
         trials: pairs of plans under way, by signal and advisor.
         thresholds: symbol and timeframe -> how its threshold moved, and what it sorted.
         rewards: what was wished for targets, and what became of it.
+        ladder: promotions that wait for a person, and how everyone came to their rung.
         symbol_locks: symbols that people locked; those whose time has passed stand there too.
         began_at, entered_at: market ms of the first start and of the last entry, 0 before it.
         funnels: timeframe and symbol -> what became of their signals.
@@ -239,6 +241,7 @@ class State(msgspec.Struct):
     rewards: Rewards = msgspec.field(default_factory=Rewards)
     thresholds: dict[str, Sorting] = msgspec.field(default_factory=dict)
     answers: Answers = msgspec.field(default_factory=Answers)
+    ladder: Ladder = msgspec.field(default_factory=Ladder)
 
     def cycle_of(self, symbol: str) -> Cycle | None:
         """The cycle that holds this symbol now."""

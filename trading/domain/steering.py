@@ -61,7 +61,7 @@ def _setting_changed(state: State, event: ev.SettingChanged) -> None:
 # -- second taps, /kill and /close ---------------------------------------------------------------
 
 
-def decided(state: State, event: ev.ProposalClosed | ev.ConfirmClosed) -> None:
+def decided(state: State, event: ev.ProposalClosed | ev.ConfirmClosed | ev.RungAnswered) -> None:
     """Remember the answer for those who press late."""
     state.decided[event.number] = Decided(event.verdict, event.by, event.desk_ms)
     if len(state.decided) > KEPT_VERDICTS:

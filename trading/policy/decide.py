@@ -18,6 +18,7 @@ from trading.policy.entries import enter
 from trading.policy.errands import expire_asks, on_answer, on_positions, pursue
 from trading.policy.funding import on_funding
 from trading.policy.jobs import on_job
+from trading.policy.ladder import on_climb
 from trading.policy.manage import manage
 from trading.policy.plan import equity_of
 from trading.policy.policy import Policy
@@ -66,10 +67,12 @@ def _started(state: State, fact: ev.DeskStarted, _view: View, policy: Policy) ->
 
 
 def _pressed(state: State, fact: ev.Pressed, view: View, policy: Policy) -> Iterator[ev.Event]:
-    """A second tap, a change taken back, a reason, or the answer to a card."""
+    """A second tap, a climb, a change taken back, a reason, or the answer to a card."""
     if asked := state.asks.get(fact.number):
         deed = confirmed if asked.command == BY_HAND else None
         yield from on_answer(state, fact, view, policy.rules, deed)
+    elif climber := state.ladder.climb_of(fact.number):
+        yield from on_climb(state, fact, climber, policy.panel)
     elif fact.action == "back":
         yield from on_back(state, fact, policy.rules)
     elif fact.action in REASONS:

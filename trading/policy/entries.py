@@ -38,8 +38,9 @@ from trading.policy.policy import Policy
 from trading.policy.recovery_plan import recovery_of
 from trading.policy.request import Request
 from trading.policy.rules import Rules
+from trading.policy.rungs import on_faults
 from trading.policy.safeguards import share_of
-from trading.policy.trials import pairs_of
+from trading.policy.trials import aimed, pairs_of
 from trading.ports import Candidate, View
 
 
@@ -75,6 +76,8 @@ def enter(
         else:
             why = why_of(candidate, fact.timeframe, judged.advice, policy)
             yield from take(state, fact, judged, why, policy.rules)
+        if any(said.abstained for said in judged.advice):
+            yield from on_faults(state, fact, policy.panel)
 
 
 def why_of(candidate: Candidate, timeframe: str, advice: Sequence[Advice], policy: Policy) -> str:
@@ -113,7 +116,7 @@ def judge(
         view=view,
     )  # fmt: skip
     reasons = [*refusals(state, request, rules), *vetoes(advice)]
-    return Judged(proposal, advice, trials_of(found, advice, here), reasons)
+    return Judged(proposal, advice, trials_of(found, base, advice, here), reasons)
 
 
 class Here(NamedTuple):
@@ -139,18 +142,26 @@ def planned(candidate: Candidate, signal: Signal, here: Here, reward: Decimal) -
     return propose(here.account, signal, (stop, price), rules, reward)
 
 
-def trials_of(found: Candidate, advice: Sequence[Advice], here: Here) -> tuple[Pair, ...]:
-    """What has to be tried beside the plan without advice: other targets, the other side."""
+def trials_of(
+    found: Candidate, base: Proposal, advice: Sequence[Advice], here: Here
+) -> tuple[Pair, ...]:
+    """What has to be tried beside the plan without advice: other targets, the other side.
+
+    ``base`` is the plan with the target and the side that count.
+    """
     replanning = [said for said in advice if said.replans]
     if not replanning:
         return ()
-    reward = here.rules.reward_risk
-    plain = planned(found, signal_here(found, here), here, reward)
+    rules = here.rules
+    if base.signal.side is found.side:
+        plain = aimed(base, rules.reward_risk, rules)
+    else:
+        plain = planned(found, signal_here(found, here), here, rules.reward_risk)
     against = plain
     if any(said.turn for said in replanning):
         other = opposed(found)
-        against = planned(other, signal_here(other, here), here, reward)
-    return pairs_of(replanning, plain, against, here.rules)
+        against = planned(other, signal_here(other, here), here, rules.reward_risk)
+    return pairs_of(replanning, plain, against, rules)
 
 
 def held_back(state: State, rules: Rules) -> list[str]:

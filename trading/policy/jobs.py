@@ -12,8 +12,10 @@ from trading.policy.alarms import review
 from trading.policy.approvals import expire
 from trading.policy.errands import expire_asks, pursue
 from trading.policy.exits import guard
+from trading.policy.ladder import review_rungs
 from trading.policy.plan import equity_of
 from trading.policy.policy import Policy
+from trading.policy.rungs import on_faults
 from trading.policy.stress_alert import note
 from trading.ports import View
 
@@ -21,6 +23,8 @@ HOUR_MS = 60 * MINUTE_MS
 DAY_MS = 24 * HOUR_MS
 
 THRESHOLDS = "thresholds"
+LADDER = "ladder"
+LADDER_MS = 4 * HOUR_MS  # the shortest group of evidence: 48 bars of 5 minutes
 DAILY = "daily"
 CARDS = "cards"
 GUARD = "guard"
@@ -34,6 +38,7 @@ def market_jobs(every_h: float, timezone: str) -> Jobs:
     """Jobs in market time."""
     return {
         THRESHOLDS: every(round(every_h * HOUR_MS)),
+        LADDER: every(LADDER_MS),
         DAILY: daily(timezone),
     }
 
@@ -79,7 +84,10 @@ def on_job(state: State, fact: JobDue, view: View, policy: Policy) -> Iterator[E
         yield from note(state, fact, view, policy.rules)
     elif fact.due_ms > state.jobs.get(fact.job, 0):
         if fact.job == THRESHOLDS:
-            yield from policy.panel.review(fact.at)
+            yield from policy.panel.review(state, fact.at)
+            yield from on_faults(state, fact, policy.panel)
+        elif fact.job == LADDER:
+            yield from review_rungs(state, fact, policy.panel)
         elif fact.job == DAILY:
             yield summary(state, fact, view, policy.rules.account.timezone)
 

@@ -1,25 +1,24 @@
 """The one place that owns the rungs: who is asked, how much of an advice counts, who abstains."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import isfinite
 
 from msgspec.structs import replace
 
-from trading.config.advisors import Canary
-from trading.domain.events import AdvisorAdjusted
+from trading.config.advisors import Canary, Faults
+from trading.domain.events import AdvisorAdjusted, AdvisorFailed
 from trading.domain.evidence.trust import in_canary
 from trading.domain.money import exact
-from trading.domain.scorecard import Scorecard
-from trading.domain.scoring import CANARY, FULL, trust_in
+from trading.domain.scoring import APPLIED, CANARY, FULL, trust_in
 from trading.domain.signals import NO_EFFECT, Advice, Effect, Signal
 from trading.domain.state import State
 from trading.policy.rules import RUNGS
 from trading.ports import Advisor, Candidate, Lesson, View
 
 MAX_SIZE = 1.5
-APPLIED = (CANARY, FULL)
+About = tuple[Signal, Candidate, State, View]
 _CAPPED = {(wish, cap): min(wish, cap, key=RUNGS.index) for wish in RUNGS for cap in RUNGS}
 
 
@@ -29,13 +28,19 @@ class Panel:
 
     Attributes:
         canary: which signals try what an advisor on that rung says.
+        faults: how often it may fail, and how long it may take.
+        clock: seconds that pass; None, as in a replay, where nobody waits.
         failed: advisors that could not learn something; they abstain until the next start.
+        late: advisors whose last lesson took too long, and how long, seconds.
     """
 
     advisors: Mapping[str, Advisor]
     cap: str
     canary: Canary = field(default_factory=Canary)
+    faults: Faults = field(default_factory=Faults)
+    clock: Callable[[], float] | None = None
     failed: set[str] = field(default_factory=set)
+    late: dict[str, float] = field(default_factory=dict)
 
     def rung(self, state: State, name: str) -> str:
         """Where the advisor stands, after the cap."""
@@ -50,56 +55,73 @@ class Panel:
         self, signal: Signal, candidate: Candidate, state: State, view: View
     ) -> tuple[Advice, ...]:
         """What those say who may turn the signal round; they are asked first."""
-        leaders = {name: one for name, one in self.advisors.items() if one.turns}
-        return self._hear(leaders, signal, candidate, state, view)
+        return self._hear(True, (signal, candidate, state, view))
 
     def consult(
         self, signal: Signal, candidate: Candidate, state: State, view: View
     ) -> tuple[Advice, ...]:
         """What the others say, about the signal as it is traded."""
-        others = {name: one for name, one in self.advisors.items() if not one.turns}
-        return self._hear(others, signal, candidate, state, view)
+        return self._hear(False, (signal, candidate, state, view))
 
-    def _hear(
-        self,
-        advisors: Mapping[str, Advisor],
-        signal: Signal,
-        candidate: Candidate,
-        state: State,
-        view: View,
-    ) -> tuple[Advice, ...]:
-        """What these say, unless they are off. A failing advisor abstains."""
-        if self.cap == "off":
-            return ()
+    def _hear(self, turns: bool, about: About) -> tuple[Advice, ...]:
+        """What those say who turn signals, or the others. A failing advisor abstains."""
         said = []
-        for name, advisor in advisors.items():
-            rung = self.rung(state, name)
-            if rung == "off":
-                continue
-            if name in self.failed:
-                said.append(_abstention(name, rung, "it failed to learn"))
-                continue
-            trust = self._trust(state, name, rung, signal)
-            said.append(_ask(advisor, rung, trust, (signal, candidate, state, view)))
+        signal, _candidate, state, _view = about
+        for name, advisor in self.advisors.items() if self.cap != "off" else ():
+            if advisor.turns is turns and (rung := self.rung(state, name)) != "off":
+                trust = self._trust(state, name, rung, signal)
+                said.append(self._timely(name, advisor, rung, trust, about))
         return tuple(said)
+
+    def _timely(
+        self, name: str, advisor: Advisor, rung: str, trust: float | None, about: About
+    ) -> Advice:
+        """The advice; one that comes too late, or after a lesson that took too long, is none."""
+        if name in self.failed:
+            return _abstention(name, rung, "it failed to learn")
+        if self.clock is None:
+            return _ask(advisor, rung, trust, about)
+        began = self.clock()
+        advice = _ask(advisor, rung, trust, about)
+        took = max(self.clock() - began, self.late.pop(name, 0.0))
+        if took <= self.faults.slow_s:
+            return advice
+        return _abstention(name, rung, f"it took {took:.2f} s", slow=True)
 
     def _trust(self, state: State, name: str, rung: str, signal: Signal) -> float | None:
         """How far the advice on this signal may go, None where it does not count."""
         if rung == CANARY and not self._tries(name, signal):
             return None
         if rung in APPLIED:
-            return trust_in(state.scorecards.get(name, Scorecard()), signal.symbol)
+            card = state.scorecards.get(name)
+            return 0.0 if card is None else trust_in(card, signal.symbol)
         return None
 
     def _tries(self, name: str, signal: Signal) -> bool:
         listed = signal.symbol in self.canary.symbols
         return listed or in_canary(signal.id, name, self.canary.share)
 
-    def review(self, at: int) -> Iterable[AdvisorAdjusted]:
-        """The moves that advisors want to make of their own values; none when all are off."""
-        if self.cap != "off":
-            for advisor in self.advisors.values():
-                yield from _moves(advisor, at)
+    def review(self, state: State, at: int) -> Iterable[AdvisorAdjusted | AdvisorFailed]:
+        """The moves that advisors want to make of their own values, unless they are off."""
+        for name, advisor in self.advisors.items() if self.cap != "off" else ():
+            if self.rung(state, name) != "off":
+                yield from self._moves(name, advisor, at)
+
+    def _moves(
+        self, name: str, advisor: Advisor, at: int
+    ) -> Sequence[AdvisorAdjusted | AdvisorFailed]:
+        """One that cannot review, or takes too long, keeps its values."""
+        began = self.clock() if self.clock else 0.0
+        try:
+            moves = advisor.review(at)
+            for move in moves:
+                _need_finite(move.base, move.adjusted)
+        except Exception as error:  # noqa: BLE001 (whatever the failure)
+            return [AdvisorFailed(at, name, type(error).__name__)]
+        took = self.clock() - began if self.clock else 0.0
+        if took > self.faults.slow_s:
+            return [AdvisorFailed(at, name, f"it took {took:.2f} s", slow=True)]
+        return moves
 
     def learn(self, event: Lesson) -> None:
         """Let everyone learn from what has been journaled; a move is for who made it."""
@@ -110,17 +132,20 @@ class Panel:
             self._teach(event.advisor, event)
 
     def _teach(self, name: str, event: Lesson) -> None:
+        began = self.clock() if self.clock else 0.0
         try:
             self.advisors[name].learn(event)
         except Exception:  # noqa: BLE001 (what it knows is now incomplete: it speaks no more)
             self.failed.add(name)
+        if self.clock and (took := self.clock() - began) > self.faults.slow_s:
+            self.late[name] = took
 
 
 def _ask(
     advisor: Advisor,
     rung: str,
     trust: float | None,
-    about: tuple[Signal, Candidate, State, View],
+    about: About,
 ) -> Advice:
     try:
         advice = advisor.advise(*about)
@@ -137,10 +162,10 @@ def _ask(
     return replace(advice, rung=rung, applied=applied)
 
 
-def _abstention(name: str, rung: str, why: str) -> Advice:
+def _abstention(name: str, rung: str, why: str, *, slow: bool = False) -> Advice:
     return Advice(
         name, rung, veto=False, base=0.0, adjusted=0.0, reason=f"abstained: {why}", abstained=True,
-        applied=_nothing_on(rung),
+        applied=_nothing_on(rung), slow=slow,
     )  # fmt: skip
 
 
@@ -149,19 +174,9 @@ def _nothing_on(rung: str) -> Effect | None:
     return NO_EFFECT if rung == FULL else None
 
 
-def _moves(advisor: Advisor, at: int) -> Sequence[AdvisorAdjusted]:
-    try:
-        moves = advisor.review(at)
-        for move in moves:
-            _need_finite(move.base, move.adjusted)
-    except Exception:  # noqa: BLE001 (an advisor that cannot review keeps its values)
-        return ()
-    return moves
-
-
 def _need_finite(*values: float) -> None:
     """Raises ValueError for NaN and infinity: JSON has neither, and the journal must be read."""
-    if not all(map(isfinite, values)):
+    if not isfinite(sum(values)):
         raise ValueError(f"{values} has a number that is not finite")
 
 

@@ -21,6 +21,7 @@ from trading.policy.by_hand import wish as wish_by_hand
 from trading.policy.errands import named, wish
 from trading.policy.handling import HANDLING, on_handling
 from trading.policy.rules import RUNGS, Rules
+from trading.policy.rungs import lapse
 from trading.policy.stress_alert import answer
 from trading.policy.symbol_locks import lock
 from trading.ports import View
@@ -51,7 +52,10 @@ def on_command(state: State, fact: Commanded, view: View, rules: Rules) -> Itera
             yield from _set_mode(state, fact, autonomy)
         case "flag", (advisor, rung) if rung in RUNGS and state.rungs.get(advisor, rung) != rung:
             yield fact
-            yield RungSet(fact.at, fact.desk_ms, advisor, rung, fact.user)
+            yield RungSet(
+                fact.at, fact.desk_ms, advisor, rung, fact.user, state.rungs.get(advisor, "off")
+            )
+            yield from lapse(state, fact, advisor, "the rung was set by hand")
 
 
 def _set_mode(state: State, fact: Commanded, autonomy: str) -> Iterator[Event]:

@@ -5,6 +5,9 @@ without a look at money: same quote, own stop, own target. They end by the rules
 """
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from msgspec.structs import replace
 
 from trading.domain.events import ArmEnded, BarsClosed, Event
 from trading.domain.money import ZERO, exact, nearest
@@ -30,7 +33,8 @@ def pairs_of(
     pairs = []
     for said in advice:
         if said.replans and _sound(base):
-            advised = plan_of(against) if said.turn else _aimed(plain, said.reward, rules)
+            other = against if said.turn else aimed(plain, exact(said.reward), rules)
+            advised = plan_of(other)
             if _sound(advised):
                 pairs.append(Pair(said.advisor, base, advised))
     return tuple(pairs)
@@ -45,12 +49,11 @@ def _sound(plan: Plan) -> bool:
     return plan.side.sign * (plan.entry - plan.stop) > ZERO
 
 
-def _aimed(plain: Proposal, reward: float, rules: Rules) -> Plan:
-    """The same trade with another target."""
+def aimed(plain: Proposal, reward: Decimal, rules: Rules) -> Proposal:
+    """The same trade with the target of another reward:risk."""
     signal, instrument = plain.signal, rules.instruments[plain.signal.symbol]
-    distance = plain.stop_distance
-    target = target_of(plain.entry, distance, signal.side.sign, rules, exact(reward))
-    return Plan(signal.side, plain.entry, plain.stop, nearest(target, instrument.tick))
+    target = target_of(plain.entry, plain.stop_distance, signal.side.sign, rules, reward)
+    return replace(plain, target=nearest(target, instrument.tick))
 
 
 def follow_trials(state: State, fact: BarsClosed, view: View, policy: Policy) -> Iterator[Event]:

@@ -7,6 +7,7 @@ import numpy as np
 
 from trading.domain.candles import Candles, Floats
 from trading.domain.events import (
+    ArmEnded,
     CycleAbandoned,
     CycleOpened,
     Event,
@@ -77,6 +78,7 @@ class Agenda:
         self._state = state
         self._rules = rules
         self._cycles: dict[str, tuple[Watch, Marks]] = {}
+        self._arms: dict[str, list[Watch]] = {}
         self._changed = False
         self._columns = {symbol: n for n, symbol in enumerate(candles.symbols)}
         self._low = np.ascontiguousarray(candles.low.T)
@@ -116,6 +118,8 @@ class Agenda:
             self._trials(event, row)
         elif type(event) is ProposalMade:
             self._trials(event, row)
+        elif type(event) is ArmEnded:
+            self._arm_ended(event)
         elif type(event) is CycleAbandoned:
             self._shadow(event.cycle_id, row)
         elif type(event) is OrderRequested and event.order.type is not OrderType.MARKET:
@@ -145,10 +149,17 @@ class Agenda:
 
     def _trial(self, key: str, row: int) -> None:
         """A watch for each arm: one that ended leaves the other to wait for its own end."""
-        trial = self._state.trials.get(key)
+        home = self._state.trials
+        trial = home.get(key)
         if trial is not None:
-            for wake in wakes_of(trial):
-                self._add(key, self._state.trials, trial.symbol, wake, row)
+            wakes = wakes_of(trial)
+            self._arms[key] = [self._add(key, home, trial.symbol, wake, row) for wake in wakes]
+
+    def _arm_ended(self, event: ArmEnded) -> None:
+        """The price may stay beyond the level of an arm that is over: it waits no more."""
+        arms = self._arms.pop(key_of(event.signal_id, event.advisor), [])
+        for watch, r in zip(arms, (event.base_r, event.advised_r), strict=False):
+            watch.stale = r is not None
 
     def _look_again(self, row: int) -> None:
         """Cycles that came, and those that wait for something else than before."""

@@ -103,7 +103,8 @@ def replay_of(
     instruments = instruments_of(config, first_prices(candles), recorded_grids(candles))
     scorer = models.scorer
     rules = rules_of(config, instruments, scorer.name, claims_edge=scorer.claims_edge)
-    panel = Panel(models.advisors(config), rules.rung_cap, config.ml_improvements.canary)
+    ladder = config.ml_improvements
+    panel = Panel(models.advisors(config), rules.rung_cap, ladder.canary, ladder.faults)
     engine = Engine(State(), Policy(rules, panel, scorer.why), journal)
     share = exact(config.paper.volume_share)
     broker = PaperBroker(instruments, share, lambda at: at, vault, hedged=config.paper.hedged)

@@ -17,6 +17,7 @@ VIEWS = [
     "/rr_stats", "/operator", "/diagnose", "/diagnose milestones", "/timeframes",
     "/stop", "/exits", "/takeover", "/close",
     "/budget", "/stress", "/risk", "/adjust",
+    "/advisor", "/advisor threshold", "/flag volatility",
 ]  # fmt: skip
 OF_ONE = [
     "/positions #1", "/positions #3", "/stop #1", "/stop #3", "/exits #1", "/exits #3",

@@ -164,43 +164,6 @@ async def test_mode_without_a_word_explains_the_modes(show):
     assert "auto: entries are executed without asking" in text
 
 
-async def test_flag_without_words_lists_rungs_and_the_cap(desk, show):
-    desk.happen(ev.RungSet(0, 0, "threshold", "full", "Ann"))
-    text = await show("/flag")
-    assert "highest rung allowed: shadow" in text
-    assert "threshold: shadow (set to full, capped by the configuration)" in text
-    assert "volatility: shadow\n" in text
-
-
-async def test_flag_needs_both_words(commands, desk):
-    for half in ("/flag threshold", "/flag full"):
-        with pytest.raises(Exception, match=r"needs an advisor .*usage: /flag"):
-            await commands.answer(desk.context(), half)
-
-
-async def test_ml_stats_count_and_stay_honest(desk, make, show):
-    for i, r in enumerate((-1.0, 2.5, -1.0, 0.4)):
-        said = [make.advice(veto=i % 2 == 0), make.size_advice(1.44)]
-        desk.shadow(make.now + i, r, said)
-    text = await show("/ml_stats")
-    # refused two losses of 1 R: +2 R over four signals
-    assert "threshold · shadow\njudged 4 signals, would change 2\nworth +0.500 R a signal" in text
-    assert "± 0.577 (n 4): no edge shown" in text
-    assert text.startswith("🧠 Advisors: no edge shown")
-    assert "not a proof" in text
-    assert "correlation · shadow\njudged 0 signals, would change 0\n0 outcomes: too few" in text
-
-
-async def test_ml_stats_say_when_an_advisor_is_ahead_or_behind(desk, make, show):
-    for i in range(20):
-        desk.shadow(make.now + i, -1.0 - i % 2, [make.advice()])
-    text = await show("/ml_stats")
-    assert text.startswith("🧠 Advisors: 1 of 4 ahead so far")
-    for i in range(60):
-        desk.shadow(make.now + 100 + i, 2.0 + i % 2, [make.advice()])
-    assert "behind so far" in await show("/ml_stats")
-
-
 async def test_thresholds_show_what_moved(desk, show):
     context = desk.context()
     move = ev.AdvisorAdjusted(0, "threshold", "ETHUSDT 5m", 70.0, 71.4, "mean below zero")

@@ -19,7 +19,7 @@ EXPECTED = {
     "set", "pair",
     "stop", "exits", "takeover",
     "risk", "adjust",
-    "byhand", "operator",
+    "byhand", "operator", "advisor",
 }  # fmt: skip
 NEEDS_NOTHING = sorted(EXPECTED)
 

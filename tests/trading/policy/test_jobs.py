@@ -11,10 +11,12 @@ from trading.domain.events import DaySummarised, JobDue, PositionClosed
 from trading.policy.jobs import DAY_MS, HOUR_MS, due_between, every, market_jobs
 
 
-def test_market_jobs_are_the_thresholds_and_the_day():
+def test_market_jobs_are_the_thresholds_the_ladder_and_the_day():
     jobs = market_jobs(4, "Europe/Berlin")
     at = T0 + 22 * HOUR_MS  # 23:00 in Berlin, whose 1 January began an hour before that of UTC
-    moments = {"thresholds": T0 + 20 * HOUR_MS, "daily": T0 - HOUR_MS}
+    moments = {
+        "thresholds": T0 + 20 * HOUR_MS, "ladder": T0 + 20 * HOUR_MS, "daily": T0 - HOUR_MS,
+    }  # fmt: skip
     assert {name: moment_of(at) for name, moment_of in jobs.items()} == moments
     assert jobs["daily"](at + HOUR_MS) == T0 + 23 * HOUR_MS
     assert jobs["daily"](at) == T0 - HOUR_MS, "also when it was asked about a later day"

@@ -151,6 +151,7 @@ def test_a_review_that_fails_does_not_silence_the_others():
     good = Guide(advice(), (replace(MOVE, advisor="good"),))
     bad = Guide(advice(), ValueError("no idea"))
     bench = Bench({"ml_improvements": FULL}, advisors=lambda _config: {"bad": bad, "good": good})
+    bench.state.rungs |= {"bad": "shadow", "good": "shadow"}
     bench.job("thresholds", bench.now)
     assert [e.advisor for e in bench.of(AdvisorAdjusted)] == ["good"]
 
@@ -158,6 +159,7 @@ def test_a_review_that_fails_does_not_silence_the_others():
 def test_everyone_learns_from_outcomes_and_only_its_own_moves():
     one, two = Guide(advice(), (MOVE,)), Guide(advice())
     bench = Bench({"ml_improvements": FULL}, advisors=lambda _config: {"guide": one, "two": two})
+    bench.state.rungs["guide"] = "shadow"
     bench.flat(candidates=[candidate()])
     bench.flat()
     bench.bar({COIN: (100, 100, 90, 90)})

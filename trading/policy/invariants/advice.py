@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from trading.domain.events import ProposalMade, SignalRejected
+from trading.domain.events import ProposalMade, RungSet, SignalRejected
 from trading.domain.money import floor_to, nearest
+from trading.domain.scoring import APPLIED
 from trading.domain.signals import Advice, Proposal
 from trading.policy.capital import next_budget
 from trading.policy.invariants.look import Look
-from trading.policy.panel import APPLIED, multiplier, reward_of, vetoes
+from trading.policy.panel import multiplier, reward_of, vetoes
 from trading.policy.plan import advised, committed, equity_of, exposure_of, target_of
 from trading.policy.rules import RUNGS
 from trading.policy.safeguards import share_of
@@ -16,9 +17,14 @@ from trading.policy.safeguards import share_of
 
 def own_rungs(look: Look) -> Iterator[str]:
     """I11: every advice is counted on the rung where its advisor stands, after the cap."""
-    for event in _judged(look):
+    later: dict[str, str] = {}  # where an advisor stood before it was put elsewhere
+    for event in reversed(look.events):
+        if isinstance(event, RungSet):
+            later[event.advisor] = event.before
+        if not isinstance(event, ProposalMade | SignalRejected):
+            continue
         for said in event.advice:
-            wish = look.state.rungs.get(said.advisor, "off")
+            wish = later.get(said.advisor) or look.state.rungs.get(said.advisor, "off")
             stands = min(wish, look.rules.rung_cap, key=RUNGS.index)
             if said.rung != stands:
                 where = f"{said.advisor} stands on {stands}"
@@ -39,10 +45,6 @@ def as_advised(look: Look) -> Iterator[str]:
         target = _target(proposal, event.advice, look)
         if proposal.target != target:
             yield f"{proposal.id} has target {proposal.target}, advice makes {target}"
-
-
-def _judged(look: Look) -> Iterator[ProposalMade | SignalRejected]:
-    return (e for e in look.events if isinstance(e, ProposalMade | SignalRejected))
 
 
 def _advised(proposal: Proposal, advice: Sequence[Advice], look: Look) -> Decimal:
