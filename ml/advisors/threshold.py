@@ -119,7 +119,7 @@ class Threshold:
             self._levels[event.key] = self._bounded(event.adjusted)
             self._steady.discard(event.key)
             self._sights.pop(event.key, None)
-        else:
+        elif isinstance(event, OutcomeKnown):
             self._note(event)
 
     def _note(self, event: OutcomeKnown) -> None:

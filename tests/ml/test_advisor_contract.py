@@ -44,7 +44,13 @@ OUTCOMES = outcomes()
 
 
 def test_what_is_found():
-    assert list(advisors.discover()) == ["correlation", "reward", "threshold", "volatility"]
+    assert list(advisors.discover()) == [
+        "correlation",
+        "direction",
+        "reward",
+        "threshold",
+        "volatility",
+    ]
 
 
 @pytest.mark.parametrize(("name", "offer"), advisors.discover().items())

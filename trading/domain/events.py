@@ -71,6 +71,7 @@ from trading.domain.facts import (
 )
 from trading.domain.funding import FundingPaid
 from trading.domain.handling import HandedBack, NotCarriedOut, PartOrdered, TakenOver
+from trading.domain.predictions import PredictionKnown, PredictionMade
 from trading.domain.recovery import LegClosed, LegDue, LegOpened, LegRefused
 from trading.domain.safety import BalanceAdjusted, DayBegan, DrawdownLifted, TierChanged
 from trading.domain.settings import SettingChanged
@@ -152,6 +153,8 @@ DECISIONS: tuple[type[Event], ...] = (
     SurplusIgnored,
     SurplusWatched,
     ArmEnded,
+    PredictionMade,
+    PredictionKnown,
 )
 
 __all__ = [
@@ -210,6 +213,8 @@ __all__ = [
     "PositionsAgree",
     "PositionsDiffer",
     "PositionsTold",
+    "PredictionKnown",
+    "PredictionMade",
     "Pressed",
     "ProposalClosed",
     "ProposalMade",

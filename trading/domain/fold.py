@@ -13,6 +13,7 @@ from trading.domain.by_hand_folds import HANDS
 from trading.domain.leaving import LEAVING
 from trading.domain.lifecycle import CYCLE, DONE, NEW, PROPOSAL, advance
 from trading.domain.order_folds import ORDERS
+from trading.domain.prediction_folds import PREDICTIONS
 from trading.domain.scorecard import Scorecard
 from trading.domain.scoring import note_advice, note_outcome
 from trading.domain.state import Card, Cycle, Shadow, State
@@ -218,5 +219,6 @@ _FOLDS: dict[type[ev.Event], Callable[[State, Any], None]] = {
     **ACCOUNT,
     **HANDS,
     **TRIALS,
+    **PREDICTIONS,
     **ORDERS,
 }

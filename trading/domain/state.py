@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import msgspec
 
-from trading.domain.events import PositionClosed, StressNoted, SymbolLocked
+from trading.domain.events import PositionClosed, PredictionMade, StressNoted, SymbolLocked
 from trading.domain.exits import ExitPlan
 from trading.domain.funnel import Funnels, Streams, Window
 from trading.domain.money import ZERO
@@ -169,6 +169,7 @@ class State(msgspec.Struct):
         by_hand: slot -> what people said is somebody else's there, signed base units.
         trials: pairs of plans under way, by signal and advisor.
         rewards: what was wished for targets, and what became of it.
+        predictions: of the model that are not known yet, by symbol, timeframe and regime.
         symbol_locks: symbols that people locked; those whose time has passed stand there too.
         began_at, entered_at: market ms of the first start and of the last entry, 0 before it.
         funnels: timeframe and symbol -> what became of their signals.
@@ -229,6 +230,7 @@ class State(msgspec.Struct):
     by_hand: dict[str, Decimal] = msgspec.field(default_factory=dict)
     trials: dict[str, Trial] = msgspec.field(default_factory=dict)
     rewards: Rewards = msgspec.field(default_factory=Rewards)
+    predictions: dict[str, PredictionMade] = msgspec.field(default_factory=dict)
 
     def cycle_of(self, symbol: str) -> Cycle | None:
         """The cycle that holds this symbol now."""

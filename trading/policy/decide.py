@@ -20,6 +20,7 @@ from trading.policy.jobs import on_job
 from trading.policy.manage import manage
 from trading.policy.plan import equity_of
 from trading.policy.policy import Policy
+from trading.policy.predictions import judge_predictions, predict
 from trading.policy.reports import on_accepted, on_filled, on_gone
 from trading.policy.safeguards import assess
 from trading.policy.shadows import follow
@@ -42,11 +43,13 @@ def _bars(state: State, fact: ev.BarsClosed, view: View, policy: Policy) -> Iter
         return
     yield from follow(state, fact, view, policy)
     yield from follow_trials(state, fact, view, policy)
+    yield from judge_predictions(state, fact, view, policy)
     equity = equity_of(state, view)
     yield from assess(state, fact.at, equity, policy.rules)
     yield from manage(state, fact, view, policy.rules)
     yield from expire(state, fact, view, policy.rules)
     yield from enter(state, fact, view, policy, equity)
+    yield from predict(state, fact, view, policy)
 
 
 def _quotes(state: State, fact: ev.QuotesSeen, view: View, policy: Policy) -> Iterator[ev.Event]:

@@ -13,7 +13,7 @@ from trading.domain.events import (
     SignalRejected,
 )
 
-NAMES = ("threshold", "correlation", "volatility", "reward")
+NAMES = ("threshold", "correlation", "volatility", "reward", "direction")
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +44,11 @@ def test_off_and_shadow_order_the_same(market):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_advisor_at_full_changes_orders(market, name):
-    # Two limits that this small market meets.
-    limits = {"correlation": {"limit": 0.3, "max_correlated": 1}}
+    # Limits that this small market meets, and a rule that turns without proof.
+    limits = {
+        "correlation": {"limit": 0.3, "max_correlated": 1},
+        "direction": {"rule": "classic"},
+    }
     full = {**rungs(**{name: "full"}), **limits}
     assert orders(market, full) != orders(market, OFF)
 
