@@ -152,14 +152,13 @@ def rules_of(
     config: Config, instruments: Mapping[str, Instrument], strategy: str, *, claims_edge: bool
 ) -> Rules:
     """The rules that a configuration means."""
-    preset = config.thresholds
     return Rules(
         instruments=instruments,
         strategy=strategy,
         claims_edge=claims_edge,
         preset=config.preset,
-        min_confidence=preset.min_confidence,
-        min_edge_r=preset.min_edge_r,
+        min_confidence=config.thresholds.min_confidence,
+        min_edge_r=config.thresholds.min_edge_r,
         horizon_bars=config.scoring.horizon_bars,
         round_trip=exact(config.costs.round_trip),
         cycle_budget=exact(config.capital.cycle_budget),

@@ -21,9 +21,9 @@ def market():
     return rough_market(1_400)
 
 
-def orders(market, improvements):
+def orders(market, improvements, **sections):
     """What went to the venue and came back, byte by byte."""
-    found = events_of(sparse(market, config_of(improvements)))
+    found = events_of(sparse(market, config_of(improvements, **sections)))
     kinds = OrderRequested | CancelRequested | CycleOpened | PositionClosed
     return [encode(e) for e in found if isinstance(e, kinds)]
 
@@ -50,7 +50,8 @@ def test_each_advisor_at_full_changes_orders(market, name):
         "direction": {"rule": "classic"},
     }
     full = {**rungs(**{name: "full"}), **limits}
-    assert orders(market, full) != orders(market, OFF)
+    scoring = {"signal_min": 0.4, "horizon_bars": 1}
+    assert orders(market, full, scoring=scoring) != orders(market, OFF, scoring=scoring)
 
 
 def test_shadow_is_heard_and_journaled(market):
