@@ -1,4 +1,4 @@
-"""Predictions: right, wrong, of a price that stands still, and known too late; one signal turned."""
+"""Predictions: right, wrong, of a price that stands still, known too late; a turned signal."""
 
 import numpy as np
 from desk_bench import Bench

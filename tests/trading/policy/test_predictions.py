@@ -37,7 +37,7 @@ def desk(turner=None, rung="full", **settings):
 
 def bar(bench, close, candidates=(), symbols=(COIN, OTHER)):
     """A bar of some symbols that touches neither stop nor target."""
-    return bench.bar({s: (100, 100.9, 99.1, close) for s in symbols}, candidates)
+    return bench.bar(dict.fromkeys(symbols, (100, 100.9, 99.1, close)), candidates)
 
 
 def known(bench):
