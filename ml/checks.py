@@ -12,14 +12,16 @@ import msgspec
 
 from ml.contract import ContractError, check_reason, require
 from trading.domain.codec import VERSIONS, decode, encode, kind_of
-from trading.domain.events import AdvisorAdjusted, OutcomeKnown
+from trading.domain.events import AdvisorAdjusted, OutcomeKnown, PredictionKnown
 from trading.domain.signals import Advice, Effect, Signal
 from trading.domain.state import State
 from trading.policy.panel import MAX_SIZE
 from trading.ports import Advisor, Candidate, Lesson, View
 
+Known = OutcomeKnown | PredictionKnown
+
 REVIEW_EVERY = 10
-"""Outcomes between two reviews in a lesson."""
+"""Outcomes and predictions between two reviews in a lesson."""
 
 
 class Question(NamedTuple):
@@ -43,11 +45,12 @@ class Portrait(NamedTuple):
 def check_advisor(
     factory: Callable[[], Advisor],
     questions: Sequence[Question],
-    outcomes: Sequence[OutcomeKnown],
+    outcomes: Sequence[Known],
 ) -> None:
     """The contract of ``trading.ports.Advisor``, before, during and after learning.
 
-    ``outcomes`` are in order of time; enough of them to move the advisor make a better check.
+    ``outcomes``, predictions among them, are in order of time; enough of them to move the advisor
+    make a better check.
     Raises ContractError with the first thing that is broken.
     """
     half = len(outcomes) // 2
@@ -150,8 +153,8 @@ def _reviewed(advisor: Advisor, at: int) -> list[AdvisorAdjusted]:
 def _check_remembers(
     factory: Callable[[], Advisor],
     questions: Sequence[Question],
-    first: Sequence[OutcomeKnown],
-    second: Sequence[OutcomeKnown],
+    first: Sequence[Known],
+    second: Sequence[Known],
 ) -> None:
     """Memory survives JSON, is a copy, and is all that later lessons need."""
     taught, restored = factory(), factory()
@@ -171,7 +174,7 @@ def _check_remembers(
 
 
 def _teach(
-    advisor: Advisor, outcomes: Iterable[OutcomeKnown], questions: Sequence[Question]
+    advisor: Advisor, outcomes: Iterable[Known], questions: Sequence[Question]
 ) -> list[Lesson]:
     """A lesson with its reviews, and all ``questions`` asked between any two of its events.
 

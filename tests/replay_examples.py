@@ -17,7 +17,9 @@ DAY_BARS = 288
 FULL = {
     "enabled": True,
     "shadow_mode": False,
-    "rungs": dict.fromkeys(("threshold", "correlation", "volatility", "reward"), "full"),
+    "rungs": dict.fromkeys(
+        ("threshold", "correlation", "volatility", "reward", "direction"), "full"
+    ),
 }
 SHADOW = {"enabled": True}
 OFF = {"enabled": False}

@@ -13,7 +13,7 @@ import msgspec
 
 from trading.domain.breach import Breach
 from trading.domain.candles import Candles, Floats
-from trading.domain.events import AdvisorAdjusted, Event, Fact, OutcomeKnown
+from trading.domain.events import AdvisorAdjusted, Event, Fact, OutcomeKnown, PredictionKnown
 from trading.domain.matching import Prints
 from trading.domain.orders import Order
 from trading.domain.rates import Settled
@@ -129,7 +129,7 @@ class Scorer(Protocol):
         ...
 
 
-Lesson = OutcomeKnown | AdvisorAdjusted
+Lesson = OutcomeKnown | AdvisorAdjusted | PredictionKnown
 """What advisors learn from; each heeds what concerns it."""
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from ml.checks import Question
 from trading.config import Config
-from trading.domain.events import OutcomeKnown
+from trading.domain.events import OutcomeKnown, PredictionKnown
 from trading.domain.frame import FEATURES
 from trading.domain.signals import Proposal, Signal
 from trading.domain.state import Cycle, State
@@ -62,6 +62,10 @@ def question(about=None, near=None, state=None, view=None):
     return Question(
         about or signal(), near or candidate(), state or state_with(), view or view_with()
     )
+
+
+def prediction(hit, symbol="BTCUSDT", at=2_000, regime="normal"):
+    return PredictionKnown(at, symbol, "5m", regime, BUY, at - 1, hit)
 
 
 def outcome(score, r, symbol="BTCUSDT", at=2_000, shadow=True, timeframe="5m"):

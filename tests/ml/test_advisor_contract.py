@@ -5,9 +5,20 @@ from functools import partial
 import msgspec
 import numpy as np
 import pytest
-from ml_examples import BUY, SELL, candidate, outcome, question, signal, state_with, view_with
+from ml_examples import (
+    BUY,
+    SELL,
+    candidate,
+    outcome,
+    prediction,
+    question,
+    signal,
+    state_with,
+    view_with,
+)
 
 from ml import advisors
+from ml.advisors.direction import Direction
 from ml.advisors.threshold import Threshold
 from ml.advisors.volatility import Volatility
 from ml.checks import check_advisor
@@ -29,14 +40,14 @@ QUESTIONS = [
 
 
 def outcomes():
-    """A year of luck in small: enough good and bad runs to move a threshold up and down."""
+    """A year of luck in small: enough to move a threshold and a direction there and back."""
     chance = np.random.default_rng(3)
     known = []
     for at in range(1_200):
         luck = 0.6 if at // 300 % 2 else -0.6
         symbol = ("BTCUSDT", "ETHUSDT", "DOTUSDT")[at % 3]
         score, r = round(float(chance.uniform(50, 100)), 2), float(chance.normal(luck))
-        known.append(outcome(score, r, symbol, at))
+        known += [outcome(score, r, symbol, at), prediction(luck > 0, symbol, at)]
     return known
 
 
@@ -45,7 +56,13 @@ KNOWN = {id(event) for event in OUTCOMES}
 
 
 def test_what_is_found():
-    assert list(advisors.discover()) == ["correlation", "reward", "threshold", "volatility"]
+    assert list(advisors.discover()) == [
+        "correlation",
+        "direction",
+        "reward",
+        "threshold",
+        "volatility",
+    ]
 
 
 @pytest.mark.parametrize(("name", "offer"), advisors.discover().items())
@@ -63,6 +80,17 @@ def test_the_lesson_moves_a_threshold_both_ways():
             steps.append(move.adjusted - move.base)
             advisor.learn(move)
     assert min(steps) < 0 < max(steps)
+
+
+def test_the_lesson_turns_a_direction_there_and_back():
+    advisor = Direction(Config())
+    turns = []
+    for known in OUTCOMES:
+        advisor.learn(known)
+        for move in advisor.review(known.at):
+            turns.append(move.adjusted)
+            advisor.learn(move)
+    assert turns == [-1.0, -1.0, -1.0, 1.0, 1.0, 1.0] * 2
 
 
 def changed(advice, **fields):
@@ -146,6 +174,17 @@ class ForgetsOnReturn(Threshold):
 class LendsMemory(Threshold):
     def memory(self):
         return {**super().memory(), "levels": self._levels}
+
+
+class ForgetsWhatItTold(Direction):
+    def remember(self, memory):
+        super().remember({**memory, "told": {}})
+
+
+class TurnsOnAsking(Direction):
+    def advise(self, *about):
+        self._known.setdefault("BTCUSDT 5m", self._rule()).observe("normal", 1, 2, hit=False)
+        return super().advise(*about)
 
 
 class KeepsSets(Volatility):
@@ -258,6 +297,8 @@ def saying(**fields):
         (ForgetsLevels, "remember gives another advisor"),
         (ForgetsOnReturn, "remember loses part"),
         (LendsMemory, "memory is not a copy"),
+        (ForgetsWhatItTold, "remember loses part"),
+        (TurnsOnAsking, "advise changes what the advisor remembers"),
         (KeepsSets, "not plain data"),
         (Wanders, "a move goes from"),
         (DescribesNothing, "it must be finite"),

@@ -1,6 +1,6 @@
 """The section about adaptive advisors: who may shape trades, and within which limits."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from trading.config.fields import Multiplier, Rung, Section, Symbol, list_of, within
 
@@ -16,6 +16,7 @@ class Rungs(Section):
     correlation: Rung = "shadow"
     volatility: Rung = "shadow"
     reward: Rung = "shadow"
+    direction: Rung = "shadow"
 
 
 class Canary(Section):
@@ -120,6 +121,19 @@ class RewardAdvisor(Section):
     america: Lean = 0.0
 
 
+class DirectionAdvisor(Section):
+    """Reads predictions the other way round where they have been shown to be wrong.
+
+    Attributes:
+        rule: sequential turns on proof; classic flips coins: it turns below 40 % of the last 20.
+        momentum: an opinion weaker than this gives way to a momentum that opposes it and is
+            stronger; 0 never does.
+    """
+
+    rule: Literal["sequential", "classic"] = "sequential"
+    momentum: Annotated[float, within(0, 1, "strength")] = 0.0
+
+
 class MlImprovements(Section):
     """All adaptive advisors.
 
@@ -137,3 +151,4 @@ class MlImprovements(Section):
     correlation: CorrelationAdvisor = CorrelationAdvisor()
     volatility: VolatilityAdvisor = VolatilityAdvisor()
     reward: RewardAdvisor = RewardAdvisor()
+    direction: DirectionAdvisor = DirectionAdvisor()

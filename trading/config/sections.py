@@ -206,6 +206,7 @@ class Scoring(Section):
         signal_min: smallest strength that makes a signal.
         signal_min_by_timeframe: the same for single timeframes.
         window: past signals a new one is ranked among.
+        horizon_bars: how far ahead a score looks: by then the price shall have moved its way.
     """
 
     scorer: Literal["baseline"] = "baseline"
@@ -214,6 +215,7 @@ class Scoring(Section):
         default_factory=dict
     )
     window: Annotated[int, within(50, 10_000, "signals")] = 500
+    horizon_bars: Annotated[int, within(1, 2000, "bars")] = 12
 
     def signal_min_for(self, timeframe: str) -> float:
         """Smallest strength of a signal on that timeframe, 0 to 1."""

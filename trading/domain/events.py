@@ -73,6 +73,7 @@ from trading.domain.facts import (
 from trading.domain.funding import FundingPaid
 from trading.domain.handling import HandedBack, NotCarriedOut, PartOrdered, TakenOver
 from trading.domain.ladder import AdvisorFailed, RungAnswered, RungProposed
+from trading.domain.predictions import PredictionKnown, PredictionMade
 from trading.domain.recovery import LegClosed, LegDue, LegOpened, LegRefused
 from trading.domain.safety import BalanceAdjusted, DayBegan, DrawdownLifted, TierChanged
 from trading.domain.settings import SettingChanged
@@ -158,6 +159,8 @@ DECISIONS: tuple[type[Event], ...] = (
     RungProposed,
     RungAnswered,
     AdvisorFailed,
+    PredictionMade,
+    PredictionKnown,
 )
 
 __all__ = [
@@ -217,6 +220,8 @@ __all__ = [
     "PositionsAgree",
     "PositionsDiffer",
     "PositionsTold",
+    "PredictionKnown",
+    "PredictionMade",
     "Pressed",
     "ProposalClosed",
     "ProposalMade",

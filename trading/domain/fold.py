@@ -16,6 +16,7 @@ from trading.domain.ladder_folds import LADDER, note_step
 from trading.domain.leaving import LEAVING
 from trading.domain.lifecycle import CYCLE, DONE, NEW, PROPOSAL, advance
 from trading.domain.order_folds import ORDERS
+from trading.domain.prediction_folds import PREDICTIONS
 from trading.domain.scorecard import Scorecard
 from trading.domain.scoring import note_advice, note_outcome
 from trading.domain.state import Card, Cycle, Shadow, State
@@ -233,6 +234,7 @@ _FOLDS: dict[type[ev.Event], Callable[[State, Any], None]] = {
     **HANDS,
     **TRIALS,
     **LADDER,
+    **PREDICTIONS,
     **ORDERS,
     **ANSWERS,
 }

@@ -5,7 +5,7 @@ from decimal import Decimal
 import msgspec
 
 from trading.domain.answers import Answers
-from trading.domain.events import PositionClosed, StressNoted, SymbolLocked
+from trading.domain.events import PositionClosed, PredictionMade, StressNoted, SymbolLocked
 from trading.domain.exits import ExitPlan
 from trading.domain.funnel import Funnels, Streams, Window
 from trading.domain.ladder import Ladder
@@ -178,6 +178,7 @@ class State(msgspec.Struct):
         thresholds: symbol and timeframe -> how its threshold moved, and what it sorted.
         rewards: what was wished for targets, and what became of it.
         ladder: promotions that wait for a person, and how everyone came to their rung.
+        predictions: of the model that are not known yet, by symbol, timeframe and regime.
         symbol_locks: symbols that people locked; those whose time has passed stand there too.
         began_at, entered_at: market ms of the first start and of the last entry, 0 before it.
         funnels: timeframe and symbol -> what became of their signals.
@@ -242,6 +243,7 @@ class State(msgspec.Struct):
     thresholds: dict[str, Sorting] = msgspec.field(default_factory=dict)
     answers: Answers = msgspec.field(default_factory=Answers)
     ladder: Ladder = msgspec.field(default_factory=Ladder)
+    predictions: dict[str, PredictionMade] = msgspec.field(default_factory=dict)
 
     def cycle_of(self, symbol: str) -> Cycle | None:
         """The cycle that holds this symbol now."""

@@ -3,7 +3,14 @@
 from dataclasses import replace
 
 from trading.domain.errors import JournalError
-from trading.domain.events import AdvisorAdjusted, Event, Fact, OutcomeKnown, SettingChanged
+from trading.domain.events import (
+    AdvisorAdjusted,
+    Event,
+    Fact,
+    OutcomeKnown,
+    PredictionKnown,
+    SettingChanged,
+)
 from trading.domain.fold import fold
 from trading.domain.state import State
 from trading.policy.decide import decide
@@ -55,7 +62,11 @@ class Engine:
         """Apply an event that the journal already holds."""
         fold(self.state, event)
         # isinstance is slow on structs
-        if type(event) is OutcomeKnown or type(event) is AdvisorAdjusted:
+        if (
+            type(event) is OutcomeKnown
+            or type(event) is PredictionKnown
+            or type(event) is AdvisorAdjusted
+        ):
             self.policy.panel.learn(event)
         elif type(event) is SettingChanged:
             self._tune()

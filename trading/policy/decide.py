@@ -22,6 +22,7 @@ from trading.policy.ladder import on_climb
 from trading.policy.manage import manage
 from trading.policy.plan import equity_of
 from trading.policy.policy import Policy
+from trading.policy.predictions import judge_predictions, predict
 from trading.policy.reasons import on_reason
 from trading.policy.reports import on_accepted, on_filled, on_gone
 from trading.policy.safeguards import assess
@@ -45,11 +46,13 @@ def _bars(state: State, fact: ev.BarsClosed, view: View, policy: Policy) -> Iter
         return
     yield from follow(state, fact, view, policy)
     yield from follow_trials(state, fact, view, policy)
+    yield from judge_predictions(state, fact, view, policy)
     equity = equity_of(state, view)
     yield from assess(state, fact.at, equity, policy.rules)
     yield from manage(state, fact, view, policy.rules)
     yield from expire(state, fact, view, policy.rules)
     yield from enter(state, fact, view, policy, equity)
+    yield from predict(state, fact, view, policy)
 
 
 def _quotes(state: State, fact: ev.QuotesSeen, view: View, policy: Policy) -> Iterator[ev.Event]:

@@ -51,6 +51,11 @@ class Panel:
         known = {name: rung for name, rung in configured.items() if name in self.advisors}
         return known | {name: "shadow" for name in self.advisors if name not in known}
 
+    def leads(self, state: State) -> bool:
+        """Whether somebody is asked who may turn a signal round."""
+        turning = (name for name, one in self.advisors.items() if one.turns)
+        return any(self.rung(state, name) != "off" for name in turning)
+
     def lead(
         self, signal: Signal, candidate: Candidate, state: State, view: View
     ) -> tuple[Advice, ...]:

@@ -65,6 +65,7 @@ class Rules:
     Attributes:
         rung_cap: the highest rung any advisor may stand on.
         min_edge_r: None where the preset asks for none.
+        horizon_bars: what the model's predictions are about.
         recovery: None where there is none.
         adopt: how an adopted position is led.
         hedged: whether the account holds long and short of a symbol side by side.
@@ -78,6 +79,7 @@ class Rules:
     preset: str
     min_confidence: float
     min_edge_r: float | None
+    horizon_bars: int
     round_trip: Decimal
     cycle_budget: Decimal
     entry_share: Decimal
@@ -150,14 +152,14 @@ def rules_of(
     config: Config, instruments: Mapping[str, Instrument], strategy: str, *, claims_edge: bool
 ) -> Rules:
     """The rules that a configuration means."""
-    preset = config.thresholds
     return Rules(
         instruments=instruments,
         strategy=strategy,
         claims_edge=claims_edge,
         preset=config.preset,
-        min_confidence=preset.min_confidence,
-        min_edge_r=preset.min_edge_r,
+        min_confidence=config.thresholds.min_confidence,
+        min_edge_r=config.thresholds.min_edge_r,
+        horizon_bars=config.scoring.horizon_bars,
         round_trip=exact(config.costs.round_trip),
         cycle_budget=exact(config.capital.cycle_budget),
         entry_share=exact(config.capital.entry_share),

@@ -20,6 +20,7 @@ from trading.domain.events import (
     LegRefused,
     OrderFilled,
     OrderRequested,
+    PredictionMade,
     ProposalMade,
     SignalRejected,
     StopMoved,
@@ -28,6 +29,7 @@ from trading.domain.events import (
     TakenOver,
 )
 from trading.domain.orders import Order, OrderType
+from trading.domain.predictions import key_of as prediction_key
 from trading.domain.state import Cycle, State
 from trading.domain.trials import key_of
 from trading.domain.types import Side
@@ -79,6 +81,7 @@ class Agenda:
         self._rules = rules
         self._cycles: dict[str, tuple[Watch, Marks]] = {}
         self._arms: dict[str, list[Watch]] = {}
+        self._predictions: dict[str, Watch] = {}
         self._changed = False
         self._columns = {symbol: n for n, symbol in enumerate(candles.symbols)}
         self._low = np.ascontiguousarray(candles.low.T)
@@ -122,6 +125,8 @@ class Agenda:
             self._arm_ended(event)
         elif type(event) is CycleAbandoned:
             self._shadow(event.cycle_id, row)
+        elif type(event) is PredictionMade:
+            self._prediction(event, row)
         elif type(event) is OrderRequested and event.order.type is not OrderType.MARKET:
             self._order(event.order, row)
 
@@ -131,6 +136,8 @@ class Agenda:
             self._shadow(proposal_id, row)
         for key in self._state.trials:
             self._trial(key, row)
+        for made in self._state.predictions.values():
+            self._prediction(made, row)
         self._look_again(row)
         for live in self._state.orders.values():
             if live.order.type is not OrderType.MARKET:
@@ -160,6 +167,14 @@ class Agenda:
         arms = self._arms.pop(key_of(event.signal_id, event.advisor), [])
         for watch, r in zip(arms, (event.base_r, event.advised_r), strict=False):
             watch.stale = r is not None
+
+    def _prediction(self, made: PredictionMade, row: int) -> None:
+        """Its time; the next one has the same key, and may come in the bar that ends this one."""
+        key = prediction_key(made.symbol, made.timeframe, made.regime)
+        if key in self._predictions:
+            self._predictions[key].stale = True
+        wake = Wake(-NEVER, NEVER, made.due_ms)
+        self._predictions[key] = self._add(key, self._state.predictions, made.symbol, wake, row)
 
     def _look_again(self, row: int) -> None:
         """Cycles that came, and those that wait for something else than before."""

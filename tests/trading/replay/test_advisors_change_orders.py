@@ -13,7 +13,7 @@ from trading.domain.events import (
     SignalRejected,
 )
 
-NAMES = ("threshold", "correlation", "volatility", "reward")
+NAMES = ("threshold", "correlation", "volatility", "reward", "direction")
 
 
 @pytest.fixture(scope="module")
@@ -21,9 +21,9 @@ def market():
     return rough_market(1_400)
 
 
-def orders(market, improvements):
+def orders(market, improvements, **sections):
     """What went to the venue and came back, byte by byte."""
-    found = events_of(sparse(market, config_of(improvements)))
+    found = events_of(sparse(market, config_of(improvements, **sections)))
     kinds = OrderRequested | CancelRequested | CycleOpened | PositionClosed
     return [encode(e) for e in found if isinstance(e, kinds)]
 
@@ -44,10 +44,14 @@ def test_off_and_shadow_order_the_same(market):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_advisor_at_full_changes_orders(market, name):
-    # Two limits that this small market meets.
-    limits = {"correlation": {"limit": 0.3, "max_correlated": 1}}
+    # Limits that this small market meets, and a rule that turns without proof.
+    limits = {
+        "correlation": {"limit": 0.3, "max_correlated": 1},
+        "direction": {"rule": "classic"},
+    }
     full = {**rungs(**{name: "full"}), **limits}
-    assert orders(market, full) != orders(market, OFF)
+    scoring = {"signal_min": 0.4, "horizon_bars": 1}
+    assert orders(market, full, scoring=scoring) != orders(market, OFF, scoring=scoring)
 
 
 def test_shadow_is_heard_and_journaled(market):

@@ -30,7 +30,7 @@ class Direction(msgspec.Struct):
     For every prediction at which the trouble may have begun, some capital is put aside, and from
     there on bet on misses. While a hit is at least as likely as a miss no such game is in the
     player's favour, all capitals together began with 1, and so by Ville's inequality they ever
-    reach 1 / ``MISS`` with a probability of at most ``MISS``. Once turned, the same begins anew
+    reach 1 / ``miss`` with a probability of at most ``miss``. Once turned, the same begins anew
     against the inverse. (E-detectors: Shin, Ramdas and Rinaldo, 2024, who sum such capitals with
     equal weights; weights that sum to 1 bound false turns over the whole run.) The games of one
     stake need only their sum: a step multiplies them all by the same.
@@ -40,12 +40,18 @@ class Direction(msgspec.Struct):
         age: predictions since it last turned.
         capital: by stake.
         busy_until: market ms at which the last counted prediction was known.
+        miss: chance of ever turning without a reason.
     """
 
     inverted: bool = False
     age: int = 0
     capital: list[float] = msgspec.field(default_factory=lambda: [0.0] * len(STAKES))
     busy_until: int = 0
+    miss: float = MISS
+
+    def counts(self, made_at: int) -> bool:
+        """Whether a prediction made then shares no return with one that was counted."""
+        return made_at >= self.busy_until
 
     def observe(self, made_at: int, due_at: int, *, hit: bool) -> bool:
         """A prediction whose horizon is over; says whether the direction turned.
@@ -53,7 +59,7 @@ class Direction(msgspec.Struct):
         Horizons that overlap share returns, and a market that runs would be counted many times:
         a prediction made before the last counted one was known does not count.
         """
-        if made_at < self.busy_until:
+        if not self.counts(made_at):
             return False
         self.busy_until = due_at
         return self.update(hit=hit)
@@ -67,7 +73,7 @@ class Direction(msgspec.Struct):
             (capital + share * fresh) * (1 + won * stake)
             for capital, share, stake in zip(self.capital, SHARES, STAKES, strict=True)
         ]
-        if sum(self.capital) < 1 / MISS:
+        if sum(self.capital) < 1 / self.miss:
             return False
         self.inverted = not self.inverted
         self.age = 0

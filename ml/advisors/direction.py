@@ -1,0 +1,160 @@
+"""Direction: reads predictions the other way round where such were shown to be wrong."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from trading.config import Config
+from trading.domain.candles import Floats
+from trading.domain.events import AdvisorAdjusted, PredictionKnown
+from trading.domain.evidence.parted import PartedClassic, PartedDirection
+from trading.domain.frame import FEATURES
+from trading.domain.signals import Advice, Effect, Signal
+from trading.domain.state import State
+from trading.ports import Candidate, Lesson, View
+
+AS_SAID, ROUND = 1.0, -1.0
+VERSIONS = {"sequential": 1, "classic": 2}  # what one rule remembers says nothing to the other
+EMA20_DIST, MACD, MACD_SIGNAL, RET1, ATR_PCT = map(
+    FEATURES.index, ("ema20_dist", "macd", "macd_signal", "ret1", "atr_pct")
+)
+
+Rule = PartedDirection | PartedClassic
+RULES: Mapping[str, type[Rule]] = {"sequential": PartedDirection, "classic": PartedClassic}
+
+
+class Direction:
+    """Turns signals, and refuses none: as many are traded as without it.
+
+    (What becomes a sale of spot is refused by the gate ``no_short``, as any other sale is.)
+
+    It learns from predictions alone, the sign of the model against that of the return over the
+    model's horizon: what stops and targets make of a trade says nothing about it. Each symbol and
+    timeframe is judged as a whole and by volatility regime; see ``trading.domain.evidence.parted``.
+
+    With ``momentum`` it leans on momentum besides. With s the model's opinion in [-1, 1] as it is
+    read, and m that of ``momentum_of``, the signal follows m instead of s where
+
+        |s| < momentum  and  s m < 0  and  |m| > |s|.
+
+    Nobody has shown that to be worth anything; its trials, which are those of all turns, will tell.
+    """
+
+    name = "direction"
+    turns = True
+
+    def __init__(self, config: Config) -> None:
+        settings = config.ml_improvements.direction
+        self.version = VERSIONS[settings.rule]
+        self._rule = RULES[settings.rule]
+        self._momentum = settings.momentum
+        self._known: dict[str, Rule] = {}  # by symbol and timeframe
+        self._told: dict[str, float] = {}  # how each regime's predictions were read when last told
+
+    def advise(self, signal: Signal, candidate: Candidate, _state: State, _view: View) -> Advice:
+        about, regime = f"{signal.symbol} {signal.timeframe}", candidate.regime
+        rule = self._known.get(about)
+        turn = rule is not None and rule.inverted(regime)
+        reason = _found(about, regime, rule)
+        if self._momentum:
+            momentum = momentum_of(candidate.features)
+            as_read = -signal.s_model if turn else signal.s_model
+            if leans(as_read, momentum, self._momentum):
+                turn = not turn
+                reason = f"momentum {momentum:+.2f} says more than the model's {as_read:+.2f}"
+        way = "the other way round" if turn else "as they are"
+        adjusted = ROUND if turn else AS_SAID
+        # The panel stamps the real rung.
+        return Advice(
+            self.name, "shadow", False, AS_SAID, adjusted, f"{reason}: read {way}", turn=turn
+        )
+
+    def tempered(self, advice: Advice, _signal: Signal, _trust: float) -> Effect:
+        """There is no half way round: on any trust all of it counts."""
+        return Effect(turn=advice.turn)
+
+    def review(self, at: int) -> Sequence[AdvisorAdjusted]:
+        """What is read otherwise than when it was last told; it counts since it is known."""
+        moves = []
+        for about, rule in self._known.items():
+            for regime in rule.parts:
+                key, now = f"{about} {regime}", ROUND if rule.inverted(regime) else AS_SAID
+                before = self._told.get(key, AS_SAID)
+                if now != before:
+                    way = "the other way round" if now == ROUND else "as they are"
+                    reason = f"{_found(about, regime, rule)}: read {way} now"
+                    moves.append(AdvisorAdjusted(at, self.name, key, before, now, reason))
+        return moves
+
+    def learn(self, event: Lesson) -> None:
+        if isinstance(event, AdvisorAdjusted):
+            self._told[event.key] = event.adjusted
+        elif isinstance(event, PredictionKnown) and event.hit is not None:
+            about = f"{event.symbol} {event.timeframe}"
+            rule = self._known.setdefault(about, self._rule())
+            rule.observe(event.regime, event.made_at, event.at, hit=event.hit)
+
+    def describe(self) -> Mapping[str, float]:
+        """By symbol, timeframe and regime: 1 as said or -1 the other way round, share of hits.
+
+        And how much there is of the proof that would turn it, 0 to 1.
+        """
+        said: dict[str, float] = {}
+        for about, rule in self._known.items():
+            for regime in rule.parts:
+                said[f"{about} {regime}"] = ROUND if rule.inverted(regime) else AS_SAID
+            for name, hits in rule.hits.items():
+                said[f"{about} {name}".strip() + " hits"] = sum(hits) / len(hits)
+            for name, proof in rule.proof().items():
+                said[f"{about} {name}".strip() + " proof"] = proof
+        return said
+
+    def memory(self) -> Any:
+        known = {about: msgspec.to_builtins(rule) for about, rule in self._known.items()}
+        return {"known": known, "told": dict(self._told)}
+
+    def remember(self, memory: Any) -> None:
+        self._known = {
+            about: msgspec.convert(rule, self._rule) for about, rule in memory["known"].items()
+        }
+        self._told = dict(memory["told"])
+
+
+def _found(about: str, regime: str, rule: Rule | None) -> str:
+    """What decides how a prediction is read, in words."""
+    name, hits = rule.behind(regime) if rule is not None else ("", ())
+    where = f" in {name} volatility" if name else ""
+    if not hits:
+        return f"no prediction for {about}{where} is known"
+    right = 100 * sum(hits) / len(hits)
+    return f"predictions for {about}{where} were right {right:.0f} % of the last {len(hits)}"
+
+
+def momentum_of(features: Floats) -> float:
+    """Momentum of one row ``(F,)`` in [-1, 1].
+
+    The mean of three readings, each cut off at 1 either way: distance to the average of 20 bars /
+    4 ATR, MACD less its signal / 0.6 ATR, return of the bar / ATR. What is not known says nothing.
+    """
+    distance, macd, signal, ret, atr = (
+        float(features[n]) for n in (EMA20_DIST, MACD, MACD_SIGNAL, RET1, ATR_PCT)
+    )
+    bar = 100.0 * ret / atr if atr else 0.0
+    return sum(map(_cut, (distance / 4.0, (macd - signal) / 0.6, bar))) / 3.0
+
+
+def _cut(reading: float) -> float:
+    return min(max(reading, -1.0), 1.0) if reading == reading else 0.0  # noqa: PLR0124 (NaN)
+
+
+def leans(s_model: float, momentum: float, weak: float) -> bool:
+    """Whether an opinion is ``weak`` and momentum opposes it more strongly.
+
+    >>> leans(0.6, -0.7, 0.65), leans(0.6, -0.5, 0.65), leans(0.7, -0.8, 0.65)
+    (True, False, False)
+    """
+    return abs(s_model) < weak and s_model * momentum < 0 and abs(momentum) > abs(s_model)
+
+
+OFFER = Direction
