@@ -7,8 +7,8 @@ number of a trade is never used again.
 import re
 
 from bot.registry import Context, Param, symbol
+from trading.domain.cycles import Cycle
 from trading.domain.errors import CommandError
-from trading.domain.state import Cycle
 from trading.policy.errands import named
 
 _TRADE = re.compile("#[1-9][0-9]{0,8}")

@@ -12,9 +12,9 @@ from bot.registry import Args, Context, Reply, Show, command, symbol, timeframe
 from bot.views import chart as view
 from bot.views.format import plain, price
 from trading.domain.candles import Candles, Floats
+from trading.domain.cycles import Card, Cycle
 from trading.domain.events import PositionClosed
 from trading.domain.signals import Proposal
-from trading.domain.state import Card, Cycle
 from trading.domain.types import Side
 
 WARM_UP = 150  # bars before the picture, so that the averages have settled

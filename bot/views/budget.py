@@ -19,8 +19,8 @@ from bot.views.format import (
     with_details,
 )
 from bot.views.keyboard import opens
+from trading.domain.cycles import Cycle
 from trading.domain.money import ZERO, exact
-from trading.domain.state import Cycle
 from trading.policy.capital import (
     budgets_of,
     committed_of,

@@ -17,9 +17,9 @@ from bot.views.post import PostContext
 from bot.views.reasons import QUESTION, buttons, reason_line
 from bot.views.recovery import plan_lines
 from trading.domain.answers import REJECTED
+from trading.domain.cycles import Card, Cycle
 from trading.domain.events import ProposalClosed, ProposalMade, RejectionExplained
 from trading.domain.money import ZERO
-from trading.domain.state import Card, Cycle
 
 _ENDS = {
     "approved": ("✅", "Approved:", "The order is on its way"),

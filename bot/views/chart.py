@@ -8,8 +8,8 @@ from bot.views.format import esc, held, page, quantity, short_names, signed_perc
 from bot.views.keyboard import Rows, opens
 from bot.views.plan import levels_line
 from trading.domain.candles import Candles
+from trading.domain.cycles import Card, Cycle
 from trading.domain.signals import Proposal
-from trading.domain.state import Card, Cycle
 
 
 def plan_of(context: Context, symbol: str) -> Card | Cycle | None:

@@ -9,9 +9,9 @@ from bot.views.format import clock, esc, page, percent, price, sentence_case
 from bot.views.keyboard import in_rows, opens, runs
 from bot.views.picking import picked
 from trading.config.exits import ExitTable, Trail
+from trading.domain.cycles import Cycle
 from trading.domain.exits import ExitPlan
 from trading.domain.money import ZERO
-from trading.domain.state import Cycle
 from trading.policy.handling import table_of
 from trading.policy.rules import Rules
 

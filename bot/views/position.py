@@ -21,9 +21,9 @@ from bot.views.format import (
     signed,
 )
 from bot.views.keyboard import Rows, opens, runs
+from trading.domain.cycles import Cycle
 from trading.domain.money import ZERO
 from trading.domain.orders import Role
-from trading.domain.state import Cycle
 from trading.policy.handling import BACK, OVER
 from trading.policy.stress import strain_in
 

@@ -20,8 +20,8 @@ from bot.views.format import (
 from bot.views.keyboard import Rows, opens
 from bot.views.picking import picked
 from bot.views.position import in_r_of, result_of
+from trading.domain.cycles import Cycle
 from trading.domain.money import ZERO
-from trading.domain.state import Cycle
 
 MOST_ROWS = 8  # what fits on a screen without scrolling
 

@@ -8,7 +8,7 @@ from bot.views.context import Context
 from bot.views.format import clock, counted, esc, page
 from bot.views.keyboard import in_rows, opens
 from bot.views.plan import levels_line, order_line
-from trading.domain.state import Card
+from trading.domain.cycles import Card
 
 VERDICTS = ("approved", "rejected", "expired", "refused")
 

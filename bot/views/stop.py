@@ -8,7 +8,7 @@ from bot.views.context import Context
 from bot.views.format import esc, page, price
 from bot.views.keyboard import in_rows, opens, runs
 from bot.views.picking import picked
-from trading.domain.state import Cycle
+from trading.domain.cycles import Cycle
 from trading.policy.exit_plans import met_targets
 from trading.policy.exits import breakeven, nearer
 from trading.policy.handling import BREAKEVEN, stop_refusal

@@ -22,8 +22,8 @@ from bot.views.format import (
 from bot.views.keyboard import Rows, in_rows, opens, runs
 from bot.views.position import reference
 from bot.views.recovery import plan_lines
+from trading.domain.cycles import Cycle
 from trading.domain.money import ZERO
-from trading.domain.state import Cycle
 from trading.policy.exits import part_of
 from trading.policy.stress import Strain, strain_in, strain_of
 

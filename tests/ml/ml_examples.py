@@ -6,10 +6,11 @@ import numpy as np
 
 from ml.checks import Question
 from trading.config import Config
+from trading.domain.cycles import Cycle
 from trading.domain.events import OutcomeKnown, PredictionKnown
 from trading.domain.frame import FEATURES
 from trading.domain.signals import Proposal, Signal
-from trading.domain.state import Cycle, State
+from trading.domain.state import State
 from trading.domain.types import Side
 from trading.ports import Candidate, View
 

@@ -15,8 +15,9 @@ from trading.domain.answers import (
     Record,
 )
 from trading.domain.candles import TIMEFRAMES_MS
+from trading.domain.cycles import Card
 from trading.domain.scoring import GROUP_BARS
-from trading.domain.state import Card, State
+from trading.domain.state import State
 
 PERSONS = (APPROVED, REJECTED, EXPIRED)  # a refused card was the desk's own decision
 

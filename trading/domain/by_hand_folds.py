@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from trading.domain import events as ev
+from trading.domain.cycles import Cycle
 from trading.domain.lifecycle import CYCLE, NEW, advance
 from trading.domain.money import ZERO
-from trading.domain.state import Cycle, State
+from trading.domain.state import State
 
 BY_HAND = "by hand"  # why such a position left
 

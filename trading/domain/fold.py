@@ -11,6 +11,7 @@ from trading.domain.account import ACCOUNT, note_close
 from trading.domain.answer_folds import ANSWERS, note_answer, note_result
 from trading.domain.booking import BOOKING
 from trading.domain.by_hand_folds import HANDS
+from trading.domain.cycles import Card, Cycle, Shadow
 from trading.domain.ladder import Step
 from trading.domain.ladder_folds import LADDER, note_step
 from trading.domain.leaving import LEAVING
@@ -19,7 +20,7 @@ from trading.domain.order_folds import ORDERS
 from trading.domain.prediction_folds import PREDICTIONS
 from trading.domain.scorecard import Scorecard
 from trading.domain.scoring import note_advice, note_outcome
-from trading.domain.state import Card, Cycle, Shadow, State
+from trading.domain.state import State
 from trading.domain.steering import STEERING, decided, flat
 from trading.domain.symbol_lock_folds import SYMBOL_LOCKS
 from trading.domain.threshold_folds import note_sorted

@@ -6,10 +6,11 @@ from typing import Any
 
 from trading.domain import events as ev
 from trading.domain import tally
+from trading.domain.cycles import Cycle, LiveOrder
 from trading.domain.lifecycle import CYCLE, DONE, NEW, ORDER, advance
 from trading.domain.money import ZERO
 from trading.domain.orders import Order, Role
-from trading.domain.state import Cycle, LiveOrder, State
+from trading.domain.state import State
 
 
 def _order_requested(state: State, event: ev.OrderRequested) -> None:

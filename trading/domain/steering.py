@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from trading.domain import events as ev
+from trading.domain.cycles import Cycle, Decided
 from trading.domain.lifecycle import DONE, HALT, advance
 from trading.domain.money import ZERO
 from trading.domain.settings import Change
-from trading.domain.state import Cycle, Decided, State
+from trading.domain.state import State
 from trading.domain.threshold_folds import note_move
 from trading.domain.wishes import Ask, Difference, Errand
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from trading.domain.cycles import LiveOrder
 from trading.domain.errors import Refused, Unknown
 from trading.domain.events import (
     CancelRequested,
@@ -13,7 +14,7 @@ from trading.domain.events import (
 )
 from trading.domain.money import ZERO
 from trading.domain.orders import Order
-from trading.domain.state import LiveOrder, State
+from trading.domain.state import State
 from trading.ports import Broker, Cursors, Journal
 
 NAME = "orders"

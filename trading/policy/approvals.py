@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from trading.domain.cycles import Card
 from trading.domain.events import Event, Fact, Pressed, ProposalClosed, ProposalReissued
 from trading.domain.money import exact, floor_to
-from trading.domain.state import Card, State
+from trading.domain.state import State
 from trading.policy.entries import nonce_of, order_entry
 from trading.policy.gates import refusals
 from trading.policy.panel import multiplier, reward_of, vetoes

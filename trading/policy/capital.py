@@ -7,8 +7,9 @@ open budgets together never pass the wallet. A recovery leg has none: it lives i
 from collections.abc import Iterable
 from decimal import Decimal
 
+from trading.domain.cycles import Cycle
 from trading.domain.money import ZERO
-from trading.domain.state import Cycle, State
+from trading.domain.state import State
 from trading.policy.rules import Rules
 
 

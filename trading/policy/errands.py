@@ -7,6 +7,7 @@ alone is no proof: it knows nothing of what somebody traded at the venue by hand
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
+from trading.domain.cycles import Cycle
 from trading.domain.events import (
     CancelRequested,
     Commanded,
@@ -25,7 +26,7 @@ from trading.domain.events import (
     SymbolUnlocked,
 )
 from trading.domain.money import ZERO
-from trading.domain.state import Cycle, State
+from trading.domain.state import State
 from trading.domain.wishes import Ask, Errand
 from trading.policy.amends import amendable, amended
 from trading.policy.approvals import closed

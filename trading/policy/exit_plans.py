@@ -5,12 +5,13 @@ from decimal import Decimal
 
 from trading.config.exits import ExitTable
 from trading.config.exits import Trail as TrailRule
+from trading.domain.cycles import Cycle
 from trading.domain.exits import ExitPlan, Target, Trail
 from trading.domain.matching import Print
 from trading.domain.money import ZERO, ceil_to, exact, floor_to, nearest
 from trading.domain.orders import Role
 from trading.domain.signals import Proposal
-from trading.domain.state import Cycle, State
+from trading.domain.state import State
 from trading.domain.types import Instrument
 from trading.policy.exits import breakeven
 from trading.policy.rules import Rules

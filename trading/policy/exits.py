@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from trading.domain.candles import TIMEFRAMES_MS
+from trading.domain.cycles import Cycle
 from trading.domain.events import CancelRequested, Event, OrderAccepted, OrderRequested, StopMoved
 from trading.domain.money import ZERO, against, ceil_to, floor_to
 from trading.domain.orders import Order, OrderType, Role, client_id
-from trading.domain.state import Cycle, State
+from trading.domain.state import State
 from trading.domain.types import Side
 from trading.policy.rules import Rules
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from trading.domain.cycles import Cycle
 from trading.domain.events import (
     CancelRequested,
     Commanded,
@@ -22,7 +23,7 @@ from trading.domain.events import (
 from trading.domain.exits import ExitPlan, Target
 from trading.domain.money import ZERO, nearest
 from trading.domain.orders import OrderType, Role
-from trading.domain.state import Cycle, State
+from trading.domain.state import State
 from trading.policy.errands import named
 from trading.policy.exit_plans import ALL, met_targets, plan_of, targets_for, until_of
 from trading.policy.exits import MOVED, breakeven, move_stop, reducing

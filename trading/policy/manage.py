@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from trading.domain.cycles import Cycle
 from trading.domain.events import BarsClosed, Event, QuotesSeen
 from trading.domain.matching import Print
 from trading.domain.money import ZERO, exact
-from trading.domain.state import Cycle, State
+from trading.domain.state import State
 from trading.policy.exit_plans import next_level, wanted_stop
 from trading.policy.exits import bar_ms, give_up, leave, move_stop
 from trading.policy.recovery import recover, recovery_wake

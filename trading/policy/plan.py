@@ -5,12 +5,13 @@ from decimal import Decimal
 
 import msgspec
 
+from trading.domain.cycles import Cycle
 from trading.domain.events import BarsClosed
 from trading.domain.frame import FEATURES
 from trading.domain.money import ZERO, against, ceil_to, exact, floor_to, nearest
 from trading.domain.orders import Role
 from trading.domain.signals import Proposal, Signal
-from trading.domain.state import Cycle, State
+from trading.domain.state import State
 from trading.domain.types import Instrument, Lots, Side
 from trading.policy.capital import next_budget
 from trading.policy.pair import mood_of, strength

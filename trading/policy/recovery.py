@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from trading.domain.cycles import Cycle
 from trading.domain.events import (
     BarsClosed,
     Event,
@@ -21,7 +22,7 @@ from trading.domain.events import (
 from trading.domain.money import ZERO, exact, floor_to, nearest
 from trading.domain.recovery import PlannedLeg
 from trading.domain.signals import Proposal
-from trading.domain.state import Cycle, State
+from trading.domain.state import State
 from trading.domain.types import Side
 from trading.policy.entries import entry_of
 from trading.policy.exits import leave

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from trading.domain.cycles import Cycle
 from trading.domain.events import (
     CancelRequested,
     CycleAbandoned,
@@ -22,7 +23,7 @@ from trading.domain.events import (
 )
 from trading.domain.money import ZERO, nearest
 from trading.domain.orders import Order, OrderType, Role
-from trading.domain.state import Cycle, State
+from trading.domain.state import State
 from trading.policy.errands import told
 from trading.policy.exit_plans import stop_after_target, targets_for
 from trading.policy.exits import (

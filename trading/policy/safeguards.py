@@ -10,11 +10,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from trading.domain.candles import TIMEFRAMES_MS
+from trading.domain.cycles import Cycle
 from trading.domain.days import day_start, next_day
 from trading.domain.events import DayBegan, Event, TierChanged
 from trading.domain.money import ZERO
 from trading.domain.safety import DAY, DRAWDOWN, ORANGE, RED, TIERS, YELLOW, Safety
-from trading.domain.state import Cycle, State
+from trading.domain.state import State
 from trading.policy.plan import at_stake
 from trading.policy.rules import Rules
 

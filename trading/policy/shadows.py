@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from trading.domain.cycles import Cycle, Shadow
 from trading.domain.events import BarsClosed, Event, OutcomeKnown
 from trading.domain.matching import Print, met_price, pay
 from trading.domain.money import exact
 from trading.domain.orders import OrderType
 from trading.domain.signals import Proposal
-from trading.domain.state import Cycle, Shadow, State
+from trading.domain.state import State
 from trading.domain.trials import Plan, Trial
 from trading.domain.types import Instrument, Side
 from trading.policy.policy import Policy

@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from trading.domain.cycles import Cycle
 from trading.domain.events import Event, ExitsSet, Fact, StressEased, StressReached
 from trading.domain.exits import Cut, ExitPlan, Target, Trail
 from trading.domain.money import ZERO, floor_to, nearest
 from trading.domain.orders import Role
-from trading.domain.state import Cycle, State
+from trading.domain.state import State
 from trading.policy.exits import breakeven, cut, move_stop, nearer, part_of
 from trading.policy.rules import Rules
 from trading.policy.wake import NEVER

@@ -10,9 +10,10 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from trading.domain.candles import MINUTE_MS
+from trading.domain.cycles import Cycle
 from trading.domain.events import Commanded, Event, Fact, JobDue, StressNoted
 from trading.domain.money import ZERO, exact
-from trading.domain.state import Cycle, State
+from trading.domain.state import State
 from trading.policy.rules import Rules
 from trading.policy.stress import SHOWN, strain_in
 from trading.ports import View

@@ -6,6 +6,7 @@ from heapq import heappop, heappush
 import numpy as np
 
 from trading.domain.candles import Candles, Floats
+from trading.domain.cycles import Cycle
 from trading.domain.events import (
     ArmEnded,
     CycleAbandoned,
@@ -30,7 +31,7 @@ from trading.domain.events import (
 )
 from trading.domain.orders import Order, OrderType
 from trading.domain.predictions import key_of as prediction_key
-from trading.domain.state import Cycle, State
+from trading.domain.state import State
 from trading.domain.trials import key_of
 from trading.domain.types import Side
 from trading.policy.manage import wake_of_cycle

@@ -8,10 +8,10 @@ from desk_examples import COIN, OTHER, SELL, T0, proposal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trading.domain.cycles import Cycle
 from trading.domain.events import FundingPaid
 from trading.domain.fold import fold
 from trading.domain.funding import SMALLEST, payment, shares
-from trading.domain.state import Cycle
 
 MONEY = st.decimals(-(10**6), 10**6, places=8)
 SIZES = st.lists(st.decimals(-1000, 1000, places=3), min_size=1, max_size=6)

@@ -7,11 +7,12 @@ import pytest
 from journal_samples import bar, written
 
 from trading.domain import codec
+from trading.domain.cycles import Card, Cycle, Decided, LiveOrder, Shadow
 from trading.domain.events import PositionClosed
 from trading.domain.orders import Order, OrderType, Role
 from trading.domain.scorecard import Scorecard
 from trading.domain.signals import Advice, Proposal, Signal
-from trading.domain.state import Card, Cycle, Decided, LiveOrder, Shadow, State
+from trading.domain.state import State
 from trading.domain.types import Side
 from trading.store.journal import SqliteJournal
 from trading.store.snapshots import Snapshot, Snapshots, schema_digest

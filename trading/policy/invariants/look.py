@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
+from trading.domain.cycles import Cycle
 from trading.domain.events import Event
 from trading.domain.money import ZERO
 from trading.domain.orders import Order, Role
 from trading.domain.slots import symbol_of
-from trading.domain.state import Cycle, State
+from trading.domain.state import State
 from trading.policy.rules import Rules
 from trading.ports import View
 
