@@ -16,6 +16,7 @@ from trading.domain.safety import Safety
 from trading.domain.scorecard import Scorecard
 from trading.domain.settings import Change, Value
 from trading.domain.signals import Advice, Proposal
+from trading.domain.sizing import Sizing
 from trading.domain.slots import in_slot
 from trading.domain.thresholds import Sorting
 from trading.domain.trials import Trial
@@ -176,6 +177,7 @@ class State(msgspec.Struct):
         trials: pairs of plans under way, by signal and advisor.
         thresholds: symbol and timeframe -> how its threshold moved, and what it sorted.
         rewards: what was wished for targets, and what became of it.
+        sizing: outcomes with and without the size advice for volatility.
         symbol_locks: symbols that people locked; those whose time has passed stand there too.
         began_at, entered_at: market ms of the first start and of the last entry, 0 before it.
         funnels: timeframe and symbol -> what became of their signals.
@@ -239,6 +241,7 @@ class State(msgspec.Struct):
     rewards: Rewards = msgspec.field(default_factory=Rewards)
     thresholds: dict[str, Sorting] = msgspec.field(default_factory=dict)
     answers: Answers = msgspec.field(default_factory=Answers)
+    sizing: Sizing = msgspec.field(default_factory=Sizing)
 
     def cycle_of(self, symbol: str) -> Cycle | None:
         """The cycle that holds this symbol now."""
