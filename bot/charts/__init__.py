@@ -8,6 +8,7 @@ what can be drawn when numbers are missing or absurd.
 - `equity`: an account and its drawdown
 - `heatmap`: correlations between symbols
 - `thresholds`: where each symbol's threshold stands
+- `sizing`: results plain and sized, and the sizes advised
 - `theme` holds colours and sizes, `canvas` draws text and shapes, `scale` maps numbers to pixels
   and words, `labels` keeps labels apart
 """

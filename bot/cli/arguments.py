@@ -29,7 +29,7 @@ def parser() -> argparse.ArgumentParser:
     _desk(commands)
     _replay(commands.add_parser("replay", help="the same desk on recorded candles"))
     _journal(commands.add_parser("journal", help="look at the journal"))
-    _lab(commands.add_parser("lab", help="experiments with statistics and exits"))
+    _lab(commands.add_parser("lab", help="experiments with statistics, exits and forecasts"))
     _backup(commands.add_parser("backup", help="copy every database, verified, while it runs"))
     return top
 
@@ -64,8 +64,8 @@ def _desk(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     check.set_defaults(run=later("check", "check"))
 
 
-def _recorded(replay: argparse.ArgumentParser) -> None:
-    """Which candles, and what belongs to them."""
+def _candles(replay: argparse.ArgumentParser) -> None:
+    """Which candles."""
     _config(replay)
     replay.add_argument("data", type=Path, metavar="DATA", help="folder of SYMBOL-TIMEFRAME files")
     replay.add_argument("--timeframe", default="5m", metavar="TF", help="default 5m")
@@ -76,10 +76,15 @@ def _recorded(replay: argparse.ArgumentParser) -> None:
     replay.add_argument(
         "--to", dest="to_ms", type=_moment, metavar="T", help="as --from, exclusive"
     )
+    replay.add_argument("--json", action="store_true", help="one JSON object on stdout")
+
+
+def _recorded(replay: argparse.ArgumentParser) -> None:
+    """Which candles, and what belongs to them."""
+    _candles(replay)
     replay.add_argument(
         "--funding", type=Path, metavar="DIR", help="SYMBOL-8h files; default DATA/funding if there"
     )
-    replay.add_argument("--json", action="store_true", help="one JSON object on stdout")
 
 
 def _replay(replay: argparse.ArgumentParser) -> None:
@@ -117,6 +122,9 @@ def _lab(lab: argparse.ArgumentParser) -> None:
     exits = experiments.add_parser("exits", help="recorded candles with and without smart exits")
     _recorded(exits)
     exits.set_defaults(run=later("lab_exits", "exits"))
+    volatility = experiments.add_parser("volatility", help="which forecast of it is better")
+    _candles(volatility)
+    volatility.set_defaults(run=later("lab_volatility", "volatility"))
 
 
 def _chance(experiment: argparse.ArgumentParser, runs: int) -> None:

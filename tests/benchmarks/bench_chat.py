@@ -22,10 +22,10 @@ PAUSE_S = 5.0
 SECONDS = float(os.environ.get("PITWALL_BENCH_CHAT_S", "60"))
 WRITERS, LOOKERS = tuple(range(4242, 4262)), tuple(range(5000, 5005))
 TEXTS = (
-    "/status", "/positions", "/trades", "/proposals", "/ml_stats", "/vol_sizing", "/health",
+    "/status", "/positions", "/trades", "/proposals", "/ml_stats", "/health",
     "/help", "/mode", "/start",
 )  # fmt: skip
-PICTURES = ("/chart", "/stats", "/correlation", "/thresholds")
+PICTURES = ("/chart", "/stats", "/correlation", "/thresholds", "/vol_sizing")
 TEXT_EVERY_S, PICTURE_EVERY_S = 0.1, 1.0  # one of them writes so often
 LATE_S = 10.0
 

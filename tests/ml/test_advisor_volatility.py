@@ -1,10 +1,14 @@
 """Volatility sizing: the table of multipliers, the cap, and what it says."""
 
-import pytest
-from ml_examples import candidate, config_with, question
+from functools import partial
 
-from ml.advisors.volatility import Volatility
+import pytest
+from ml_examples import candidate, config_with, outcome, question
+
+from ml.advisors.volatility import LASTS, Volatility
+from ml.checks import check_advisor
 from trading.config import Config
+from trading.domain.frame import FEATURES
 from trading.features import REGIMES
 
 
@@ -61,3 +65,54 @@ def test_the_reason_names_regime_rank_and_size(regime, atr_rank, reason):
 @pytest.mark.parametrize("regime", REGIMES)
 def test_every_regime_has_a_multiplier(regime):
     assert regime in Volatility(Config()).describe()
+
+
+def ranging(usual, regime="normal"):
+    """A candidate whose ATR is so many times the usual one."""
+    near = candidate(regime)
+    near.features[FEATURES.index("atr_usual")] = usual
+    return near
+
+
+def forecast(usual, regime="normal", **settings):
+    advisor = Volatility(config_with("volatility", forecast="har", **settings))
+    return advisor.advise(*question(near=ranging(usual, regime)))
+
+
+@pytest.mark.parametrize(
+    ("usual", "size"),
+    [(1.0, 1.0), (2.0, 0.8123), (4.0, 0.6598), (0.5, 1.2311), (0.25, 1.5), (10.0, 0.5012)],
+)
+def test_a_forecast_sizes_by_what_lasts_of_the_deviation(usual, size):
+    """Usual volatility over the expected one, which is usual x (ATR / usual) ^ 0.3."""
+    assert forecast(usual).size == pytest.approx(size, abs=1e-4)
+
+
+def test_a_forecast_takes_the_place_of_the_table():
+    sizes = {forecast(2.0, regime).size for regime in REGIMES}
+    assert len(sizes) == 1
+    assert forecast(0.1, cap=1.2).size == 1.2
+    assert forecast(2.0).reason == "expected volatility x1.23 of usual (ATR now x2.00): size x0.81"
+
+
+def test_a_forecast_describes_what_counts():
+    advisor = Volatility(config_with("volatility", forecast="har"))
+    assert advisor.describe() == {"lasts": LASTS, "cap": 1.5}
+
+
+def test_a_forecast_keeps_the_contract():
+    config = config_with("volatility", forecast="har")
+    questions = [question(near=ranging(usual)) for usual in (0.01, 0.5, 1.0, 3.0, 200.0)]
+    check_advisor(partial(Volatility, config), questions, [outcome(75.0, 1.0)])
+
+
+@pytest.mark.parametrize(
+    ("regime", "rank", "fresh", "half"),
+    [("low", 0.1, 1.1, 1.3), ("normal", 0.5, 1.0, 1.0), ("extreme", 0.9, 0.9, 0.45)],
+)
+def test_trust_opens_the_range(regime, rank, fresh, half):
+    advisor = Volatility(Config())
+    about = question(near=candidate(regime, rank))
+    advice = advisor.advise(*about)
+    sizes = [advisor.tempered(advice, about.signal, trust).size for trust in (0.0, 0.5, 1.0)]
+    assert sizes == pytest.approx([fresh, half, advice.size])

@@ -93,7 +93,8 @@ class VolatilityAdvisor(Section):
     Attributes:
         low, normal, high, extreme: the market's volatility regime.
         rank_high, rank_low: on top, when the symbol's own ATR ranks high or low.
-        cap: the product never passes this.
+        cap: the size never passes this.
+        forecast: "har" sizes by usual / expected volatility instead of by regime and rank.
     """
 
     low: Multiplier = 1.2
@@ -103,6 +104,7 @@ class VolatilityAdvisor(Section):
     rank_high: Multiplier = 0.8
     rank_low: Multiplier = 1.2
     cap: Multiplier = 1.5
+    forecast: Literal["none", "har"] = "none"
 
 
 class RewardAdvisor(Section):

@@ -20,6 +20,7 @@ from trading.domain.order_folds import ORDERS
 from trading.domain.prediction_folds import PREDICTIONS
 from trading.domain.scorecard import Scorecard
 from trading.domain.scoring import note_advice, note_outcome
+from trading.domain.sizing import note_size
 from trading.domain.state import State
 from trading.domain.steering import STEERING, decided, flat
 from trading.domain.symbol_lock_folds import SYMBOL_LOCKS
@@ -202,6 +203,7 @@ def _outcome_known(state: State, event: ev.OutcomeKnown) -> None:
     shadow = state.shadows.pop(event.proposal_id)
     note_outcome(state.scorecards, shadow.advice, event)
     note_sorted(state, shadow.advice, event)
+    note_size(state.sizing, shadow.proposal, shadow.advice, event.r)
     tally.note_result(state, shadow.proposal.signal, shadow.lost, event)
     note_result(state.answers, event)
 

@@ -15,6 +15,7 @@ FEATURES: tuple[str, ...] = (
     "rsi14",  # Wilder's RSI, 0..100
     "atr_pct",  # ATR 14 / close, percent
     "atr_rank",  # share of the last 500 atr_pct that are not above this one, 0..1
+    "atr_usual",  # ATR 14 / close, over the mean true range / close of about 500 bars
     "vol20",  # standard deviation of the last 20 log returns
     "ret1",  # log return of the bar
     "volume_ratio",  # volume / mean volume of 20 bars

@@ -15,6 +15,7 @@ from trading.domain.rewards import Rewards
 from trading.domain.safety import Safety
 from trading.domain.scorecard import Scorecard
 from trading.domain.settings import Change, Value
+from trading.domain.sizing import Sizing
 from trading.domain.slots import in_slot
 from trading.domain.thresholds import Sorting
 from trading.domain.trials import Trial
@@ -43,6 +44,7 @@ class State(msgspec.Struct):
         rewards: what was wished for targets, and what became of it.
         ladder: promotions that wait for a person, and how everyone came to their rung.
         predictions: of the model that are not known yet, by symbol, timeframe and regime.
+        sizing: outcomes with and without the size advice for volatility.
         symbol_locks: symbols that people locked; those whose time has passed stand there too.
         began_at, entered_at: market ms of the first start and of the last entry, 0 before it.
         funnels: timeframe and symbol -> what became of their signals.
@@ -108,6 +110,7 @@ class State(msgspec.Struct):
     answers: Answers = msgspec.field(default_factory=Answers)
     ladder: Ladder = msgspec.field(default_factory=Ladder)
     predictions: dict[str, PredictionMade] = msgspec.field(default_factory=dict)
+    sizing: Sizing = msgspec.field(default_factory=Sizing)
 
     def cycle_of(self, symbol: str) -> Cycle | None:
         """The cycle that holds this symbol now."""

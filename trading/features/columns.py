@@ -10,7 +10,17 @@ import numpy as np
 
 from trading.domain.candles import Floats
 from trading.domain.frame import FEATURES, LEVELS
-from trading.features.recursions import ATR, EMA12, EMA20, EMA26, EMA50, GAIN, LOSS, SIGNAL
+from trading.features.recursions import (
+    ATR,
+    EMA12,
+    EMA20,
+    EMA26,
+    EMA50,
+    GAIN,
+    LOSS,
+    SIGNAL,
+    USUAL_RANGE,
+)
 from trading.features.returns import Spread, correlation
 from trading.features.windows import SHORT
 
@@ -25,7 +35,7 @@ _CORRELATIONS = slice(FEATURE["corr20"], FEATURE["corr60"] + 1)
 
 
 class Ingredients(NamedTuple):
-    """All that features are made of, each ``(...)``, but ``averages (8, ...)``.
+    """All that features are made of, each ``(...)``, but ``averages (9, ...)``.
 
     ``products (2, ...)`` of the log return with the benchmark's are of the short and the long
     window, the path is the sum of absolute changes of the close, turnover is typical price times
@@ -87,6 +97,8 @@ def _write_distances(parts: Ingredients, vwap: Floats, features: Floats) -> None
     np.subtract(close, parts.low10, out=features[FEATURE["low_dist"]])
     features[_IN_ATR] /= unit
     features[FEATURE["atr_pct"]] = atr_percent(averages[ATR], close)
+    np.divide(unit, close, out=features[FEATURE["atr_usual"]])
+    features[FEATURE["atr_usual"]] /= np.maximum(averages[USUAL_RANGE], ATR_FLOOR)
 
 
 def _write_momentum(parts: Ingredients, features: Floats) -> None:

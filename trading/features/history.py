@@ -69,7 +69,7 @@ class BenchmarkReturns:
 
 @dataclass(frozen=True, slots=True)
 class SymbolHistory:
-    """One symbol from its first bar, ``(T,)``; ``averages`` are ``(8, T)``."""
+    """One symbol from its first bar, ``(T,)``; ``averages`` are ``(9, T)``."""
 
     prices: Prices
     moves: Moves

@@ -11,21 +11,28 @@ from trading.features.filters import lfilter
 from trading.features.moves import Moves
 
 _WILDER = 1 / 14
-ALPHA: Floats = np.array([2 / 13, 2 / 21, 2 / 27, 2 / 51, _WILDER, _WILDER, _WILDER, 2 / 10])
-"""Weights of the newest value, in the order of the rows: see ``Averages``."""
+_USUAL = 1 / 500
+ALPHA: Floats = np.array(
+    [2 / 13, 2 / 21, 2 / 27, 2 / 51, _WILDER, _WILDER, _WILDER, _USUAL, 2 / 10]
+)
+"""Weights of the newest value, in the order of the rows.
 
-EMA12, EMA20, EMA26, EMA50, GAIN, LOSS, ATR, SIGNAL = range(len(ALPHA))
+All are of prices and their changes, but the usual range is a share of the close: over so many bars
+the price itself goes elsewhere.
+"""
+
+EMA12, EMA20, EMA26, EMA50, GAIN, LOSS, ATR, USUAL_RANGE, SIGNAL = range(len(ALPHA))
 _KEEP: Floats = 1 - ALPHA
 
 
 def averages(close: Floats, moves: Moves) -> tuple[Floats, Floats]:
-    """Averages ``(8, T)`` of one symbol's history and the final memory ``(8,)``.
+    """Averages ``(9, T)`` of one symbol's history and the final memory ``(9,)``.
 
     The arguments are ``(T,)``, from the symbol's first bar.
     """
     result = np.empty((len(ALPHA), len(close)))
     memory = np.empty(len(ALPHA))
-    inputs = (close, close, close, close, *moves.swings)
+    inputs = (close, close, close, close, *moves.swings, moves.swings[-1] / close)
     for row, values in enumerate(inputs):
         result[row], memory[row] = _average(values, row)
     result[SIGNAL], memory[SIGNAL] = _average(result[EMA12] - result[EMA26], SIGNAL)
@@ -43,7 +50,7 @@ class Averages:
     """The same averages, one row at a time, for ``n_symbols``.
 
     Attributes:
-        memory: ``(8, N)``, what the recursions remember.
+        memory: ``(9, N)``, what the recursions remember.
     """
 
     def __init__(self, n_symbols: int) -> None:
@@ -54,10 +61,11 @@ class Averages:
         self._keep = np.repeat(_KEEP[:, None], n_symbols, axis=1)
 
     def push(self, close: Floats, moves: Moves, starting: Ints) -> Floats:
-        """Averages ``(8, N)`` after one more row; the symbols at ``starting`` begin here."""
+        """Averages ``(9, N)`` after one more row; the symbols at ``starting`` begin here."""
         inputs, memory, alpha, keep = self._inputs, self.memory, self._alpha, self._keep
         inputs[:GAIN] = close
-        inputs[GAIN:] = moves.swings
+        inputs[GAIN:USUAL_RANGE] = moves.swings
+        np.divide(moves.swings[-1], close, out=inputs[USUAL_RANGE])
         result = np.empty_like(memory)
         if starting.size:
             memory[:SIGNAL, starting] = keep[:SIGNAL, starting] * inputs[:, starting]

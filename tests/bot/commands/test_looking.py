@@ -188,18 +188,6 @@ async def test_correlation_of_one_symbol_is_not_known(desk, show):
     assert "Correlation: not known yet" in await show("/correlation")
 
 
-async def test_vol_sizing_shows_regimes_and_sizes(busy, show):
-    text = await show("/vol_sizing")
-    assert text.startswith("🌊 Volatility: 1 low, 1 normal, 1 high")
-    assert "BTC normal rank 55 %" in text
-    assert "Size advised on 2 followed signals: x0.70: 1 · x1.44: 1" in text
-    assert "Mean size x1.44 over 1 outcome, rung shadow: not applied" in text
-
-
-async def test_vol_sizing_claims_no_mean_of_nothing(desk, show):
-    assert "No outcome with a size yet, rung shadow: not applied" in await show("/vol_sizing")
-
-
 async def test_stats_are_those_of_the_report(desk, make, show):
     desk.state.trades += [
         make.trade(1, "30.00", 3.0, exit="exit"),

@@ -8,6 +8,10 @@ from config_examples import accepted, problems
     ("text", "sentence"),
     [
         ("venue: papr", "1 venue: must be one of paper, live, got 'papr', did you mean paper"),
+        (
+            "ml_improvements:\n  volatility: {forecast: ewma}",
+            "2 ml_improvements.volatility.forecast: must be one of none, har, got 'ewma'",
+        ),
         ("Autonomy: auto", "1 Autonomy: unknown key, did you mean autonomy"),
         ("paper:\n  balanse: 1", "2 paper.balanse: unknown key, did you mean balance"),
         ("max_positions: 1", "1 max_positions: unknown key, did you mean capital.max_positions"),

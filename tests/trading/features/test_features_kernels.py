@@ -152,6 +152,7 @@ def test_a_market_that_stands_still_has_plain_numbers(market):
     last = dict(zip(FEATURES, block(candles, 0).at(599).features[0], strict=True))
     assert last.pop("rsi14") == 50
     assert last.pop("atr_rank") == 1
+    assert last.pop("atr_usual") == pytest.approx(1)
     # a constant average may be off by its last bit, which the floor of the ATR keeps small
     assert all(abs(value) < 1e-5 for value in last.values())
 

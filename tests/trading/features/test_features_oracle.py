@@ -44,6 +44,7 @@ def _oracle(bars, benchmark):
         "ema50_dist": (close - ema50) / atr,
         "rsi14": 100 - 100 / (1 + gain / loss),
         "atr_pct": atr_pct,
+        "atr_usual": atr / close / _ema(ranges.max(axis=1) / close, 1 / 500),
         "atr_rank": atr_pct.rolling(500, min_periods=1).rank(method="max", pct=True),
         "macd": macd / atr,
         "macd_signal": _ema(macd, 0.2) / atr,
