@@ -26,10 +26,7 @@ class Shadow(msgspec.Struct):
 
 
 class Card(msgspec.Struct):
-    """A proposal that waits for a person.
-
-    ``expires_ms`` is in desk time; ``pressed`` is the last press that asked anew, often empty.
-    """
+    """A proposal that waits for a person; ``expires_ms`` in desk time, ``pressed`` the answer."""
 
     number: int
     proposal: Proposal
