@@ -89,7 +89,8 @@ class View:
             that of the last one; NaN where it is not known.
         mood: what funding and positioning say, in [-1, 1]; 0 is neutral.
         carry: sum of the rates settled for a symbol in ``(after, until]``, ms, not later than now.
-        correlation: of log returns over 100 bars, as of the last full hour.
+        correlation: of log returns over 100 bars, as of the last full hour; NaN where two symbols
+            share too few of them.
             beta: of a symbol to the benchmark, from the same returns, 1 where it is not known.
         broken: what the checker of the invariants finds now, None when it was not asked.
         woken: shadows, trials and cycles whose wake level was touched; None looks at all of them.

@@ -6,7 +6,8 @@ what can be drawn when numbers are missing or absurd.
 
 - `candles`: a market with levels and markers (laid out by `candle_layout`)
 - `equity`: an account and its drawdown
-- `heatmap`: correlations between symbols
+- `heatmap`: correlations between symbols, in the order that `clusters` finds
+- `together`: how alike the open positions moved over time
 - `thresholds`: where each symbol's threshold stands
 - `sizing`: results plain and sized, and the sizes advised
 - `theme` holds colours and sizes, `canvas` draws text and shapes, `scale` maps numbers to pixels

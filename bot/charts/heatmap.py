@@ -26,8 +26,8 @@ _BAR_WIDTH = 420
 class HeatmapChart:
     """Correlations (n, n) in -1 to 1 with their n names; beyond +-`limit` a cell gets a border.
 
-    The lower half of the first 40 names is shown; NaN is a hatched cell. Raises ValueError where
-    the matrix does not fit the names.
+    The lower half of the first 40 names is shown, those `marked` in the accent colour; NaN is a
+    hatched cell. Raises ValueError where the matrix does not fit the names.
     """
 
     title: str
@@ -35,6 +35,7 @@ class HeatmapChart:
     names: tuple[str, ...]
     matrix: NDArray[np.float64]
     limit: float
+    marked: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         side = len(self.names)
@@ -54,6 +55,11 @@ class HeatmapLayout:
     cell_height: int
     height: int
 
+    @property
+    def border(self) -> int:
+        """The width of a border: many small cells with thick ones would hide their colours."""
+        return theme.LINE if self.count <= MOST_NUMBERED else theme.LINE - 2
+
     def cell(self, row: int, column: int) -> Box:
         left = theme.MARGIN + column * self.cell_width
         top = _TOP + row * self.cell_height
@@ -70,15 +76,16 @@ def heatmap_png(chart: HeatmapChart) -> bytes:
         for column in range(row):
             _cell(canvas, places, places.cell(row, column), float(matrix[row, column]))
             if abs(matrix[row, column]) > chart.limit:
-                _border(canvas, places.cell(row, column))
+                _border(canvas, places.cell(row, column), places.border)
         box = places.cell(row, row)
         at = (box.left + 6, (box.top + box.bottom) / 2)
         name = pen.fitted(chart.names[row], theme.SMALL, theme.WIDTH - 12 - at[0])
-        pen.write_middle(canvas, at, name, theme.SMALL, theme.TEXT, "l")
+        colour = theme.ACCENT if chart.names[row] in chart.marked else theme.TEXT
+        pen.write_middle(canvas, at, name, theme.SMALL, colour, "l")
     if places.count < 2:
         middle = (theme.WIDTH / 2, places.height / 2)
         pen.write_middle(canvas, middle, "no pair to compare yet", theme.BODY, theme.MUTED, "m")
-    _legend(canvas, places.height - _LEGEND_HEIGHT, chart.limit)
+    _legend(canvas, places.height - _LEGEND_HEIGHT, chart)
     return pen.png(canvas)
 
 
@@ -132,9 +139,9 @@ def _cell(canvas: Canvas, places: HeatmapLayout, box: Box, value: float) -> None
         pen.write_middle(canvas, middle, text, theme.SMALL, theme.readable_on(colour), "m")
 
 
-def _border(canvas: Canvas, box: Box) -> None:
+def _border(canvas: Canvas, box: Box, width: int) -> None:
     edges = (box.left, box.top, box.right - 1, box.bottom - 1)
-    canvas.draw.rectangle(edges, outline=theme.TEXT, width=theme.LINE)
+    canvas.draw.rectangle(edges, outline=theme.TEXT, width=width)
 
 
 def _hatched(canvas: Canvas, box: Box) -> None:
@@ -147,8 +154,8 @@ def _hatched(canvas: Canvas, box: Box) -> None:
     canvas.image.paste(tile, (box.left, box.top))
 
 
-def _legend(canvas: Canvas, top: int, limit: float) -> None:
-    """The colours from -1 to 1, and what the border and the stripes mean."""
+def _legend(canvas: Canvas, top: int, chart: HeatmapChart) -> None:
+    """The colours from -1 to 1, and what the border, the stripes and marked names mean."""
     left, words_y = theme.MARGIN, top + 68
     for x in range(_BAR_WIDTH):
         colour = cell_colour(2 * x / (_BAR_WIDTH - 1) - 1)
@@ -157,9 +164,12 @@ def _legend(canvas: Canvas, top: int, limit: float) -> None:
         at = (left + share * _BAR_WIDTH, words_y)
         pen.write_middle(canvas, at, word, theme.SMALL, theme.MUTED, side)
     sample = Box(left + _BAR_WIDTH + 60, top, left + _BAR_WIDTH + 110, top + 32)
-    _border(canvas, sample)
+    _border(canvas, sample, theme.LINE)
     at = (sample.right + 18, top + 16)
-    pen.write_middle(canvas, at, f"beyond ±{limit:.2f}", theme.SMALL, theme.MUTED, "l")
+    pen.write_middle(canvas, at, f"beyond ±{chart.limit:.2f}", theme.SMALL, theme.MUTED, "l")
     _hatched(canvas, Box(sample.left, top + 52, sample.right, top + 84))
     at = (sample.right + 18, words_y)
     pen.write_middle(canvas, at, "not known yet", theme.SMALL, theme.MUTED, "l")
+    if not chart.marked.isdisjoint(chart.names):
+        at = (theme.WIDTH - theme.MARGIN, top + 16)
+        pen.write_middle(canvas, at, "open position", theme.SMALL, theme.ACCENT, "r")

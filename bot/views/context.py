@@ -49,6 +49,12 @@ class MarketReader(Protocol):
         """Names, their correlations, and as of when, market ms."""
         ...
 
+    def correlations_over(
+        self, symbols: Sequence[str], hours: int
+    ) -> Sequence[tuple[int, Correlations]]:
+        """The same of some symbols at each of the last full hours, market ms, in order."""
+        ...
+
     def regimes(self) -> Mapping[str, tuple[str, float]]:
         """Volatility regime and ATR rank (0 to 1, NaN when unknown) by symbol."""
         ...

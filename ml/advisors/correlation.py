@@ -26,6 +26,9 @@ class Correlation:
     A position moves with the signal when the absolute correlation of their symbols passes ``limit``
     and it bets the same way: the same side with a positive correlation, the opposite side with a
     negative one. An unknown correlation (NaN) counts as none.
+
+    The limit is about each pair as measured. Shrunk as sums over many positions need it, the same
+    pair would pass or not with the number of symbols that happen to be watched.
     """
 
     name = "correlation"

@@ -11,7 +11,14 @@ import pyarrow.parquet as pq
 from figures import RECORDED, ROUNDS, median, row
 
 from trading.domain.candles import Candles
-from trading.features import FeatureStep, block, block_by_month, correlation_matrix
+from trading.features import (
+    Correlations,
+    FeatureStep,
+    block,
+    block_by_month,
+    correlation_matrix,
+    shrinkage,
+)
 from trading.features.step import bar_row
 
 JANUARY_2024 = 1_704_067_200_000
@@ -76,9 +83,17 @@ def bench_restart(n_symbols):
 
 
 def bench_correlation(n_symbols):
-    returns = np.random.default_rng(0).standard_normal((100, n_symbols))
-    usual, _ = cpu_seconds(lambda: correlation_matrix(returns))
-    row(f"correlation of {n_symbols} symbols, all pairs", f"{usual * 1000:.2f} ms")
+    rng = np.random.default_rng(0)
+    returns = rng.standard_normal((100, n_symbols))
+    gappy = np.where(rng.random(returns.shape) < 0.05, np.nan, returns)
+    for name, given in (("no gaps", returns), ("5 % missing", gappy)):
+        one, _ = cpu_seconds(lambda given=given: Correlations(given).row(0))
+        usual, _ = cpu_seconds(lambda given=given: correlation_matrix(given))
+        cells = f"row {one * 1000:.2f} ms", f"all {usual * 1000:.1f} ms"
+        row(f"correlation of {n_symbols} symbols, {name}", *cells)
+    matrix = correlation_matrix(gappy)
+    usual, _ = cpu_seconds(lambda: shrinkage(matrix))
+    row(f"shrinkage of {n_symbols} symbols", f"{usual * 1000:.1f} ms")
 
 
 def bench_gather(candles):
@@ -102,7 +117,7 @@ def main():
         bench_step(n_symbols)
     for n_symbols in (12, 500):
         bench_restart(n_symbols)
-    for n_symbols in (12, 500):
+    for n_symbols in (50, 500, 2000):
         bench_correlation(n_symbols)
 
 

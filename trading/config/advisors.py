@@ -76,7 +76,7 @@ class CorrelationAdvisor(Section):
 
     Attributes:
         bars: history a correlation is measured over, bars.
-        limit: above this two symbols move together, absolute correlation.
+        limit: above this two symbols move together, absolute correlation as measured.
         max_correlated: open positions that may move together.
         max_per_sector: open positions of one sector.
     """

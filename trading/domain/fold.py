@@ -6,7 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from trading.domain import events as ev
-from trading.domain import tally
+from trading.domain import tally, vetoes
 from trading.domain.account import ACCOUNT, note_close
 from trading.domain.answer_folds import ANSWERS, note_answer, note_result
 from trading.domain.booking import BOOKING
@@ -99,6 +99,7 @@ def _signal_rejected(state: State, event: ev.SignalRejected) -> None:
     state.rejected += 1
     lost = tally.note_refused(state, event)
     note_advice(state.scorecards, event.advice)
+    vetoes.note_vetoes(state.filtered, event.advice)
     begin_trials(state, proposal.signal, event)
     state.shadows[proposal.id] = Shadow(proposal, event.advice, event.until_ms, lost)
 
@@ -109,6 +110,7 @@ def _proposal_made(state: State, event: ev.ProposalMade) -> None:
     state.numbers = event.number
     tally.note_proposal(state, proposal.signal, event.at)
     note_advice(state.scorecards, event.advice)
+    vetoes.note_vetoes(state.filtered, event.advice)
     begin_trials(state, proposal.signal, event)
     card = Card(
         event.number,
@@ -204,6 +206,8 @@ def _outcome_known(state: State, event: ev.OutcomeKnown) -> None:
     note_outcome(state.scorecards, shadow.advice, event)
     note_sorted(state, shadow.advice, event)
     note_size(state.sizing, shadow.proposal, shadow.advice, event.r)
+    state.results.note(event.r)
+    vetoes.note_result(state.filtered, shadow.advice, event.r)
     tally.note_result(state, shadow.proposal.signal, shadow.lost, event)
     note_result(state.answers, event)
 

@@ -19,6 +19,7 @@ from trading.domain.sizing import Sizing
 from trading.domain.slots import in_slot
 from trading.domain.thresholds import Sorting
 from trading.domain.trials import Trial
+from trading.domain.vetoes import Filtered, Results
 from trading.domain.wishes import Ask, Difference, Errand
 
 
@@ -58,6 +59,8 @@ class State(msgspec.Struct):
         settings: configuration key -> value that counts instead of the file's.
         changes: configuration key -> its latest change.
         answers: what people answered to cards, and what became of it.
+        filtered: advisor -> the signals it was against and what became of them; ``results``: what
+            became of all signals.
     """
 
     start_balance: Decimal = ZERO
@@ -104,6 +107,8 @@ class State(msgspec.Struct):
     settings: dict[str, Value] = msgspec.field(default_factory=dict)
     changes: dict[str, Change] = msgspec.field(default_factory=dict)
     by_hand: dict[str, Decimal] = msgspec.field(default_factory=dict)
+    filtered: dict[str, Filtered] = msgspec.field(default_factory=dict)
+    results: Results = msgspec.field(default_factory=Results)
     trials: dict[str, Trial] = msgspec.field(default_factory=dict)
     rewards: Rewards = msgspec.field(default_factory=Rewards)
     thresholds: dict[str, Sorting] = msgspec.field(default_factory=dict)

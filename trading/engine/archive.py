@@ -87,6 +87,17 @@ class Archive:
             bars -= len(chunk)
         return self._joined(parts)
 
+    def closes(self, columns: Sequence[int], bars: int) -> tuple[Ints, Floats]:
+        """Close times ``(T,)`` and closes ``(T, len(columns))`` of the newest ``bars`` bars."""
+        times, values = [np.empty(0, np.int64)], [np.empty((0, len(columns)))]
+        for chunk in reversed(self._blocks()):
+            if bars <= 0:
+                break
+            times.append(chunk.close_ms[-bars:])
+            values.append(chunk.close[-bars:, columns])
+            bars -= len(chunk)
+        return np.concatenate(times[::-1]), np.concatenate(values[::-1])
+
     def _blocks(self) -> tuple[Candles, ...]:
         """All bars as blocks, none of them empty."""
         sealed, newest = self._parts

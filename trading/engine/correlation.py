@@ -1,14 +1,29 @@
 """Correlations and betas as of the last full hour, a pure function of candles."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
-from trading.domain.candles import MINUTE_MS, Floats
-from trading.features import Correlations
+from trading.domain.candles import MINUTE_MS, Floats, Ints
+from trading.features import Correlations, log_returns
 from trading.ports import as_the_market
 
 HOUR_MS = 60 * MINUTE_MS
+
+
+def by_hour(
+    close_ms: Ints, closes: Floats, hours: Iterable[int], bars: int
+) -> Iterator[tuple[int, Correlations]]:
+    """The correlations of ``closes (T, N)`` as they were at each of some hours, market ms.
+
+    Each over the last ``bars`` returns of bars that had ended by then, so nothing after an hour is
+    in it.
+    """
+    returns = log_returns(closes)
+    for hour in hours:
+        ended = int(np.searchsorted(close_ms, hour, side="right"))
+        last = max(0, ended - 1)
+        yield hour, Correlations(returns[max(0, last - bars) : last])
 
 
 class HourlyCorrelation:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from trading.domain.candles import Candles, Floats
+from trading.domain.candles import TIMEFRAMES_MS, Candles, Floats
 from trading.domain.frame import FEATURES, LEVELS
 from trading.domain.prints import BarPrints, QuotePrints, Shape
 from trading.domain.rates import NO_FUNDING
 from trading.domain.ticks import BarTick, QuotesTick
 from trading.domain.types import Instrument, Quote
 from trading.engine.archive import Archive
-from trading.engine.correlation import HourlyCorrelation
+from trading.engine.correlation import HOUR_MS, HourlyCorrelation, by_hour
 from trading.engine.funding import carry_of, mood_of, rate_of, settlements_in
 from trading.engine.market import LiveScan
 from trading.engine.quotes import quote_from
@@ -185,6 +185,18 @@ class LiveMarket:
         """
         hour, correlations = self._correlation.known(self.market_ms)
         return self.symbols, correlations, hour
+
+    def correlations_over(
+        self, symbols: Sequence[str], hours: int
+    ) -> list[tuple[int, Correlations]]:
+        """What the correlations of some symbols were at each of the last full hours, in order."""
+        newest, _ = self._correlation.known(self.market_ms)
+        columns = [self._shape.index[symbol] for symbol in symbols]
+        an_hour = -(-HOUR_MS // TIMEFRAMES_MS[self._finest])
+        bars = self._correlation_bars + 1 + (hours + 1) * an_hour
+        close_ms, closes = self._tracks[self._finest].archive.closes(columns, bars)
+        wanted = range(max(0, newest - (hours - 1) * HOUR_MS), newest + 1, HOUR_MS)
+        return list(by_hour(close_ms, closes, wanted, self._correlation_bars))
 
     def regimes(self) -> dict[str, tuple[str, float]]:
         """Volatility regime and ATR percentile (0-1) of each symbol on the finest timeframe."""

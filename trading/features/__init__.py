@@ -5,7 +5,7 @@
 - ``FeatureStep`` and ``block`` are the kernels below them. The arithmetic stands once: ``moves``
   (one bar), ``recursions`` (averages), ``windows`` (sums, extremes), ``ranks``, ``spikes`` and
   ``columns`` (the features themselves, elementwise).
-- ``correlation`` and ``regime`` are read beside the frame.
+- ``correlation``, ``shrinkage`` and ``regime`` are read beside the frame.
 """
 
 from trading.domain.frame import FEATURES, LEVELS, Frame
@@ -13,19 +13,21 @@ from trading.features.anchored import AnchoredStep, History
 from trading.features.anchors import ANCHOR_BARS, anchor_ms, block_by_month, next_month_ms
 from trading.features.block import block
 from trading.features.correlation import (
+    LEAST,
     Correlations,
     correlation_matrix,
     last_known,
     log_returns,
-    part_of_returns,
 )
 from trading.features.frames import WARMUP_BARS, BlockFrames
 from trading.features.regime import REGIMES, volatility_regime
+from trading.features.shrinkage import shrinkage, shrunk
 from trading.features.step import FeatureStep, StepArrays
 
 __all__ = [
     "ANCHOR_BARS",
     "FEATURES",
+    "LEAST",
     "LEVELS",
     "REGIMES",
     "WARMUP_BARS",
@@ -43,6 +45,7 @@ __all__ = [
     "last_known",
     "log_returns",
     "next_month_ms",
-    "part_of_returns",
+    "shrinkage",
+    "shrunk",
     "volatility_regime",
 ]

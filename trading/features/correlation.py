@@ -1,25 +1,66 @@
-"""Correlation of every symbol with every other, for the limit on similar positions."""
+"""How every symbol moves with every other, over the bars that both have."""
+
+from typing import NamedTuple
 
 import numpy as np
 
-from trading.domain.candles import Floats
+from trading.domain.candles import Floats, Ints
 from trading.features.returns import FLAT
+
+LEAST = 20
+"""Returns that two symbols must share: with fewer a correlation is not known.
+
+Its standard error is then at most 0.23, and 0.12 at a correlation of 0.7.
+"""
+
+NO_COLUMNS: Ints = np.empty(0, np.int64)
+
+
+class Shared(NamedTuple):
+    """Each symbol beside one other, over the returns that both have; every array ``(N,)``.
+
+    Attributes:
+        cross: sums of the products of both deviations from their means over these returns.
+        own, other: sums of the squared deviations of each; where the pair is not known NaN in one
+            of them. Those of the other are one number where it is the same beside all.
+        total, other_total: sums of the returns themselves.
+    """
+
+    cross: Floats
+    own: Floats
+    other: Floats | float
+    total: Floats
+    other_total: Floats | float
+
+    def betas(self) -> Floats:
+        """The slopes on the other; NaN where the pair is not known."""
+        slopes: Floats = np.where(np.isnan(self.own), np.nan, self.cross / self.other)
+        return slopes
 
 
 class Correlations:
     """Pearson's correlations of the columns of ``log_returns (T, N)``, a row when it is asked for.
 
-    A symbol with a NaN or without movement is correlated with itself alone. The sums run in the
-    order of time without BLAS, whose order, and so the last bits, depend on the processor.
+    Each pair is measured over the returns that both have. NaN says that it is not known: with
+    fewer than ``LEAST`` of these, or where one of the two did not move. The sums run in the order
+    of time without BLAS, whose order, and so the last bits, depend on the processor.
     """
 
     def __init__(self, log_returns: Floats) -> None:
-        gaps = np.isnan(log_returns)
-        returns = np.where(gaps.any(axis=0), 0.0, log_returns) if gaps.any() else log_returns
-        self._centred = returns - np.add.reduce(returns, axis=0) / max(1, len(returns))
-        deviation = np.add.reduce(self._centred * self._centred, axis=0)
-        moved = deviation > FLAT * np.add.reduce(returns * returns, axis=0)
-        self._scale = np.where(moved, deviation, np.inf)
+        seen = np.isfinite(log_returns)
+        whole = bool(seen.all())
+        returns = log_returns if whole else np.where(seen, log_returns, 0.0)
+        count = len(seen) if whole else np.add.reduce(seen, axis=0)
+        self._total = np.add.reduce(returns, axis=0)
+        self._mean = self._total / np.maximum(1, count)
+        centred = returns - self._mean
+        self._centred = centred if whole else np.where(seen, centred, 0.0)
+        squares = np.add.reduce(self._centred * self._centred, axis=0)
+        self._rounding = FLAT * np.add.reduce(returns * returns, axis=0)
+        self._squares = np.where((squares > self._rounding) & (count >= LEAST), squares, np.nan)
+        self._seen = seen
+        gappy = NO_COLUMNS if whole else np.flatnonzero((count < len(seen)) & (count >= LEAST))
+        self._gappy: Ints = gappy
         self._rows: dict[int, list[float]] = {}
         self._betas: dict[int, list[float]] = {}
 
@@ -37,43 +78,89 @@ class Correlations:
         """
         found = self._betas.get(benchmark)
         if found is None:
-            shared = np.add.reduce(self._centred * self._centred[:, benchmark, None], axis=0)
-            known = np.isfinite(self._scale) & np.isfinite(self._scale[benchmark])
-            ratio = np.where(known, shared / self._scale[benchmark], np.nan)
-            found = self._betas[benchmark] = ratio.tolist()
+            found = self._betas[benchmark] = self._shared(benchmark).betas().tolist()
+        return found
+
+    def strengths(self, benchmark: int) -> list[float]:
+        """Relative strength: each symbol's log return less its beta times that of ``benchmark``.
+
+        ``N`` numbers over the returns that both have; NaN where the beta is not known.
+        """
+        shared = self._shared(benchmark)
+        beyond = shared.total - shared.betas() * shared.other_total
+        found: list[float] = beyond.tolist()
         return found
 
     def matrix(self) -> Floats:
         """All rows, ``(N, N)``; none is remembered."""
-        matrix: Floats = np.empty(2 * self._scale.shape)
+        matrix: Floats = np.empty(2 * self._squares.shape)
         for symbol in range(len(matrix)):
             matrix[symbol] = self._row(symbol)
         return matrix
 
     def _row(self, symbol: int) -> Floats:
-        shared = np.add.reduce(self._centred * self._centred[:, symbol, None], axis=0)
-        ratio = shared / np.sqrt(self._scale * self._scale[symbol])
+        shared = self._shared(symbol)
+        ratio = shared.cross / np.sqrt(shared.own * shared.other)
         row: Floats = np.minimum(np.maximum(ratio, -1.0), 1.0)
         row[symbol] = 1.0
         return row
+
+    def _shared(self, symbol: int) -> Shared:
+        """Each symbol beside ``symbol``; a gap costs something only in the pairs that have it."""
+        own, squares, total = self._centred, self._squares, self._total
+        cross = np.add.reduce(own * own[:, symbol, None], axis=0)
+        whole = Shared(cross, squares, squares[symbol], total, total[symbol])
+        if not len(self._gappy):
+            return whole
+        columns = np.arange(len(total)) if symbol in self._gappy else self._gappy
+        found = [np.array(np.broadcast_to(each, total.shape)) for each in whole]
+        for each, part in zip(found, self._beside_gaps(symbol, columns, cross), strict=True):
+            each[columns] = part
+        return Shared(*found)
+
+    def _beside_gaps(self, symbol: int, columns: Ints, cross: Floats) -> Shared:
+        """Some symbols beside ``symbol``, over what both have; ``cross (N,)`` is over all bars."""
+        own, other = self._centred[:, columns], self._centred[:, symbol, None]
+        with_own = self._seen[:, columns].astype(np.float64)
+        with_other = self._seen[:, symbol, None].astype(np.float64)
+        count = in_order(with_own * with_other)
+        known = np.maximum(1.0, count)
+        own_left, other_left = in_order(own * with_other), in_order(other * with_own)
+        own_squares = in_order(own * own * with_other) - own_left**2 / known
+        other_squares = in_order(other * other * with_own) - other_left**2 / known
+        moved = (own_squares > self._rounding[columns]) & (other_squares > self._rounding[symbol])
+        certain = moved & (count >= LEAST)
+        return Shared(
+            cross[columns] - own_left * other_left / known,
+            np.where(certain, own_squares, np.nan),
+            np.where(certain, other_squares, np.nan),
+            own_left + count * self._mean[columns],
+            other_left + count * self._mean[symbol],
+        )
+
+
+def in_order(values: Floats) -> Floats:
+    """Sums ``(n,)`` over the rows of ``values (T, n)``, one after the other.
+
+    A plain sum of one column would add it up in another order than the same column among others.
+    """
+    sums: Floats = np.add.accumulate(values, axis=0)[-1]
+    return sums
 
 
 def correlation_matrix(log_returns: Floats) -> Floats:
     """The correlations ``(N, N)`` of the columns of ``log_returns (T, N)``, see ``Correlations``.
 
     >>> import numpy as np
-    >>> correlation_matrix(np.array([[0.5, 1.0, 0.0], [-0.5, -1.0, 0.0]])).tolist()
-    [[1.0, 1.0, 0.0], [1.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
+    >>> up_down = np.tile([[0.5, 1.0, 0.0], [-0.5, -1.0, 0.0]], (10, 1))
+    >>> correlation_matrix(up_down).tolist()
+    [[1.0, 1.0, nan], [1.0, 1.0, nan], [nan, nan, 1.0]]
     """
     return Correlations(log_returns).matrix()
 
 
 def log_returns(closes: Floats) -> Floats:
-    """Log returns ``(T - 1, N)`` of ``closes (T, N)``.
-
-    A missing bar is no change; before a symbol's first bar its returns are NaN.
-    """
-    closes = last_known(closes)
+    """Log returns ``(T - 1, N)`` of ``closes (T, N)``; NaN beside a missing bar."""
     return np.log(closes[1:] / closes[:-1])
 
 
@@ -84,10 +171,3 @@ def last_known(closes: Floats) -> Floats:
         return closes
     rows = np.where(present, np.arange(len(closes))[:, None], 0)
     return np.take_along_axis(closes, np.maximum.accumulate(rows, axis=0), axis=0)
-
-
-def part_of_returns(returns: Floats, closes: Floats, start: int, stop: int) -> Floats:
-    """``log_returns(closes[start:stop])`` from the ``returns`` of all ``closes``, bit for bit."""
-    part = returns[start : max(start, stop - 1)]
-    unknown = np.isnan(closes[start : start + 1]).ravel()
-    return np.where(unknown, np.nan, part) if unknown.any() else part

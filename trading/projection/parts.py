@@ -8,14 +8,14 @@ import msgspec
 import numpy as np
 
 from trading.domain.state import State
-from trading.features import Correlations
+from trading.features import Correlations, shrinkage
 from trading.policy.panel import Panel
 from trading.projection.snapshot import Part
 from trading.report.scorecards import worths
 
 FLAGS_VERSION = 1
 SCORECARDS_VERSION = 1
-CORRELATIONS_VERSION = 1
+CORRELATIONS_VERSION = 2
 
 
 def ledger_parts(state: State, panel: Panel) -> dict[str, Part]:
@@ -43,11 +43,15 @@ def ledger_parts(state: State, panel: Panel) -> dict[str, Part]:
 def correlation_part(symbols: Sequence[str], found: Correlations, as_of_ms: int) -> Part:
     """The matrix ``(N, N)`` in force since the hour ``as_of_ms``, a function of stored candles.
 
-    ``numpy.load(file, allow_pickle=False)`` reads its ``symbols``, ``matrix`` and ``as_of_ms``.
+    ``numpy.load(file, allow_pickle=False)`` reads its ``symbols``, ``matrix`` and ``as_of_ms``,
+    and ``shrinkage``: with zeros for what is not known (NaN), all correlations times one less this
+    share are positive definite.
     """
     file = io.BytesIO()
     names = np.array(symbols, dtype=np.str_)
-    np.savez(file, symbols=names, matrix=found.matrix(), as_of_ms=np.int64(as_of_ms))
+    matrix = found.matrix()
+    share = np.float64(shrinkage(matrix))
+    np.savez(file, symbols=names, matrix=matrix, as_of_ms=np.int64(as_of_ms), shrinkage=share)
     return Part(CORRELATIONS_VERSION, "npz", file.getvalue())
 
 

@@ -10,7 +10,7 @@ from trading.domain.types import Instrument, Quote
 from trading.engine.correlation import HourlyCorrelation
 from trading.engine.funding import carry_of, mood_of, rate_of, settlements_in
 from trading.engine.quotes import quote_around
-from trading.features import last_known, log_returns, part_of_returns
+from trading.features import last_known, log_returns
 from trading.ports import Candidate, FundingRates, View
 
 
@@ -61,7 +61,7 @@ class RecordedView:
         self._settling: dict[int, set[str]] = {}
         self._settling_rows: list[int] = []
         self.closes = last_known(candles.close)
-        self._returns = log_returns(self.closes)
+        self._returns = log_returns(candles.close)
         self._correlation = HourlyCorrelation(
             candles.symbols, self._returns_at, lambda: self._close_ms[-1], benchmark
         )
@@ -126,7 +126,7 @@ class RecordedView:
         """Log returns of the last bars that had ended by ``hour``, or fewer."""
         ended = max(0, (hour - self._close_ms[0]) // self.candles.step_ms + 1)
         first = max(0, ended - self._correlation_bars - 1)
-        return part_of_returns(self._returns, self.candles.close, first, ended)
+        return self._returns[first : max(first, ended - 1)]
 
 
 def settling_rows(candles: Candles, funding: FundingRates) -> dict[int, set[str]]:

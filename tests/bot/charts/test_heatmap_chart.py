@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -5,6 +7,7 @@ from hypothesis import strategies as st
 
 from bot.charts import canvas as pen
 from bot.charts import theme
+from bot.charts.canvas import Box
 from bot.charts.heatmap import HeatmapChart, cell_colour, cell_text, heatmap_png, layout
 
 
@@ -103,3 +106,16 @@ def test_no_number_is_too_strange_to_draw(data, side, limit):
         limit,
     )
     assert heatmap_png(chart).startswith(b"\x89PNG")
+
+
+def test_marked_names_have_the_accent_colour_and_the_legend_says_why(picture):
+    plain = chart_of(even(4, 0.2))
+    marked = replace(plain, marked=frozenset({"DOGE2"}))
+    without, image = picture(heatmap_png(plain)), picture(heatmap_png(marked))
+    for row in range(4):
+        box = layout(marked).cell(row, row)
+        name = Box(box.left, box.top, box.left + 110, box.bottom)
+        assert (theme.ACCENT in colours_in(image, name)) == (row == 2)
+    legend = Box(780, image.height - 140, 1080, image.height)
+    assert theme.ACCENT in colours_in(image, legend)
+    assert theme.ACCENT not in colours_in(without, legend)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from types import SimpleNamespace
+from math import nan
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from trading.domain.types import Instrument, Quote, Side
 from trading.policy.panel import Panel
 from trading.policy.rules import rules_of
 
+HOUR = 60 * MINUTE_MS
 MIDNIGHT = 1_700_006_400_000  # 2023-11-15 00:00 UTC
 NOW = MIDNIGHT + 14 * 3_600_000 + 5 * MINUTE_MS
 LABEL = "SIMULATED market · paper money"
@@ -66,6 +67,25 @@ def trade(number=1, pnl="10.00", r=1.0, **more):
     return ev.PositionClosed(number=number, pnl=Decimal(pnl), r=r, **values)
 
 
+class Known:
+    """Correlations as told; symbol n has beta 1 + n / 2 and strength n / 100, NaN for the third."""
+
+    def __init__(self, matrix):
+        self._matrix = matrix
+
+    def matrix(self):
+        return self._matrix
+
+    def row(self, symbol):
+        return self._matrix[symbol].tolist()
+
+    def betas(self, _benchmark):
+        return [nan if n == 2 else 1 + n / 2 for n in range(len(self._matrix))]
+
+    def strengths(self, _benchmark):
+        return [nan if n == 2 else n / 100 for n in range(len(self._matrix))]
+
+
 @dataclass
 class Market:
     """A market with straight candles."""
@@ -96,13 +116,19 @@ class Market:
         return Quote(symbol, Decimal(100), Decimal(101), NOW, NOW)
 
     def correlations(self):
-        n = len(self.symbols)
+        return self.symbols, self._known(len(self.symbols)), NOW
+
+    def correlations_over(self, symbols, hours):
+        return [(NOW - (hours - 1 - n) * HOUR, self._known(len(symbols))) for n in range(hours)]
+
+    def _known(self, n):
+        """0.5 each, but 0.91 between the first two, and the first and third do not know."""
         matrix = np.full((n, n), 0.5)
         np.fill_diagonal(matrix, 1.0)
         if n > 2:
             matrix[0, 1] = matrix[1, 0] = 0.91
             matrix[0, 2] = matrix[2, 0] = np.nan
-        return self.symbols, SimpleNamespace(matrix=lambda: matrix), NOW
+        return Known(matrix)
 
     def regimes(self):
         known = [("normal", 0.55), ("high", 0.81), ("low", float("nan"))]

@@ -16,6 +16,7 @@ VIEWS = [
     "/ml_stats", "/thresholds", "/correlation", "/vol_sizing", "/chart", "/stats", "/health",
     "/rr_stats", "/operator", "/diagnose", "/diagnose milestones", "/timeframes",
     "/stop", "/exits", "/takeover", "/close",
+    "/correlation time", "/correlation strength", "/correlation filtered",
     "/budget", "/stress", "/risk", "/adjust",
     "/advisor", "/advisor threshold", "/flag volatility",
 ]  # fmt: skip

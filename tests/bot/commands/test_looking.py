@@ -175,19 +175,6 @@ async def test_thresholds_show_what_moved(desk, show):
     assert "now: shadow" in text
 
 
-async def test_correlation_names_the_strongest_pairs(show):
-    text = await show("/correlation")
-    assert text.startswith("🔗 Correlation: average +0.71 over 3 symbols")
-    assert "BTC ETH +0.91\nETH SOL +0.50" in text
-    assert "1 pair beyond ±0.70" in text
-    assert "as of 14:05 (market time)" in text
-
-
-async def test_correlation_of_one_symbol_is_not_known(desk, show):
-    desk.market.symbols = ("BTCUSDT",)
-    assert "Correlation: not known yet" in await show("/correlation")
-
-
 async def test_stats_are_those_of_the_report(desk, make, show):
     desk.state.trades += [
         make.trade(1, "30.00", 3.0, exit="exit"),

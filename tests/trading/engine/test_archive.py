@@ -38,6 +38,10 @@ def test_bars_come_back_in_order_wherever_they_lie(history, live):
     assert len(archive) == history + live
     for bars in (0, 1, 5, CHUNK_BARS + 3, history + live + 9):
         same(archive.last(bars), whole.rows(max(0, len(whole) - bars), len(whole)))
+        close_ms, closes = archive.closes((2, 0), bars)
+        tail = whole.rows(max(0, len(whole) - bars), len(whole))
+        np.testing.assert_array_equal(close_ms, tail.close_ms)
+        np.testing.assert_array_equal(closes, tail.close[:, [2, 0]])
     for first, last in ((0, 2), (history - 2, history + 2), (0, len(whole) + 5), (-9, -3)):
         same(archive.between(first * STEP, last * STEP), whole.rows(max(0, first), max(0, last)))
 

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from replay_examples import config_of, replay_on, smooth_market
+from replay_examples import config_of, replay_on, rough_market, smooth_market
 from test_running_desk import desk_on
 
 from trading.domain.ticks import BarTick, QuotesTick
+from trading.engine.archive import rows_of
 
 HOUR = 3_600_000
 
@@ -93,3 +94,55 @@ def test_a_beta_that_cannot_be_known_is_one():
     unwatched = config_of(benchmark="XRPUSDT")
     beta = replay_on(candles, unwatched).market.view(299, [], None).beta
     assert [beta(symbol) for symbol in candles.symbols] == [1.0, 1.0, 1.0]
+
+
+def kept_live(candles, until):
+    """A live market that has kept the first bars."""
+    rows = replay_on(candles).market
+    live = desk_on(config_of(), candles).market
+    for t in range(until):
+        live.take_bar(BarTick(rows.close_ms(t), candles.timeframe, rows.row(t)), rows.close_ms(t))
+    return live
+
+
+def test_with_missing_bars_live_replay_and_restart_know_the_same_bits():
+    """A restart has its history in other blocks than a desk that saw the bars come in."""
+    candles = rough_market(700, symbols=4)
+    assert np.isnan(candles.close[-100:]).any()
+    live = kept_live(candles, 700)
+    restarted = desk_on(config_of(), candles).market
+    archive = restarted._tracks[candles.timeframe].archive
+    archive.extend(candles.rows(50, 690))
+    for row in rows_of(candles.rows(690, 700)):
+        archive.append(row)
+    view = replay_on(candles).market.view(699, [], None)
+    expected = [[view.correlation(a, b) for a in live.symbols] for b in live.symbols]
+    assert np.isfinite(expected).all()
+    for market in (live, restarted):
+        market.market_ms = live.market_ms
+        np.testing.assert_array_equal(market.correlations()[1].matrix(), expected)
+        assert [market.beta(s) for s in live.symbols] == [view.beta(s) for s in live.symbols]
+
+
+def test_past_hours_are_what_was_known_then_and_later_bars_change_none():
+    candles = rough_market(700, symbols=4)
+    some = (candles.symbols[2], candles.symbols[0])
+    then = kept_live(candles, 400)
+    known = dict(kept_live(candles, 700).correlations_over(some, 48))
+    _, matrix, hour = then.correlations()
+    one, two = (then.symbols.index(symbol) for symbol in some)
+    assert list(known) == [*range(min(known), max(known) + 1, HOUR)]
+    assert len(known) == 48
+    assert known[hour].row(0)[1] == pytest.approx(matrix.row(one)[two], rel=1e-12)
+    last, found = then.correlations_over(some, 1)[0]
+    assert last == hour
+    np.testing.assert_array_equal(found.matrix(), known[hour].matrix())
+
+
+def test_hours_before_the_first_bar_are_not_known():
+    live = kept_live(smooth_market(150, symbols=2), 150)
+    hours = live.correlations_over(live.symbols, 24)
+    known = [np.isfinite(found.row(0)[1]) for _hour, found in hours]
+    assert known == sorted(known)
+    assert {True, False} == set(known)
+    assert desk_on(config_of(), smooth_market(3)).market.correlations_over((), 5)

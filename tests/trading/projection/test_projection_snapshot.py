@@ -7,7 +7,7 @@ import pytest
 
 from trading.domain.codec import KINDS
 from trading.domain.errors import ProjectionError
-from trading.features import Correlations, log_returns
+from trading.features import Correlations, log_returns, shrinkage
 from trading.projection.parts import correlation_part
 from trading.projection.snapshot import Part, Place, packed, unpacked
 
@@ -45,14 +45,18 @@ def test_another_format_is_refused(monkeypatch):
 
 
 def test_correlations_are_read_without_pickle_and_exactly():
-    closes = np.array([[1.0, 1.0], [1.1, 1.2], [1.3, 0.9], [1.2, 1.0]])
+    closes = np.exp(np.random.default_rng(2).standard_normal((40, 3)))
+    closes[:30, 2], closes[:, 1] = np.nan, 2 * closes[:, 0]
     correlations = Correlations(log_returns(closes))
     matrix = correlations.matrix()
-    one, two = (correlation_part(("AUSDT", "BUSDT"), correlations, 3_600_000) for _ in range(2))
+    names = ("AUSDT", "BUSDT", "CUSDT")
+    one, two = (correlation_part(names, correlations, 3_600_000) for _ in range(2))
     assert one == two
     found = np.load(io.BytesIO(one.payload), allow_pickle=False)
-    assert found["symbols"].tolist() == ["AUSDT", "BUSDT"]
-    assert np.array_equal(found["matrix"], matrix)
+    assert found["symbols"].tolist() == [*names]
+    np.testing.assert_array_equal(found["matrix"], matrix)
+    assert np.isnan(matrix[2, 0])
+    assert float(found["shrinkage"]) == shrinkage(matrix) > 0
     assert int(found["as_of_ms"]) == 3_600_000
 
 

@@ -1,0 +1,52 @@
+"""What became of signals that an advisor would refuse."""
+
+import msgspec
+
+from trading.domain.signals import Advice
+
+
+class Results(msgspec.Struct, array_like=True):
+    """Outcomes in R.
+
+    Attributes:
+        wins: those above zero; ``r`` is the sum of all.
+    """
+
+    outcomes: int = 0
+    wins: int = 0
+    r: float = 0.0
+
+    def note(self, r: float) -> None:
+        """One more outcome."""
+        self.outcomes += 1
+        self.wins += r > 0
+        self.r += r
+
+
+class Filtered(msgspec.Struct, array_like=True):
+    """One advisor's record as a filter.
+
+    Attributes:
+        refused: signals that it was against; in ``counted`` of them that counted for the order.
+        results: outcomes of those that it was against.
+    """
+
+    refused: int = 0
+    counted: int = 0
+    results: Results = msgspec.field(default_factory=Results)
+
+
+def note_vetoes(filtered: dict[str, Filtered], advice: tuple[Advice, ...]) -> None:
+    """Count who was against a signal."""
+    for said in advice:
+        if said.veto and not said.abstained:
+            record = filtered.setdefault(said.advisor, Filtered())
+            record.refused += 1
+            record.counted += said.effect.veto
+
+
+def note_result(filtered: dict[str, Filtered], advice: tuple[Advice, ...], r: float) -> None:
+    """The signal's outcome, R, whether it was traded or followed as a shadow."""
+    for said in advice:
+        if said.veto and not said.abstained:
+            filtered[said.advisor].results.note(r)
