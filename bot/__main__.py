@@ -1,4 +1,4 @@
-"""The command line: ``pitwall demo | run | check | replay | journal | lab | backup``."""
+"""The command line: ``pitwall demo | run | check | replay | watch | journal | lab | backup``."""
 
 import os
 import sys

@@ -109,6 +109,6 @@ class Ring:
             sight.band.forget(oldest)
         return sight
 
-    def memory(self) -> list[list[float]]:
+    def memory(self) -> list[tuple[float, int]]:
         """Scores and outcomes, as ``add`` takes them."""
-        return [[score, r] for _, score, r in self._results]
+        return [(score, r) for _, score, r in self._results]

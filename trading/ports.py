@@ -170,7 +170,7 @@ class Advisor(Protocol):
         ...
 
     def memory(self) -> Any:
-        """What it learned, as plain data that JSON can hold."""
+        """What it learned, plain data that JSON can hold; facts wait, so tuples are shared."""
         ...
 
     def remember(self, memory: Any) -> None:

@@ -28,6 +28,7 @@ def parser() -> argparse.ArgumentParser:
     _demo(commands.add_parser("demo", help="a living desk on a local phone; no keys, no token"))
     _desk(commands)
     _replay(commands.add_parser("replay", help="the same desk on recorded candles"))
+    _watch(commands.add_parser("watch", help="the running desk from another process"))
     _journal(commands.add_parser("journal", help="look at the journal"))
     _lab(commands.add_parser("lab", help="experiments with statistics, exits and forecasts"))
     _backup(commands.add_parser("backup", help="copy every database, verified, while it runs"))
@@ -92,6 +93,15 @@ def _replay(replay: argparse.ArgumentParser) -> None:
     replay.add_argument("--dense", action="store_true", help="the oracle: bar by bar")
     replay.add_argument("--journal", type=Path, metavar="FILE", help="keep it, or go on with it")
     replay.set_defaults(run=later("replay", "replay"))
+
+
+def _watch(watch: argparse.ArgumentParser) -> None:
+    _config(watch)
+    watch.add_argument("--once", action="store_true", help="how it stands, without its events")
+    watch.add_argument(
+        "--json", action="store_true", help="a JSON object for each snapshot and event on stdout"
+    )
+    watch.set_defaults(run=later("watch", "watch"))
 
 
 def _journal(journal: argparse.ArgumentParser) -> None:

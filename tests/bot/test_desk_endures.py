@@ -53,3 +53,26 @@ async def test_the_whole_matrix_is_made_once_an_hour_beside_the_desk(tmp_path, m
             hours.add(looker._hour)
         assert len(made_by) == len(hours) < 5
         assert threading.main_thread() not in made_by
+
+
+async def test_facts_wait_for_the_memory_of_advisors_and_people_do_not(tmp_path):
+    async with living_desk(tmp_path) as (desk, _phone):
+        running, journal = desk.running, desk.running.desk.engine.journal
+        taking, taken = threading.Event(), threading.Event()
+
+        def look():
+            taking.set()
+            taken.wait(20)
+            return journal.head
+
+        looking = asyncio.create_task(running.between_facts_aside(look))
+        await until(taking.is_set)
+        head = journal.head
+        fact = asyncio.create_task(running.job("nothing", running.now()))
+        await asyncio.sleep(0.1)  # the loop goes on, the market too
+        assert not fact.done()
+        assert journal.head == head
+        taken.set()
+        assert await looking == head
+        await fact
+        await until(lambda: journal.head > head)

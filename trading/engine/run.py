@@ -95,8 +95,7 @@ class RunningDesk:
     @asynccontextmanager
     async def _fatal(self) -> AsyncIterator[None]:
         """A step that failed leaves ledger and journal apart: nobody may continue from there."""
-        if self._broken is not None:
-            raise JournalError("the desk has stopped; start it again") from self._broken
+        self._need_whole()
         try:
             yield
         except Exception as error:
@@ -190,9 +189,18 @@ class RunningDesk:
             JournalError: the desk has stopped, and they will never agree again.
         """
         async with self._turn:
-            if self._broken is not None:
-                raise JournalError("the desk has stopped; start it again") from self._broken
+            self._need_whole()
             return look()
+
+    async def between_facts_aside(self, look: Callable[[], T]) -> T:
+        """The same for a look that takes long: a thread has it, and only facts wait for that."""
+        async with self._turn:
+            self._need_whole()
+            return await asyncio.to_thread(look)
+
+    def _need_whole(self) -> None:
+        if self._broken is not None:
+            raise JournalError("the desk has stopped; start it again") from self._broken
 
     def _recovering(self) -> list[str]:
         """Symbols in which a recovery leg waits for its price."""

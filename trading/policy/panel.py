@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import isfinite
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -127,6 +128,10 @@ class Panel:
         if took > self.faults.slow_s:
             return [AdvisorFailed(at, name, f"it took {took:.2f} s", slow=True)]
         return moves
+
+    def memories(self) -> dict[str, Any]:
+        """What each advisor remembers, plain JSON data that nothing changes any more."""
+        return {name: advisor.memory() for name, advisor in self.advisors.items()}
 
     def learn(self, event: Lesson) -> None:
         """Let everyone learn from what has been journaled; a move is for who made it."""

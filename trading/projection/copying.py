@@ -1,7 +1,7 @@
 """The copy of one journal in Redis: what stands there, what should, and the difference written."""
 
-from collections.abc import Mapping
-from hashlib import sha256
+import asyncio
+from collections.abc import Sequence
 from itertools import islice
 from typing import Protocol
 
@@ -113,14 +113,14 @@ class Copy:
             problems.append(f"{key} was gone")
             return ""
         try:
-            found = unpacked(fields)
+            found = await asyncio.to_thread(unpacked, fields)
         except ProjectionError as error:
             problems.append(f"{key} {error}")
             return ""
         if key_of(found.component, found.part.version) != key or found.journal != self._origin:
             problems.append(f"{key} was something else")
             return ""
-        digest = digest_of(found.part)
+        digest = found.part.digest
         if was not in (None, digest):
             problems.append(f"{key} was of other events")
         return digest
@@ -163,22 +163,31 @@ class Copy:
             await link.append(self._ends, entries, KEPT_EVENTS)
             self.sent = self._ends = chunk[-1][0]
 
-    async def put(self, link: Link, shown: Shown) -> None:
-        """Write the snapshots that differ, and the head that names them all."""
-        place = Place(self._origin, shown.seq, shown.chain, shown.market_ms)
-        keys = {name: key_of(name, part.version) for name, part in shown.parts.items()}
-        digests = {keys[name]: digest_of(part) for name, part in shown.parts.items()}
+    async def put(self, link: Link, views: Sequence[Shown]) -> None:
+        """Write the snapshots that differ, and the head that names them all.
+
+        Args:
+            views: each of its own place, none twice; the last one is as of now.
+        """
+        place = self._place(views[-1])
+        pieces = {
+            key_of(name, part.version): (name, part, self._place(view))
+            for view in views
+            for name, part in view.parts.items()
+        }
+        digests = {key: part.digest for key, (_name, part, _place) in pieces.items()}
         if digests == self._there and place.seq == self._headed:
             return
-        new: dict[str, Mapping[str, bytes]] = {
-            keys[name]: packed(name, part, place)
-            for name, part in shown.parts.items()
-            if self._there.get(keys[name]) != digests[keys[name]]
-        }
+        keys = {name: key for key, (name, _part, _place) in pieces.items()}
         head = msgspec.json.encode(Head(self._epoch, place, keys), order="sorted")
-        new[HEAD] = packed("head", Part(HEAD_VERSION, "json", head), place)
+        pieces = {key: pieces[key] for key in digests if self._there.get(key) != digests[key]}
+        pieces[HEAD] = ("head", Part(HEAD_VERSION, "json", head), place)
+        new = await asyncio.to_thread(lambda: {key: packed(*of) for key, of in pieces.items()})
         await link.put(self._headed, new, self._there.keys() - digests.keys())
         self._there, self._headed = digests, place.seq
+
+    def _place(self, view: Shown) -> Place:
+        return Place(self._origin, view.seq, view.chain, view.market_ms)
 
 
 def entry_of(seq: int, event: Event) -> dict[str, bytes]:
@@ -190,8 +199,3 @@ def entry_of(seq: int, event: Event) -> dict[str, bytes]:
         "version": str(VERSIONS[kind]).encode(),
         "body": encode(event),
     }
-
-
-def digest_of(part: Part) -> str:
-    """sha256 of the payload, hexadecimal."""
-    return sha256(part.payload).hexdigest()

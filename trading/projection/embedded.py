@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
+from trading.domain.errors import ProjectionError
 from trading.projection import launch
 
 LONGEST_SOCKET = 100  # bytes of a path; the system allows 107, or 103 on macOS
@@ -116,6 +117,19 @@ class Embedded:
             finally:
                 self._process = None
                 await stopped(process)
+
+
+def address_in(folder: Path) -> str:
+    """Where the server of a desk is, or was when that desk ran.
+
+    Raises:
+        ProjectionError: no desk ever started one here.
+    """
+    try:
+        return (folder / ADDRESS_FILE).read_text(errors="replace").strip()
+    except OSError:
+        remedy = "start it with pitwall run, or name its data_dir with PITWALL_DATA_DIR"
+        raise ProjectionError(f"{folder} has no server: no desk runs here; {remedy}") from None
 
 
 @contextmanager

@@ -1,9 +1,10 @@
 """The way to a Redis or Valkey server, and the only file that imports its library.
 
-Every write is one transaction that is refused unless this desk may write: ``pitwall:writer`` names
-the journal and the epoch of the desk that lives, and expires with it; and what stands there must be
-what this desk saw last. An older desk therefore never overwrites what a newer one wrote. Nothing is
-retried by the library: a reply that was lost is found out by looking again.
+A ``Reader`` only looks, and needs no right to do more. A ``Link`` is the desk's: every write is one
+transaction that is refused unless this desk may write: ``pitwall:writer`` names the journal and the
+epoch of the desk that lives, and expires with it; and what stands there must be what this desk saw
+last. An older desk therefore never overwrites what a newer one wrote. Nothing is retried by the
+library: a reply that was lost is found out by looking again.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
@@ -37,18 +38,14 @@ class Stream(NamedTuple):
     newest: Fields
 
 
-class Link:
-    """A connection for one desk. Methods raise ProjectionError with one sentence.
+class Reader:
+    """A connection that writes nothing. Methods raise ProjectionError with one sentence.
 
     Args:
-        writer: journal (hexadecimal) and epoch of the desk.
         timeout_s: longest wait for an answer, s.
     """
 
-    def __init__(
-        self, address: str, password: str | None, writer: tuple[str, int], timeout_s: float
-    ) -> None:
-        self._writer = writer
+    def __init__(self, address: str, password: str | None, timeout_s: float) -> None:
         self._timeout_s = timeout_s
         pool = BlockingConnectionPool.from_url(
             address,
@@ -65,8 +62,6 @@ class Link:
     async def close(self) -> None:
         """Let go of the connections."""
         await self._redis.aclose(close_connection_pool=True)
-
-    # -- reading ---------------------------------------------------------------------------------
 
     async def notes(self) -> tuple[str, ...]:
         """What the operator should know of the server's settings, one sentence each."""
@@ -107,7 +102,61 @@ class Link:
             return None
         return Stream(int(first[:-2]), int(last[:-2]), int(seen["length"]), newest)
 
-    # -- writing ---------------------------------------------------------------------------------
+    async def written_ms(self) -> int | None:
+        """For how long no desk has written, ms; None when that is longer than a desk ever waits."""
+        async with self._errors():
+            left = int(await self._redis.pttl(WRITER))
+        return LEASE_MS - left if left >= 0 else None
+
+    async def checksum(self, key: str) -> bytes | None:
+        """The checksum that a snapshot claims, None when there is none."""
+        async with self._errors():
+            try:
+                claimed: bytes | None = await self._redis.hget(key, "sha256")
+            except ResponseError:
+                return None
+        return claimed
+
+    async def event(self, seq: int) -> Fields | None:
+        """The fields of an event in the stream, None when it is not there."""
+        async with self._errors():
+            try:
+                found = await self._redis.xrange(EVENTS, f"{seq}-0", f"{seq}-0")
+            except ResponseError:
+                return None
+        return dict(found[0][1]) if found else None
+
+    async def events(self, after: int, most: int, wait_ms: int) -> list[tuple[str, Fields]]:
+        """Ids and fields of the events after a number, in order; waits when there is none yet."""
+        async with self._errors():
+            found = await self._redis.xread({EVENTS: f"{after}-0"}, most, wait_ms)
+        entries = found[0][1] if found else []
+        return [(number.decode(errors="replace"), dict(fields)) for number, fields in entries]
+
+    @asynccontextmanager
+    async def _errors(self) -> AsyncIterator[None]:
+        try:
+            yield
+        except WatchError as error:
+            raise ProjectionError("another desk wrote at the same moment") from error
+        except TimeoutError as error:
+            raise ProjectionError(f"no answer within {self._timeout_s:g} s") from error
+        except (RedisError, OSError) as error:
+            raise ProjectionError(" ".join(str(error).split())) from error
+
+
+class Link(Reader):
+    """A connection for one desk.
+
+    Args:
+        writer: journal (hexadecimal) and epoch of the desk.
+    """
+
+    def __init__(
+        self, address: str, password: str | None, writer: tuple[str, int], timeout_s: float
+    ) -> None:
+        super().__init__(address, password, timeout_s)
+        self._writer = writer
 
     async def claim(self) -> None:
         """Say that this desk lives and writes here."""
@@ -175,17 +224,6 @@ class Link:
             pipe.set(WRITER, f"{self._writer[0]} {self._writer[1]}", px=LEASE_MS)
             write(pipe)
             await pipe.execute()
-
-    @asynccontextmanager
-    async def _errors(self) -> AsyncIterator[None]:
-        try:
-            yield
-        except WatchError as error:
-            raise ProjectionError("another desk wrote at the same moment") from error
-        except TimeoutError as error:
-            raise ProjectionError(f"no answer within {self._timeout_s:g} s") from error
-        except (RedisError, OSError) as error:
-            raise ProjectionError(" ".join(str(error).split())) from error
 
 
 def need_fence(holder: bytes | None, writer: tuple[str, int]) -> None:

@@ -1,7 +1,7 @@
-"""What is shown: flags, scorecards, the values each advisor goes by, and the correlations."""
+"""What is shown: flags, scorecards, correlations, what each advisor goes by and what it learned."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -21,8 +21,8 @@ CORRELATIONS_VERSION = 2
 def ledger_parts(state: State, panel: Panel) -> dict[str, Part]:
     """The parts that are a fold of the journal; equal journals give equal bytes.
 
-    An advisor's part has the advisor's own version and the ``values`` that it goes by today. All
-    that it learned is left out: to take it from 500 symbols would hold the desk up for 70 ms.
+    An advisor's part has the advisor's own version and the ``values`` that it goes by today, such
+    as its thresholds.
     """
     flags = {
         "autonomy": state.autonomy,
@@ -38,6 +38,32 @@ def ledger_parts(state: State, panel: Panel) -> dict[str, Part]:
     for name, advisor in panel.advisors.items():
         parts[f"advisor.{name}"] = _json(advisor.version, {"values": advisor.describe()})
     return parts
+
+
+def learned_parts(panel: Panel, memories: Mapping[str, Any]) -> dict[str, Part]:
+    """Everything that advisors remember, a part for each that remembers something.
+
+    A fold of the journal too, but a large one: megabytes with hundreds of symbols.
+    """
+    return {
+        f"learned.{name}": Part(panel.advisors[name].version, "json", in_pieces(memory))
+        for name, memory in memories.items()
+        if memory
+    }
+
+
+def in_pieces(content: Any) -> bytes:
+    """As JSON with sorted keys, a value of a mapping at a time.
+
+    What is encoded at once holds every thread up until it is done.
+
+    >>> in_pieces({"b": {"d": [1, 2]}, "a": {}})
+    b'{"a":{},"b":{"d":[1,2]}}'
+    """
+    if not isinstance(content, dict):
+        return msgspec.json.encode(content, order="sorted")
+    items = (msgspec.json.encode(key) + b":" + in_pieces(content[key]) for key in sorted(content))
+    return b"{" + b",".join(items) + b"}"
 
 
 def correlation_part(symbols: Sequence[str], found: Correlations, as_of_ms: int) -> Part:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Literal
 
@@ -29,7 +29,7 @@ class Projector:
         self,
         journal: Followed,
         epoch: int,
-        look: Callable[[], Awaitable[Shown]],
+        look: Callable[[], Awaitable[Sequence[Shown]]],
         server: Server,
         pace: Pace,
     ) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -73,7 +73,7 @@ class Following:
         self,
         journal: "Followed",
         epoch: int,
-        look: Callable[[], Awaitable[Shown]],
+        look: Callable[[], Awaitable[Sequence[Shown]]],
         server: Server,
         own: Embedded | None = None,
     ) -> None:

@@ -1,6 +1,7 @@
 """A snapshot as it stands in Redis: one hash of fields, and a checksum over all of them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -10,17 +11,25 @@ FORMAT = 1
 HEADER = ("format", "component", "version", "encoding", "journal", "seq", "market_ms")
 
 
-class Part(NamedTuple):
+@dataclass(frozen=True)
+class Part:
     """What is shown of one component.
 
     Attributes:
         version: of its meaning; a new one stands under a new key.
         encoding: of ``payload``: ``json`` or ``npz``.
+        digest: sha256 of the payload, hexadecimal.
     """
 
     version: int
     encoding: str
     payload: bytes
+
+    digest: str = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Some payloads are large, and whoever makes one is in a thread for that reason."""
+        object.__setattr__(self, "digest", sha256(self.payload).hexdigest())
 
 
 class Place(NamedTuple):
@@ -83,7 +92,7 @@ def unpacked(fields: Mapping[bytes, bytes]) -> Snapshot:
         header = [fields[name.encode()] for name in HEADER]
         payload, known = fields[b"payload"], fields[b"sha256"]
     except KeyError as error:
-        raise ProjectionError(f"has no field {error}") from None
+        raise ProjectionError(f"has no field {error.args[0].decode()}") from None
     if _checksum([*header, payload]) != known:
         raise ProjectionError("does not fit its checksum")
     kind, component, version, encoding, journal, seq, market_ms = (v.decode() for v in header)

@@ -29,7 +29,7 @@ from trading.projection.copying import KEPT_EVENTS, Head, entry_of
 from trading.projection.embedded import SETTINGS, program
 from trading.projection.link import EVENTS, HEAD, WRITER
 from trading.projection.looking import Looker
-from trading.projection.parts import correlation_part, ledger_parts
+from trading.projection.parts import correlation_part, learned_parts, ledger_parts
 from trading.projection.projector import Projector
 from trading.projection.server import Pace, Server
 from trading.projection.snapshot import key_of, unpacked
@@ -89,15 +89,22 @@ class TradingDesk:
                 if not count:
                     return
 
-    def expected_parts(self):
-        """What must be shown, folded anew from the journal; correlations come from candles."""
+    def refolded(self, up_to):
+        """Ledger and panel as of an event, folded anew from the journal."""
         policy = self.running.desk.engine.policy
         panel = Panel(advisors_of(CONFIG), policy.rules.rung_cap)
         engine = Engine(State(), Policy(policy.rules, panel, str), self.journal)
-        for _seq, event in self.journal.read(0):
-            engine.refold(event)
+        for seq, event in self.journal.read(0):
+            if seq <= up_to:
+                engine.refold(event)
+        return engine.state, panel
+
+    def expected_parts(self):
+        """What must be shown, folded anew; correlations come from candles."""
+        state, panel = self.refolded(self.journal.head)
         correlations = correlation_part(*self.running.market.correlations())
-        return ledger_parts(engine.state, panel) | {"correlations": correlations}
+        learned = learned_parts(panel, panel.memories())
+        return ledger_parts(state, panel) | learned | {"correlations": correlations}
 
 
 @asynccontextmanager
@@ -159,9 +166,9 @@ def real_server(folder, **settings):
 
 
 @asynccontextmanager
-async def projecting(desk, address, pace=QUICK, **server):
+async def projecting(desk, address, pace=QUICK, learned_s=0.05, **server):
     """The follower at work beside the desk."""
-    look = Looker(desk.running).look
+    look = Looker(desk.running, learned_s).look
     where = Server("test", lambda: address, **server)
     projector = Projector(desk.journal, desk.stores.epoch, look, where, pace)
     desk.followers.append(projector)

@@ -9,7 +9,10 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 from projection_bench import converged, desk_in, projecting, real_server, until
 
+from ml.advisors.threshold import Threshold
 from trading.projection.link import EVENTS, HEAD
+from trading.projection.parts import learned_parts
+from trading.projection.snapshot import unpacked
 
 BARS = 60  # in three parts: before, during and after
 
@@ -79,6 +82,7 @@ async def test_a_flushed_server(tmp_path, server, alone):
 
 
 FLAGS = "pitwall:flags:1"
+LEARNED = f"pitwall:learned.threshold:{Threshold.version}"
 
 
 def in_the_middle(redis):
@@ -96,6 +100,8 @@ DAMAGE = {
         lambda r: (r.delete(FLAGS), r.hset(FLAGS, mapping=r.hgetall("pitwall:scorecards:1"))),
         "was something else",
     ),
+    "learned": (lambda r: r.hset(LEARNED, "payload", "{}"), "does not fit its checksum"),
+    "learned is gone": (lambda r: r.delete(LEARNED), "was gone"),
     "head": (lambda r: r.hset(HEAD, "payload", b"\xff"), "does not fit its checksum"),
     "headless": (lambda r: r.delete(HEAD), "the head was gone"),
     "head's kind": (lambda r: (r.delete(HEAD), r.set(HEAD, "x")), "has no field"),
@@ -202,3 +208,23 @@ async def test_a_restarted_desk_goes_on_with_what_stands_there(tmp_path, server)
     async with desk_in(tmp_path / "data") as desk, projecting(desk, server.address) as projector:
         await desk.bars(BARS // 3)
         assert (await converged(server.redis, desk, projector)).mended == 0
+
+
+async def test_what_was_learned_is_taken_rarely_and_says_of_which_event_it_is(tmp_path, server):
+    async with (
+        desk_in(tmp_path / "data") as desk,
+        projecting(desk, server.address, learned_s=1000) as projector,
+    ):
+        await desk.bars(BARS // 3)
+        await until(lambda: projector.health().state == "up")
+        seq = unpacked(server.redis.hgetall(LEARNED)).seq
+        await desk.bars(2 * BARS // 3)
+        server.redis.flushall()
+        await until(lambda: projector.health().mended)
+        await until(lambda: server.redis.exists(LEARNED))
+        found = unpacked(server.redis.hgetall(LEARNED))
+        assert 0 < seq == found.seq < desk.journal.head
+        for place, same in ((seq, True), (desk.journal.head, False)):
+            _state, panel = desk.refolded(place)
+            part = learned_parts(panel, panel.memories())["learned.threshold"]
+            assert (part == found.part) is same

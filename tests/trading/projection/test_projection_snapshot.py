@@ -2,13 +2,24 @@
 
 import io
 
+import msgspec
 import numpy as np
 import pytest
 
+from ml.advisors.volatility import Volatility
+from trading.config import Config
 from trading.domain.codec import KINDS
 from trading.domain.errors import ProjectionError
+from trading.domain.state import State
 from trading.features import Correlations, log_returns, shrinkage
-from trading.projection.parts import correlation_part
+from trading.policy.panel import Panel
+from trading.projection.parts import (
+    FLAGS_VERSION,
+    SCORECARDS_VERSION,
+    correlation_part,
+    in_pieces,
+    ledger_parts,
+)
 from trading.projection.snapshot import Part, Place, packed, unpacked
 
 PLACE = Place("ab" * 32, 12, "cd" * 32, 1_700_000_000_000)
@@ -64,3 +75,31 @@ def test_no_event_has_a_place_for_a_secret():
     """What the stream holds is the journal, and the journal knows no token, key or password."""
     names = {name for kind in KINDS.values() for name in kind.__struct_fields__}
     assert not {n for n in names if any(w in n for w in ("token", "secret", "passw", "key_id"))}
+
+
+def test_what_was_learned_is_encoded_in_pieces_as_it_would_be_at_once():
+    memory = {"b": {"y": [(1.5, 2)], "x": {}}, "a": [None, "\u00e9\n"], "c": 0.1}
+    assert in_pieces(memory) == msgspec.json.encode(memory, order="sorted")
+
+
+def test_a_part_of_another_shape_has_another_version():
+    """Whoever reads the copy goes by the version: raise it when this fails."""
+    flags, cards = (part.payload for part in parts_of_nothing())
+    assert (FLAGS_VERSION, sorted(msgspec.json.decode(flags))) == (
+        1, ["autonomy", "failed", "paused", "rungs", "wishes"],
+    )  # fmt: skip
+    [card] = msgspec.json.decode(cards)
+    assert (SCORECARDS_VERSION, sorted(card)) == (
+        1,
+        [
+            "abstained", "advices", "advisor", "changes", "error_r", "mean_r", "mean_size",
+            "outcomes", "rung", "wish",
+        ],
+    )  # fmt: skip
+
+
+def parts_of_nothing():
+    """Flags and scorecards before anything happened."""
+    panel = Panel({"volatility": Volatility(Config())}, "full")
+    parts = ledger_parts(State(), panel)
+    return parts["flags"], parts["scorecards"]
