@@ -120,8 +120,8 @@ class Correlations:
 
     def _beside_gaps(self, symbol: int, columns: Ints, cross: Floats) -> Shared:
         """Some symbols beside ``symbol``, over what both have; ``cross (N,)`` is over all bars."""
-        own, other = self._centred[:, columns], self._centred[:, symbol, None]
-        with_own = self._seen[:, columns].astype(np.float64)
+        own, other = np.take(self._centred, columns, 1), self._centred[:, symbol, None]
+        with_own = np.take(self._seen, columns, 1).astype(np.float64)
         with_other = self._seen[:, symbol, None].astype(np.float64)
         count = in_order(with_own * with_other)
         known = np.maximum(1.0, count)
@@ -144,7 +144,8 @@ def in_order(values: Floats) -> Floats:
 
     A plain sum of one column would add it up in another order than the same column among others.
     """
-    sums: Floats = np.add.accumulate(values, axis=0)[-1]
+    rows = values.shape[1] > 1 and values.flags.c_contiguous
+    sums: Floats = np.add.reduce(values) if rows else np.add.accumulate(values)[-1]
     return sums
 
 
