@@ -2,20 +2,8 @@
 
 from functools import partial
 
-import msgspec
-import numpy as np
 import pytest
-from ml_examples import (
-    BUY,
-    SELL,
-    candidate,
-    outcome,
-    prediction,
-    question,
-    signal,
-    state_with,
-    view_with,
-)
+from contract_examples import OUTCOMES, QUESTIONS, changed
 
 from ml import advisors
 from ml.advisors.direction import Direction
@@ -24,35 +12,6 @@ from ml.advisors.volatility import Volatility
 from ml.checks import check_advisor
 from ml.contract import ContractError
 from trading.config import Config
-
-CROWD = [("ETHUSDT", SELL), ("SOLUSDT", BUY), ("ADAUSDT", BUY), ("AVAXUSDT", BUY)]
-QUESTIONS = [
-    question(),
-    question(signal(score=12.5), candidate("low", 0.05)),
-    question(signal("DOTUSDT", SELL), candidate("extreme", 0.99), state_with(*CROWD)),
-    question(signal("DOTUSDT"), candidate("high", 0.9), state_with(*CROWD)),
-    question(
-        signal("ETHUSDT", timeframe="1h"),
-        state=state_with(*CROWD),
-        view=view_with({"SOLUSDT": 0.9, "ADAUSDT": 0.8}),
-    ),
-]
-
-
-def outcomes():
-    """A year of luck in small: enough to move a threshold and a direction there and back."""
-    chance = np.random.default_rng(3)
-    known = []
-    for at in range(1_200):
-        luck = 0.6 if at // 300 % 2 else -0.6
-        symbol = ("BTCUSDT", "ETHUSDT", "DOTUSDT")[at % 3]
-        score, r = round(float(chance.uniform(50, 100)), 2), float(chance.normal(luck))
-        known += [outcome(score, r, symbol, at), prediction(luck > 0, symbol, at)]
-    return known
-
-
-OUTCOMES = outcomes()
-KNOWN = {id(event) for event in OUTCOMES}
 
 
 def test_what_is_found():
@@ -91,10 +50,6 @@ def test_the_lesson_turns_a_direction_there_and_back():
             turns.append(move.adjusted)
             advisor.learn(move)
     assert turns == [-1.0, -1.0, -1.0, 1.0, 1.0, 1.0] * 2
-
-
-def changed(advice, **fields):
-    return msgspec.structs.replace(advice, **fields)
 
 
 class WritesFeatures(Volatility):
@@ -209,64 +164,6 @@ class MovesOnce(Threshold):
         return self.due
 
 
-class HidesLevels(Threshold):
-    """Says of every threshold that it is where it began."""
-
-    def describe(self):
-        return dict.fromkeys(super().describe(), 70.0)
-
-
-class HidesMood(Volatility):
-    """Grows bolder with what it learned and says nothing of it."""
-
-    taught = 0
-
-    def learn(self, event):
-        self.taught += 1
-
-    def advise(self, *about):
-        return changed(super().advise(*about), reason=f"bold after {self.taught} lessons")
-
-    def memory(self):
-        return {"taught": self.taught}
-
-    def remember(self, memory):
-        self.taught = memory["taught"]
-
-
-class KnowsTheObject(Threshold):
-    """Learns from what an event is, not from what it says."""
-
-    seen = 0
-
-    def learn(self, event):
-        self.seen += id(event) in KNOWN
-        if not self.seen % 2:
-            super().learn(event)
-
-
-class Wavers(Volatility):
-    asked = 0
-
-    def tempered(self, advice, signal, trust):
-        self.asked += 1
-        effect = super().tempered(advice, signal, trust)
-        return changed(effect, size=effect.size + 1e-6 * (self.asked % 2))
-
-
-class Overdoes(Volatility):
-    """Goes further the less it is trusted."""
-
-    def tempered(self, advice, signal, trust):
-        effect = super().tempered(advice, signal, 1.0)
-        return changed(effect, size=1.0 + (effect.size - 1.0) * (2.0 - trust))
-
-
-class HoldsBack(Volatility):
-    def tempered(self, advice, signal, trust):
-        return super().tempered(advice, signal, trust / 2)
-
-
 class DescribesNothing(Volatility):
     def describe(self):
         return {"size": float("nan")}
@@ -302,12 +199,6 @@ def saying(**fields):
         (KeepsSets, "not plain data"),
         (Wanders, "a move goes from"),
         (DescribesNothing, "it must be finite"),
-        (HidesLevels, "describe says .* is 70.0, its move made it"),
-        (HidesMood, "describes the same values"),
-        (KnowsTheObject, "learning is no fold over the journal"),
-        (Wavers, "tempered gives another effect when asked twice"),
-        (Overdoes, "with trust 0.75 it goes further"),
-        (HoldsBack, "trusted wholly it does"),
         (saying(size=1.51), "size 1.51 is outside 0 to 1.5"),
         (saying(size=-0.01), "is outside 0 to 1.5"),
         (saying(adjusted=float("nan")), "not finite"),

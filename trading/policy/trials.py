@@ -83,7 +83,9 @@ def _result(
     return None if ended is None else ended[1]
 
 
-def wakes_of(trial: Trial) -> list[Wake]:
-    """When the arms that are still open may end, one each."""
+def wake_of_trial(trial: Trial) -> Wake:
+    """When the first of the arms that are still open may end."""
     arms = ((trial.pair.base, trial.base_r), (trial.pair.advised, trial.advised_r))
-    return [wake_of(plan, trial.until_ms) for plan, r in arms if r is None]
+    wakes = [wake_of(plan, trial.until_ms) for plan, r in arms if r is None]
+    below, above, at = zip(*wakes, strict=True)
+    return Wake(max(below), min(above), min(at))

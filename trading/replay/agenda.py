@@ -37,7 +37,7 @@ from trading.domain.types import Side
 from trading.policy.manage import wake_of_cycle
 from trading.policy.rules import Rules
 from trading.policy.shadows import wake_of
-from trading.policy.trials import wakes_of
+from trading.policy.trials import wake_of_trial
 from trading.policy.wake import NEVER, NO_TIME, Wake
 
 FIRST_CHUNK = 256
@@ -81,8 +81,8 @@ class Agenda:
         self._state = state
         self._rules = rules
         self._cycles: dict[str, tuple[Watch, Marks]] = {}
-        self._arms: dict[str, list[Watch]] = {}
         self._predictions: dict[str, Watch] = {}
+        self._trials_on: dict[str, Watch] = {}
         self._changed = False
         self._columns = {symbol: n for n, symbol in enumerate(candles.symbols)}
         self._low = np.ascontiguousarray(candles.low.T)
@@ -156,18 +156,21 @@ class Agenda:
             self._trial(key_of(event.proposal.id, pair.advisor), row)
 
     def _trial(self, key: str, row: int) -> None:
-        """A watch for each arm: one that ended leaves the other to wait for its own end."""
+        """One watch for both arms, until one of them ends."""
         home = self._state.trials
         trial = home.get(key)
         if trial is not None:
-            wakes = wakes_of(trial)
-            self._arms[key] = [self._add(key, home, trial.symbol, wake, row) for wake in wakes]
+            wake = wake_of_trial(trial)
+            self._trials_on[key] = self._add(key, home, trial.symbol, wake, row)
 
     def _arm_ended(self, event: ArmEnded) -> None:
-        """The price may stay beyond the level of an arm that is over: it waits no more."""
-        arms = self._arms.pop(key_of(event.signal_id, event.advisor), [])
-        for watch, r in zip(arms, (event.base_r, event.advised_r), strict=False):
-            watch.stale = r is not None
+        """The watch goes on for the other arm: the price may stay beyond the level of this one."""
+        key = key_of(event.signal_id, event.advisor)
+        trial = self._state.trials.get(key)
+        if trial is None:
+            del self._trials_on[key]
+        else:
+            self._trials_on[key].wake = wake_of_trial(trial)
 
     def _prediction(self, made: PredictionMade, row: int) -> None:
         """Its time; the next one has the same key, and may come in the bar that ends this one."""

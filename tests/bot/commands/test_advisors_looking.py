@@ -7,6 +7,7 @@ from seeded_desk import NOW, Desk
 from bot.buttons import OpenView, RunAct, decode
 from bot.registry import Act
 from bot.views.plan import advice_lines
+from ml.advisors import discover
 from trading.domain import events as ev
 from trading.domain.candles import MINUTE_MS
 from trading.domain.evidence.lift import Lift
@@ -42,7 +43,7 @@ async def test_ml_stats_count_and_stay_honest(desk, make, show):
         said = [make.advice(veto=i % 2 == 0), make.size_advice(1.44)]
         desk.shadow(make.now + i * GROUP_MS, r, said)
     text = await show("/ml_stats")
-    assert text.startswith("🧠 Advisors: 4 too few to say")
+    assert text.startswith(f"🧠 Advisors: {len(discover())} too few to say")
     assert "threshold · shadow · 4 advices, 2 changes\n+0.53 R (not known yet, n 3)" in text
     assert "correlation · shadow · 0 advices, 0 changes\ntoo few to say" in text
 
@@ -116,7 +117,7 @@ async def test_one_without_moves_shows_what_it_last_changed(desk, make, show):
 
 async def test_without_a_name_all_are_side_by_side(desk, commands, read):
     message = (await commands.answer(desk.context(), "/advisor")).message
-    assert read(message).startswith("🔍 4 advisors")
+    assert read(message).startswith(f"🔍 {len(discover())} advisors")
     assert message.photo
 
 

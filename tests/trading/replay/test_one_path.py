@@ -200,7 +200,7 @@ def sleepy(proposal, until_ms):
 
 
 TRUE_TOUCH, TRUE_LEVEL = agenda.first_touch, agenda.level_of
-WAKES = agenda.wakes_of
+TRUE_TRIAL = agenda.wake_of_trial
 
 
 def late_touch(lows, highs, start, stop, wake):
@@ -217,7 +217,8 @@ def far_orders(order):
 
 def late_trials(trial):
     """An arm of a trial wakes too late."""
-    return [w._replace(below=w.below * 0.995, above=w.above * 1.005) for w in WAKES(trial)]
+    wake = TRUE_TRIAL(trial)
+    return wake._replace(below=wake.below * 0.995, above=wake.above * 1.005)
 
 
 BUGS = [
@@ -226,13 +227,13 @@ BUGS = [
     ("wake_of", sleepy),
     ("first_touch", late_touch),
     ("level_of", far_orders),
-    ("wakes_of", late_trials),
+    ("wake_of_trial", late_trials),
 ]
 
 
 @pytest.mark.parametrize(("name", "bug"), BUGS, ids=[bug.__name__ for _name, bug in BUGS])
 def test_the_oracle_catches_a_planted_bug(rough, name, bug, monkeypatch):
-    part, config = rough.rows(0, 1_200), config_of(SHADOW if name == "wakes_of" else OFF)
+    part, config = rough.rows(0, 1_200), config_of(SHADOW if name == "wake_of_trial" else OFF)
     right = sha(dense(part, config))
     assert sha(sparse(part, config)) == right
     monkeypatch.setattr(agenda, name, bug)
