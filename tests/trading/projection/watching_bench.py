@@ -1,11 +1,13 @@
 """What tests of the watcher share."""
 
+from projection_bench import CONFIG
+
 from bot.cli.watch import Copy
-from bot.models import learners
+from bot.models import advisors_of
 from trading.config.sections import Redis as Settings
 from trading.projection.watching import known_versions
 
-VERSIONS = known_versions(learners())
+VERSIONS = known_versions({n: one.version for n, one in advisors_of(CONFIG).items()})
 
 
 class Recorder:
