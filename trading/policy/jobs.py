@@ -81,9 +81,8 @@ def on_job(state: State, fact: JobDue, view: View, policy: Policy) -> Iterator[E
         yield from pursue(state, fact.at)
     elif fact.job == ALARMS:
         yield from review(state, fact, findings(state, fact.at, policy.panel))
-        if (
-            state.jobs.get(DAILY, 0) > state.lookback.sealed_at
-        ):  # in desk time: nobody starts a replay again
+        # In desk time, for nobody starts a replay again.
+        if state.jobs.get(DAILY, 0) > state.lookback.sealed_at:
             yield sealed(state, fact, policy.panel)
         yield from note(state, fact, view, policy.rules)
     elif fact.due_ms > state.jobs.get(fact.job, 0):

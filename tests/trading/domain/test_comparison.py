@@ -5,7 +5,6 @@ from itertools import accumulate, groupby
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest import approx
 
 from trading.domain.comparison import KEPT_DAYS, Arm, Comparison
 from trading.domain.evidence.lift import Lift
@@ -46,14 +45,14 @@ def test_what_is_kept_adds_up_to_the_outcomes(outcomes, days):
     seen = compared(known, after)
 
     assert (seen.signals, seen.stretches) == (len(counted), len(groups))
-    assert seen.lift == approx(lift.mean, abs=1e-9)
-    assert seen.interval == approx(lift.interval(), abs=1e-4)
+    assert seen.lift == pytest.approx(lift.mean, abs=1e-9)
+    assert seen.interval == pytest.approx(lift.interval(), abs=1e-4)
     for side, number in ((seen.treated, 1), (seen.control, 2)):
         totals = [sum(one[number] for one in group) for group in groups]
-        assert side.total == approx(sum(totals), abs=1e-9)
-        assert side.mean == approx(sum(totals) / len(counted), abs=1e-9)
-        assert side.fall == approx(deepest(totals), abs=1e-9)
-    assert seen.treated_r[-1] == approx(seen.treated.total, abs=1e-9)
+        assert side.total == pytest.approx(sum(totals), abs=1e-9)
+        assert side.mean == pytest.approx(sum(totals) / len(counted), abs=1e-9)
+        assert side.fall == pytest.approx(deepest(totals), abs=1e-9)
+    assert seen.treated_r[-1] == pytest.approx(seen.treated.total, abs=1e-9)
     assert seen.times_ms[-1] == (timed[-1][0] // DAY_MS + 1) * DAY_MS
 
 
@@ -65,7 +64,7 @@ def test_two_times_joined_are_one_time(first, second):
             arm.add(total, total * total)
     joined, whole = parts[0].joined(parts[1]), parts[2]
     for name in Arm.__struct_fields__:
-        assert getattr(joined, name) == approx(getattr(whole, name), abs=1e-9)
+        assert getattr(joined, name) == pytest.approx(getattr(whole, name), abs=1e-9)
 
 
 def test_a_year_takes_the_room_of_a_month_and_a_line_a_month():
