@@ -22,7 +22,8 @@ from trading.domain import events as ev
 from trading.domain.daily import DaySummarised, Extreme, Heard, Notes
 
 MOST_ADVISORS = 6
-MOST_RUNGS = 4
+MOST_BESIDES = 3  # that moved values or failed
+MOST_RUNGS = 3
 MOST_ALARMS = 3
 
 
@@ -53,14 +54,14 @@ def _trades(event: DaySummarised) -> str:
 
 
 def _extreme(trade: Extreme) -> str:
-    name = f"{esc(trade.symbol, 32)} {held(trade.side)}"
+    name = f"{esc(trade.symbol, 20)} {held(trade.side)}"
     return f"{name} {in_r(trade.r)} ({signed(trade.pnl)})"
 
 
 def _budgets(event: DaySummarised) -> str:
     if not event.budgets:
         return ""
-    most = f", {esc(event.stressed, 32)} uses most: {percent(event.stress)}"
+    most = f", {esc(event.stressed, 20)} uses most: {percent(event.stress)}"
     said = f"{counted(event.budgets, 'budget')} in use, {money(event.in_use)}"
     return said + (most if event.stressed else "")
 
@@ -74,10 +75,10 @@ def _advisors(notes: Notes) -> Iterator[str]:
         yield table([("changes", "wished", "made", "of"), *rows], "<>>>")
     if len(busy) > MOST_ADVISORS:
         yield f"and {counted(len(busy) - MOST_ADVISORS, 'more advisor')}"
-    for name in names:
+    for name in names[:MOST_BESIDES]:
         yield _besides(name, busy[name])
     if notes.rungs:
-        moves = [f"{esc(name, 24)} to {esc(rung, 12)}" for name, rung in notes.rungs[-MOST_RUNGS:]]
+        moves = [f"{esc(name, 14)} to {esc(rung, 12)}" for name, rung in notes.rungs[-MOST_RUNGS:]]
         yield f"🪜 {', '.join(moves)}"
 
 
@@ -95,7 +96,7 @@ def _besides(name: str, heard: Heard) -> str:
     moved = f"moved {counted(heard.moved, 'value')} of its own" if heard.moved else ""
     failed = f"failed on {counted(heard.abstained, 'signal')}" if heard.abstained else ""
     did = " and ".join(filter(None, (moved, failed)))
-    return f"🧠 {esc(name, 24)} {did}" if did else ""
+    return f"🧠 {esc(name, 14)} {did}" if did else ""
 
 
 def _alarms(notes: Notes) -> str:
@@ -103,7 +104,7 @@ def _alarms(notes: Notes) -> str:
         return ""
     names = list(dict.fromkeys(notes.alarms))
     more = f" and {len(names) - MOST_ALARMS} more" if len(names) > MOST_ALARMS else ""
-    shown = ", ".join(esc(name, 48) for name in names[:MOST_ALARMS])
+    shown = ", ".join(esc(name, 36) for name in names[:MOST_ALARMS])
     return f"⚠️ Alarms: {shown}{more}"
 
 
