@@ -104,7 +104,7 @@ def _alarms(notes: Notes) -> str:
         return ""
     names = list(dict.fromkeys(notes.alarms))
     more = f" and {len(names) - MOST_ALARMS} more" if len(names) > MOST_ALARMS else ""
-    shown = ", ".join(esc(name, 36) for name in names[:MOST_ALARMS])
+    shown = ", ".join(esc(name, 28) for name in names[:MOST_ALARMS])
     return f"⚠️ Alarms: {shown}{more}"
 
 

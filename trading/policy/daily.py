@@ -5,12 +5,13 @@ from decimal import Decimal
 from itertools import takewhile
 from math import isfinite
 
+from trading.domain.cycles import Cycle
 from trading.domain.daily import DaySummarised, Extreme
 from trading.domain.days import day_start
 from trading.domain.events import JobDue, PositionClosed
 from trading.domain.hours import DAY_MS
 from trading.domain.money import ZERO, exact
-from trading.domain.state import Cycle, State
+from trading.domain.state import State
 from trading.policy.plan import equity_of
 from trading.policy.rules import Rules
 from trading.policy.stress import strain_in
