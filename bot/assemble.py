@@ -56,7 +56,7 @@ def assemble(
     )
     policy = Policy(rules, panel, scorer.why)
     engine = WatchedEngine(State(), policy, stores.journal)
-    refold(engine, stores.snapshots.latest(stores.journal))
+    refold(engine, stores.snapshots.latest(stores.journal), config_digest(config))
     share = exact(config.paper.volume_share)
     now = come_to(source, engine.state, stores.journal)
     broker = PaperBroker(

@@ -17,16 +17,34 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Curve:
+    """An account over time, to be drawn when its message goes: numbers keep better than pictures.
+
+    Attributes:
+        times_ms, equity: of one length, market ms UTC and quote currency.
+        start: the equity before the first of them.
+    """
+
+    title: str
+    subtitle: str
+    times_ms: tuple[int, ...]
+    equity: tuple[float, ...]
+    start: float
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What is shown: HTML of the small set that chats know, rows of buttons, perhaps a picture.
 
-    ``silent``: delivered without sound. An edit never makes a sound.
+    ``silent``: delivered without sound. An edit never makes a sound. ``curve``: what the picture of
+    a message that waits will show.
     """
 
     html: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     photo: bytes | None = None
     silent: bool = False
+    curve: Curve | None = None
 
 
 @dataclass(frozen=True, slots=True)

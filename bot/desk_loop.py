@@ -27,6 +27,7 @@ from trading.domain.errors import JournalError
 from trading.engine.run import RunningDesk
 from trading.feeds.timer import Every, Job, running
 from trading.policy.jobs import ALARMS, CARDS, GUARD
+from trading.policy.learning import seals_of
 from trading.projection.looking import Looker
 from trading.projection.service import Following, projection_of
 from trading.report.day import day_of
@@ -163,9 +164,10 @@ class LivingDesk:
         engine = self.running.desk.engine
         advisors = engine.policy.panel.advisors
         memories = {name: advisor.memory() for name, advisor in advisors.items()}
+        seals = seals_of(engine.policy.panel)
         sha = self._stores.journal.sha256
         try:
-            self._stores.snapshots.save(Snapshot(head, sha, engine.state, memories))
+            self._stores.snapshots.save(Snapshot(head, sha, engine.state, memories, seals))
         except JournalError as error:
             log.warning("no snapshot was kept at event %d: %s", head, error)
 

@@ -19,6 +19,7 @@ from bot.chat import (
     Message,
 )
 from bot.outbox.answers import Answer, in_time, with_answer
+from bot.outbox.drawing import drawn
 from bot.outbox.mailbox import Letter, Mailbox
 from bot.outbox.pace import LONGEST_BACKOFF_S, Backoff, TokenBucket, ring
 from bot.views.delivery import left_out, repeated
@@ -166,8 +167,10 @@ class Lane:
 
     async def _say(self, what: Letter | Answer) -> Shown | None:
         """One request: an edit, a look for a letter in doubt, or a part that is sent."""
-        if isinstance(what, Letter) and what.in_doubt:
-            return await self._search(what)
+        if isinstance(what, Letter):
+            what = replace(what, message=await drawn(what.message))
+            if what.in_doubt:
+                return await self._search(what)
         self._begin(what)
         if what.message_id is not None:
             edit = self.chat.edit(self.chat_id, what.message_id, what.message)

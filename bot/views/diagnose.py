@@ -16,7 +16,7 @@ from bot.views.format import (
 from bot.views.keyboard import opens
 from trading.domain.funnel import Funnel, Lost
 from trading.domain.types import Side
-from trading.policy.alarms import alarms
+from trading.policy.anomalies import findings
 from trading.report.funnel import ENDS, NO_FILL, Diagnosis, diagnosis, lost_to, share
 
 MOST_FILTERS = 4  # rows of the table; all filters open on a tap
@@ -48,7 +48,7 @@ def funnel(context: Context, symbol: str, timeframe: str) -> Message:
 
 
 def _findings(context: Context) -> list[str]:
-    found = alarms(context.state, context.market.market_ms)
+    found = findings(context.state, context.market.market_ms, context.panel)
     return [f"⚠️ {esc(sentence_case(each.sentence), 240)}" for each in found] or [
         "☑️ No alarm stands"
     ]

@@ -16,6 +16,7 @@ from bot.views import (
     alerts,
     by_hand,
     card,
+    daily,
     errands,
     handling,
     ladder,
@@ -254,7 +255,5 @@ _POSTS: dict[type[ev.Event], Callable[[Any, PostContext], list[Post]]] = {
     ev.BalanceAdjusted: lambda e, _c: [Post(_card(e.number), safety.adjusted(e), priority=REPLY)],
     ev.AlarmRaised: _alarm_raised,
     ev.AlarmCleared: _alarm_cleared,
-    ev.DaySummarised: lambda e, c: [
-        Post(f"digest:{e.day}", steering.digest(e, c), priority=DIGEST, fades="digest")
-    ],
+    **daily.POSTS,
 }

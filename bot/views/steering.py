@@ -1,12 +1,10 @@
-"""Confirmations of what the operator changed, the warning about strangers, and the day's digest."""
+"""Confirmations of what the operator changed, and the warning about strangers."""
 
 from bot.buttons import RunAct, encode
 from bot.chat import Button, Message
-from bot.views.format import counted, day, esc, in_r, money, page, signed
-from bot.views.post import PostContext
+from bot.views.format import esc, page
 from trading.domain.events import (
     AutonomySet,
-    DaySummarised,
     EntriesPaused,
     EntriesResumed,
     RungSet,
@@ -66,19 +64,4 @@ def stranger(event: StrangerReported) -> Message:
             "They got no answer, and further tries of theirs are not reported.",
             "If that is you or a friend: add the id to telegram.allowed_user_ids.",
         )
-    )
-
-
-def digest(event: DaySummarised, context: PostContext) -> Message:
-    """The day in numbers."""
-    trades = f"{counted(event.trades, 'trade')}, {counted(event.wins, 'win')}"
-    extremes = f" · best {in_r(event.best_r)}, worst {in_r(event.worst_r)}" if event.trades else ""
-    return Message(
-        page(
-            f"🌙 <b>{day(event.day, context.timezone)}: {signed(event.pnl)}</b> closed",
-            f"Equity {money(event.equity)}",
-            f"{trades}{extremes}",
-            f"<i>{esc(context.label)}</i> · /stats /trades /status",
-        ),
-        silent=True,
     )

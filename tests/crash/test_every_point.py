@@ -18,7 +18,7 @@ NOT_TOLD = {
     ev.RungSet, ev.LockReviewed, ev.AlarmRaised, ev.AlarmCleared,
     ev.SettingChanged, ev.SymbolLocked, ev.SymbolUnlocked,
     ev.TierChanged, ev.DrawdownLifted, ev.BalanceAdjusted,
-    ev.StressNoted,
+    ev.StressNoted, ev.LearningSealed,
 }  # fmt: skip
 OF_A_KILL = {  # tests/trading/engine/test_kill_crashes.py dies in these
     ev.LeaveOrdered, ev.LeaveProgressed, ev.DeskHalted, ev.HaltLifted, ev.PositionsDiffer,

@@ -252,15 +252,3 @@ class AlarmCleared(Event, frozen=True, tag=True):
 
     desk_ms: int
     name: str
-
-
-class DaySummarised(Event, frozen=True, tag=True):
-    """The digest of one day of the time zone, made once. ``day`` is the day's first ms."""
-
-    day: int
-    equity: Decimal
-    pnl: Decimal
-    trades: int
-    wins: int
-    best_r: float
-    worst_r: float

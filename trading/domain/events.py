@@ -12,6 +12,7 @@ from trading.domain.by_hand import (
     SurplusIgnored,
     SurplusWatched,
 )
+from trading.domain.daily import DaySummarised
 from trading.domain.decisions import (
     AdvisorAdjusted,
     AlarmCleared,
@@ -20,7 +21,6 @@ from trading.domain.decisions import (
     CancelRequested,
     CycleAbandoned,
     CycleOpened,
-    DaySummarised,
     EntriesPaused,
     EntriesResumed,
     LockReviewed,
@@ -73,6 +73,7 @@ from trading.domain.facts import (
 from trading.domain.funding import FundingPaid
 from trading.domain.handling import HandedBack, NotCarriedOut, PartOrdered, TakenOver
 from trading.domain.ladder import AdvisorFailed, RungAnswered, RungProposed
+from trading.domain.learning import LearningSealed
 from trading.domain.predictions import PredictionKnown, PredictionMade
 from trading.domain.recovery import LegClosed, LegDue, LegOpened, LegRefused
 from trading.domain.safety import BalanceAdjusted, DayBegan, DrawdownLifted, TierChanged
@@ -161,6 +162,7 @@ DECISIONS: tuple[type[Event], ...] = (
     AdvisorFailed,
     PredictionMade,
     PredictionKnown,
+    LearningSealed,
 )
 
 __all__ = [
@@ -195,6 +197,7 @@ __all__ = [
     "HandedBack",
     "InvariantBroken",
     "JobDue",
+    "LearningSealed",
     "LeaveOrdered",
     "LeaveProgressed",
     "LegClosed",

@@ -16,6 +16,7 @@ from trading.domain.ladder import Step
 from trading.domain.ladder_folds import LADDER, note_step
 from trading.domain.leaving import LEAVING
 from trading.domain.lifecycle import CYCLE, DONE, NEW, PROPOSAL, advance
+from trading.domain.lookback_folds import LOOKBACK, note_known, note_signal
 from trading.domain.order_folds import ORDERS
 from trading.domain.prediction_folds import PREDICTIONS
 from trading.domain.scorecard import Scorecard
@@ -101,6 +102,7 @@ def _signal_rejected(state: State, event: ev.SignalRejected) -> None:
     note_advice(state.scorecards, event.advice)
     vetoes.note_vetoes(state.filtered, event.advice)
     begin_trials(state, proposal.signal, event)
+    note_signal(state, event)
     state.shadows[proposal.id] = Shadow(proposal, event.advice, event.until_ms, lost)
 
 
@@ -112,6 +114,7 @@ def _proposal_made(state: State, event: ev.ProposalMade) -> None:
     note_advice(state.scorecards, event.advice)
     vetoes.note_vetoes(state.filtered, event.advice)
     begin_trials(state, proposal.signal, event)
+    note_signal(state, event)
     card = Card(
         event.number,
         proposal,
@@ -208,6 +211,7 @@ def _outcome_known(state: State, event: ev.OutcomeKnown) -> None:
     note_size(state.sizing, shadow.proposal, shadow.advice, event.r)
     state.results.note(event.r)
     vetoes.note_result(state.filtered, shadow.advice, event.r)
+    note_known(state, shadow.advice, event)
     tally.note_result(state, shadow.proposal.signal, shadow.lost, event)
     note_result(state.answers, event)
 
@@ -244,4 +248,5 @@ _FOLDS: dict[type[ev.Event], Callable[[State, Any], None]] = {
     **PREDICTIONS,
     **ORDERS,
     **ANSWERS,
+    **LOOKBACK,
 }

@@ -9,6 +9,7 @@ from trading.domain.cycles import Card, Cycle, Decided, LiveOrder, Shadow
 from trading.domain.events import PositionClosed, PredictionMade, SymbolLocked
 from trading.domain.funnel import Funnels, Streams, Window
 from trading.domain.ladder import Ladder
+from trading.domain.lookback import Lookback
 from trading.domain.money import ZERO
 from trading.domain.orders import Order, Role
 from trading.domain.rewards import Rewards
@@ -46,6 +47,7 @@ class State(msgspec.Struct):
         ladder: promotions that wait for a person, and how everyone came to their rung.
         predictions: of the model that are not known yet, by symbol, timeframe and regime.
         sizing: outcomes with and without the size advice for volatility.
+        lookback: what advisors did today and lately, and what that brought.
         symbol_locks: symbols that people locked; those whose time has passed stand there too.
         began_at, entered_at: market ms of the first start and of the last entry, 0 before it.
         funnels: timeframe and symbol -> what became of their signals.
@@ -116,6 +118,7 @@ class State(msgspec.Struct):
     ladder: Ladder = msgspec.field(default_factory=Ladder)
     predictions: dict[str, PredictionMade] = msgspec.field(default_factory=dict)
     sizing: Sizing = msgspec.field(default_factory=Sizing)
+    lookback: Lookback = msgspec.field(default_factory=Lookback)
 
     def cycle_of(self, symbol: str) -> Cycle | None:
         """The cycle that holds this symbol now."""

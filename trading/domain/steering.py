@@ -17,6 +17,7 @@ KEPT_VERDICTS = 200  # enough to answer a late press kindly
 
 def _rung_set(state: State, event: ev.RungSet) -> None:
     state.rungs[event.advisor] = event.rung
+    state.lookback.notes.rungs.append((event.advisor, event.rung))
 
 
 def _entries_paused(state: State, _event: ev.EntriesPaused) -> None:
@@ -42,10 +43,6 @@ def _autonomy_set(state: State, event: ev.AutonomySet) -> None:
 
 def _stranger_reported(state: State, event: ev.StrangerReported) -> None:
     state.strangers.append(event.user_id)
-
-
-def _day_summarised(state: State, event: ev.DaySummarised) -> None:
-    """The digest is for people; ``jobs`` remembers that it was made."""
 
 
 def _setting_changed(state: State, event: ev.SettingChanged) -> None:
@@ -143,7 +140,6 @@ STEERING: dict[type[ev.Event], Callable[[State, Any], None]] = {
     ev.AutonomySet: _autonomy_set,
     ev.SettingChanged: _setting_changed,
     ev.StrangerReported: _stranger_reported,
-    ev.DaySummarised: _day_summarised,
     ev.ConfirmAsked: _confirm_asked,
     ev.ConfirmClosed: _confirm_closed,
     ev.LeaveOrdered: _leave_ordered,

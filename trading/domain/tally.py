@@ -77,6 +77,7 @@ def note_result(state: State, signal: Signal, lost: str, event: OutcomeKnown) ->
 def alarm_raised(state: State, event: AlarmRaised) -> None:
     """The alarm stands until it is cleared."""
     state.alarms[event.name] = event.sentence
+    state.lookback.notes.alarms.append(event.name)
 
 
 def alarm_cleared(state: State, event: AlarmCleared) -> None:

@@ -16,7 +16,8 @@ from trading.domain.thresholds import (
 
 
 def note_move(state: State, event: AdvisorAdjusted) -> None:
-    """A threshold moved; what other advisors move is theirs alone."""
+    """An advisor moved a value; the course of thresholds is kept, other values are theirs alone."""
+    state.lookback.notes.of(event.advisor).moved += 1
     if event.advisor == THRESHOLD:
         moves = _sorting(state, event.key).moves
         moves.append(Move(event.at, event.base, event.adjusted))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from trading.domain import events as ev
+from trading.domain.lookback_folds import note_arm
 from trading.domain.scoring import note_trial
 from trading.domain.signals import Signal
 from trading.domain.state import State
@@ -31,6 +32,7 @@ def _arm_ended(state: State, event: ev.ArmEnded) -> None:
     key = key_of(event.signal_id, event.advisor)
     trial = state.trials[key]
     trial.base_r, trial.advised_r = event.base_r, event.advised_r
+    note_arm(state, event, trial.timeframe)
     if event.base_r is not None and event.advised_r is not None:
         del state.trials[key]
         note_trial(state.scorecards[event.advisor], trial, event.at, event.advised_r - event.base_r)

@@ -37,9 +37,9 @@ class Alarm(NamedTuple):
     sentence: str
 
 
-def review(state: State, fact: JobDue) -> Iterator[Event]:
+def review(state: State, fact: JobDue, findings: Sequence[Alarm]) -> Iterator[Event]:
     """What is new and what is gone; nothing while it stays."""
-    found = dict(alarms(state, fact.at))
+    found = dict(findings)
     for name in [name for name in state.alarms if name not in found]:
         yield AlarmCleared(fact.at, fact.desk_ms, name)
     for name, sentence in found.items():

@@ -1,19 +1,19 @@
 """Periodic work. Jobs in market time ride on closed bars, jobs in desk time on the desk's clock."""
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import takewhile
 
 from trading.domain.candles import MINUTE_MS
 from trading.domain.days import day_start, next_day
-from trading.domain.events import DaySummarised, Event, JobDue
-from trading.domain.money import ZERO
+from trading.domain.events import Event, JobDue
 from trading.domain.state import State
 from trading.policy.alarms import review
+from trading.policy.anomalies import findings
 from trading.policy.approvals import expire
+from trading.policy.daily import summary
 from trading.policy.errands import expire_asks, pursue
 from trading.policy.exits import guard
 from trading.policy.ladder import review_rungs
-from trading.policy.plan import equity_of
+from trading.policy.learning import sealed
 from trading.policy.policy import Policy
 from trading.policy.rungs import on_faults
 from trading.policy.stress_alert import note
@@ -80,7 +80,10 @@ def on_job(state: State, fact: JobDue, view: View, policy: Policy) -> Iterator[E
         yield from guard(state, fact.at)
         yield from pursue(state, fact.at)
     elif fact.job == ALARMS:
-        yield from review(state, fact)
+        yield from review(state, fact, findings(state, fact.at, policy.panel))
+        # In desk time, for nobody starts a replay again.
+        if state.jobs.get(DAILY, 0) > state.lookback.sealed_at:
+            yield sealed(state, fact, policy.panel)
         yield from note(state, fact, view, policy.rules)
     elif fact.due_ms > state.jobs.get(fact.job, 0):
         if fact.job == THRESHOLDS:
@@ -89,23 +92,4 @@ def on_job(state: State, fact: JobDue, view: View, policy: Policy) -> Iterator[E
         elif fact.job == LADDER:
             yield from review_rungs(state, fact, policy.panel)
         elif fact.job == DAILY:
-            yield summary(state, fact, view, policy.rules.account.timezone)
-
-
-def summary(state: State, fact: JobDue, view: View, timezone: str) -> DaySummarised:
-    """The day that ended at ``fact.due_ms``."""
-    start = day_start(fact.due_ms - 1, timezone)
-    # Trades are in the order of their journaling, which a day at most separates from their times.
-    newest = takewhile(lambda t: t.at >= start - DAY_MS, reversed(state.trades))
-    trades = [t for t in newest if start <= t.at < fact.due_ms]
-    rs = [t.r for t in trades]
-    return DaySummarised(
-        at=fact.at,
-        day=start,
-        equity=equity_of(state, view),
-        pnl=sum((t.pnl for t in trades), ZERO),
-        trades=len(trades),
-        wins=sum(t.pnl > ZERO for t in trades),
-        best_r=max(rs, default=0.0),
-        worst_r=min(rs, default=0.0),
-    )
+            yield summary(state, fact, view, policy.rules)

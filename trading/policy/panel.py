@@ -33,6 +33,7 @@ class Panel:
         clock: seconds that pass; None, as in a replay, where nobody waits.
         failed: advisors that could not learn something; they abstain until the next start.
         late: advisors whose last lesson took too long, and how long, seconds.
+        strayed: advisors that know something else than before this start, and a sentence each.
     """
 
     advisors: Mapping[str, Advisor]
@@ -42,6 +43,7 @@ class Panel:
     clock: Callable[[], float] | None = None
     failed: set[str] = field(default_factory=set)
     late: dict[str, float] = field(default_factory=dict)
+    strayed: dict[str, str] = field(default_factory=dict)
 
     def rung(self, state: State, name: str) -> str:
         """Where the advisor stands, after the cap."""

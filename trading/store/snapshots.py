@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import msgspec
 
 from trading.domain.codec import VERSIONS
+from trading.domain.learning import Seal
 from trading.domain.state import State
 from trading.store.database import open_database, reading, sqlite_errors, transaction
 
@@ -43,13 +44,14 @@ class Snapshot(msgspec.Struct, frozen=True):
 
     Attributes:
         sha256: the journal's chain at ``seq``, hexadecimal.
-        memories: what each advisor remembers, plain JSON data.
+        memories: what each advisor remembers, plain JSON data, and ``seals`` of all it knows.
     """
 
     seq: int
     sha256: str
     state: State
     memories: dict[str, Any]
+    seals: dict[str, Seal] = msgspec.field(default_factory=dict)
 
 
 class _Stored(msgspec.Struct, frozen=True):

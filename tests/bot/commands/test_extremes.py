@@ -13,7 +13,7 @@ NASTY = "P/L < 0 & <b>"
 LONG = "<i>&amp;" + "very long \u202e \U0001f680 " * 900
 VIEWS = [
     "/start", "/help", "/status", "/positions", "/trades 50", "/proposals", "/mode", "/flag",
-    "/ml_stats", "/thresholds", "/correlation", "/vol_sizing", "/chart", "/stats", "/health",
+    "/ml_stats", "/ab", "/thresholds", "/correlation", "/vol_sizing", "/chart", "/stats", "/health",
     "/rr_stats", "/operator", "/diagnose", "/diagnose milestones", "/timeframes",
     "/stop", "/exits", "/takeover", "/close",
     "/correlation time", "/correlation strength", "/correlation filtered",

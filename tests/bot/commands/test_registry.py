@@ -20,6 +20,7 @@ EXPECTED = {
     "stop", "exits", "takeover",
     "risk", "adjust",
     "byhand", "operator", "advisor",
+    "ab",
 }  # fmt: skip
 NEEDS_NOTHING = sorted(EXPECTED)
 
