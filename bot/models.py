@@ -19,6 +19,6 @@ def advisors_of(config: Config) -> Mapping[str, Advisor]:
     return {name: make(config) for name, make in ml.advisors.discover().items()}
 
 
-def learners() -> dict[str, int]:
-    """Versions of all advisors by name."""
-    return {name: make.version for name, make in ml.advisors.discover().items()}
+def learners(config: Config) -> dict[str, int]:
+    """Versions of all advisors by name; what one learns may depend on its configured rule."""
+    return {name: advisor.version for name, advisor in advisors_of(config).items()}

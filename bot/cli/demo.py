@@ -46,7 +46,7 @@ def demo(options: argparse.Namespace) -> int:
 
 async def _demo(config: Config, options: argparse.Namespace, scenario: Scenario | None) -> None:
     played = f"scenario {scenario.name}" if scenario else "simulator"
-    with open_stores(Path(config.data_dir), learners()) as stores:
+    with open_stores(Path(config.data_dir), learners(config)) as stores:
         pin_market(stores, f"recording {options.data}" if options.data else played)
         memory = Memory(stores.candles, stores.cursors)
         source = demo_source(config, options.data, memory, scenario)

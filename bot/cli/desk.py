@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
 
 async def _run(config: Config, token: str) -> None:
     chat = TelegramChat(token, config.telegram.base_url)
-    with open_stores(Path(config.data_dir), learners()) as stores:
+    with open_stores(Path(config.data_dir), learners(config)) as stores:
         pin_market(stores, market_name(config))
         source = await source_of(config, Memory(stores.candles, stores.cursors))
         print(f"{source.label}\ndata   {config.data_dir}\nstop   Ctrl-C", flush=True)

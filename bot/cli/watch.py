@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 
 from bot.cli.settings import config_of
 from bot.cli.watched import Lines, Screen
-from bot.models import advisors_of
+from bot.models import learners
 from trading.config.load import redis_password
 from trading.config.sections import Redis
 from trading.domain.errors import ProjectionError
@@ -84,8 +84,7 @@ def watch(options: argparse.Namespace) -> int:
     password = redis_password(os.environ) if config.redis.mode == "url" else None
     copy = Copy(config.redis, Path(config.data_dir) / names.REDIS, password)
     output = Lines() if options.json else Screen()
-    versions = {name: advisor.version for name, advisor in advisors_of(config).items()}
-    watcher = Watcher(known_versions(versions))
+    watcher = Watcher(known_versions(learners(config)))
     try:
         return asyncio.run(
             once(copy, watcher, output) if options.once else follow(copy, watcher, output)

@@ -73,7 +73,8 @@ async def write(folder):
 def stores_in(folder):
     journal = SqliteJournal(Path(folder) / "journal.db")
     journal.open()
-    return journal, Snapshots(Path(folder) / "snapshots.db", schema_digest(learners()))
+    schema = schema_digest(learners(learning_config()))
+    return journal, Snapshots(Path(folder) / "snapshots.db", schema)
 
 
 def engine_on(journal):

@@ -44,7 +44,7 @@ def warm_desk():
     async def made(folder):
         config = desk.Config.model_validate({"data_dir": folder})
         chat = desk.TelegramChat("123456:A-token_of_nobody", "http://127.0.0.1:9")
-        with desk.open_stores(Path(folder), desk.learners()) as stores:
+        with desk.open_stores(Path(folder), desk.learners(config)) as stores:
             source = await desk.source_of(config, desk.Memory(stores.candles, stores.cursors))
             desk.LivingDesk(config, source, stores, chat).outbox.close()
 

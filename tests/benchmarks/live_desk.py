@@ -96,7 +96,7 @@ async def desk_on_phone(market, config):
         phone.send("hello", user_id=person)
     transport = httpx.ASGITransport(app=phone.app)
     chat = TelegramChat(TOKEN, URL, request=HTTPXRequest(httpx_kwargs={"transport": transport}))
-    with open_stores(Path(config.data_dir), learners()) as stores:
+    with open_stores(Path(config.data_dir), learners(config)) as stores:
         memory = Memory(stores.candles, stores.cursors)
         source = remembered(
             Source("SIMULATED", START_MS, {"5m": market.history}, market.ticks, market.ask), memory

@@ -34,7 +34,7 @@ async def living_desk(data_dir, **settings):
     phone = create_phone(bot_token=TOKEN, session_token="session-token", port=8765, owner_id=ME)
     request = HTTPXRequest(httpx_kwargs={"transport": httpx.ASGITransport(app=phone.app)})
     chat = TelegramChat(TOKEN, "http://127.0.0.1:8765", request=request)
-    with open_stores(data_dir, learners()) as stores:
+    with open_stores(data_dir, learners(config)) as stores:
         source = demo_source(config, None, Memory(stores.candles, stores.cursors))
         desk = LivingDesk(config, source, stores, chat)
         living = asyncio.create_task(desk.live())

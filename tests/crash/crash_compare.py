@@ -12,6 +12,7 @@ import re
 
 import msgspec
 from crash_life import END, WORLD, End
+from crash_story import CONFIG
 from crash_world import World
 
 from bot.chat import Message
@@ -47,7 +48,7 @@ TODAY = re.compile(r"\nToday .*")
 COUNTED = "only counted"
 MARK = repeated(Message("")).html
 MAY_FADE = ("digest:", "card:")
-SCHEMA = schema_digest(learners())
+SCHEMA = schema_digest(learners(CONFIG))
 DESK_TIME_JOBS = ("cards", "guard")  # they leave a mark only where they decided something
 
 

@@ -61,7 +61,7 @@ def desk_on(home, world, points, plant, ask):
 @contextmanager
 def watched_stores(home, points):
     """The files of a desk, whose writes pass points."""
-    with open_stores(home, learners()) as stores:
+    with open_stores(home, learners(CONFIG)) as stores:
         yield replace(
             stores,
             journal=Watched(stores.journal, "journal", points, "append"),

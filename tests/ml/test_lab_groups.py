@@ -36,7 +36,7 @@ def test_it_counts_as_the_ledger_does():
     card = Scorecard(rung="shadow")
     for at, r, veto in zip(found.known_at, found.r, vetoes[:, 0], strict=True):
         said = (advice("lot", "shadow", veto=bool(veto)),)
-        note_outcome({"lot": card}, said, outcome(50.0, float(r), at=int(at)))
+        note_outcome({"lot": card}, said, outcome(50.0, float(r), at=int(at)), float(r))
     lift = Lift()
     for difference in differences(found, vetoes, GROUP_BARS * BAR_MS)[:-1, 0].tolist():
         lift.update(difference)

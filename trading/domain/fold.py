@@ -20,7 +20,7 @@ from trading.domain.lookback_folds import LOOKBACK, note_known, note_signal
 from trading.domain.order_folds import ORDERS
 from trading.domain.prediction_folds import PREDICTIONS
 from trading.domain.scorecard import Scorecard
-from trading.domain.scoring import note_advice, note_outcome
+from trading.domain.scoring import base_r, note_advice, note_outcome
 from trading.domain.sizing import note_size
 from trading.domain.state import State
 from trading.domain.steering import STEERING, decided, flat
@@ -206,12 +206,13 @@ def _cycle_abandoned(state: State, event: ev.CycleAbandoned) -> None:
 def _outcome_known(state: State, event: ev.OutcomeKnown) -> None:
     _stage(state, event.proposal_id, "outcome")
     shadow = state.shadows.pop(event.proposal_id)
-    note_outcome(state.scorecards, shadow.advice, event)
+    r = base_r(shadow.proposal, event)
+    note_outcome(state.scorecards, shadow.advice, event, r)
     note_sorted(state, shadow.advice, event)
-    note_size(state.sizing, shadow.proposal, shadow.advice, event.r)
-    state.results.note(event.r)
-    vetoes.note_result(state.filtered, shadow.advice, event.r)
-    note_known(state, shadow.advice, event)
+    note_size(state.sizing, shadow.proposal, shadow.advice, r)
+    state.results.note(r)
+    vetoes.note_result(state.filtered, shadow.advice, r)
+    note_known(state, shadow.advice, event, r)
     tally.note_result(state, shadow.proposal.signal, shadow.lost, event)
     note_result(state.answers, event)
 

@@ -43,17 +43,17 @@ def _note_said(state: State, said: Advice) -> bool:
     return replanned
 
 
-def note_known(state: State, advice: tuple[Advice, ...], event: ev.OutcomeKnown) -> None:
+def note_known(state: State, advice: tuple[Advice, ...], event: ev.OutcomeKnown, r: float) -> None:
     """What a signal brought, to each advisor that is not judged by a trial, and to the desk.
 
-    An advisor's arm is taken at its own mean exposure, as its evidence is; the desk's is what was
-    really meant to be traded.
+    ``r`` is what it brought at its base size. An advisor's arm is taken at its own mean exposure,
+    as its evidence is; the desk's is what was really meant to be traded.
     """
     length = _stretch(event.timeframe)
     for said in advice:
         if not (said.abstained or said.replans):
-            gained = difference_of(said, event.r, state.scorecards[said.advisor])
-            _compared(state, said.advisor).observe(event.at, length, event.r + gained, event.r)
+            gained = difference_of(said, r, state.scorecards[said.advisor])
+            _compared(state, said.advisor).observe(event.at, length, r + gained, r)
     _note_desk(state, advice, event)
 
 

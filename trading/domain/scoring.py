@@ -13,7 +13,7 @@ from trading.domain.candles import TIMEFRAMES_MS
 from trading.domain.decisions import OutcomeKnown
 from trading.domain.evidence.lift import Lift
 from trading.domain.scorecard import Mark, Scorecard
-from trading.domain.signals import Advice
+from trading.domain.signals import Advice, Proposal
 from trading.domain.trials import Trial
 
 GROUP_BARS = 48
@@ -54,10 +54,17 @@ def note_fault(card: Scorecard, *, slow: bool) -> None:
             del places[0]
 
 
+def base_r(proposal: Proposal, event: OutcomeKnown) -> float:
+    """What the signal brought at its base size: a trade's own R holds the size that it had."""
+    if event.shadow or not proposal.qty or proposal.qty == proposal.base_qty:
+        return event.r
+    return event.r * float(proposal.base_qty / proposal.qty)
+
+
 def note_outcome(
-    cards: dict[str, Scorecard], advice: tuple[Advice, ...], event: OutcomeKnown
+    cards: dict[str, Scorecard], advice: tuple[Advice, ...], event: OutcomeKnown, r: float
 ) -> None:
-    """Book the worth of each advice once the signal's outcome is known.
+    """Book the worth of each advice once the signal's outcome at its base size is known, R.
 
     What wishes another plan is judged by its trial instead.
     """
@@ -68,11 +75,11 @@ def note_outcome(
         card.outcomes += 1
         card.sizes += said.size
         card.refused += said.veto
-        worth = worth_of(said, event.r, card.sizes / card.outcomes)
+        worth = worth_of(said, r, card.sizes / card.outcomes)
         card.worth += worth
         card.worth_squared += worth * worth
         if said.rung == card.rung:
-            _note_evidence(card, event, event.at, difference_of(said, event.r, card))
+            _note_evidence(card, event, event.at, difference_of(said, r, card))
 
 
 def note_trial(card: Scorecard, trial: Trial, at: int, worth: float) -> None:
@@ -130,7 +137,7 @@ def worth_of(advice: Advice, r: float, mean_size: float) -> float:
     A filter is worth -R of what it refused; a sizer (size / its running mean - 1) x R, so that a
     sizer that merely trades bigger is worth nothing.
 
-    >>> from trading.domain.signals import Advice
+    >>> from trading.domain.signals import Advice, Proposal
     >>> worth_of(Advice("f", "shadow", True, 70.0, 72.0, "below"), -1.0, 1.0)
     1.0
     """

@@ -5,7 +5,7 @@ Two counts, each with the chance of ringing by chance alone, were the advices in
 - values outside the band of the last 500: 7 of the latest 40. Where each falls outside with the
   0.8 % of the band, 10,000 advices ring in fewer than 1 run of 1,000.
 - abstentions: more than 5 % of the latest 100, once there are 40. An advisor that fails once in
-  1,000 advices rings in fewer than 1 run of 100 within 10,000 advices.
+  1,000 rings in at most 2 of 100 simulated runs of 2,000 advices.
 
 Both were simulated (``tests/trading/policy/test_anomalies.py``). The market makes advices alike, so
 a market such as has not been for 500 signals may ring too: that is worth a look as well.

@@ -1,0 +1,81 @@
+"""What a signal brought at its base size, and the difference that an advice makes."""
+
+from decimal import Decimal
+
+import pytest
+from desk_bench import Bench
+from desk_examples import BUY, COIN, T0, advice, candidate, proposal
+from msgspec.structs import replace
+
+from trading.domain.events import OutcomeKnown
+from trading.domain.scorecard import Scorecard
+from trading.domain.scoring import base_r, difference_of, note_outcome
+from trading.domain.signals import Effect
+
+
+def outcome(r, shadow=True):
+    return OutcomeKnown(T0, "id", COIN, "5m", BUY, 50.0, r, shadow, "time")
+
+
+@pytest.mark.parametrize(
+    ("qty", "shadow", "r", "expected"),
+    [
+        ("1", False, -1.0, -1.0),
+        ("0.5", False, -0.5, -1.0),
+        ("0.5", True, -1.0, -1.0),  # a shadow is followed without a size
+        ("1.5", False, 3.0, 2.0),
+        ("0", True, 2.0, 2.0),
+    ],
+)
+def test_a_trade_is_judged_at_its_base_size(qty, shadow, r, expected):
+    plan = replace(proposal(), qty=Decimal(qty))
+    assert base_r(plan, outcome(r, shadow)) == expected
+
+
+def test_a_filter_is_judged_against_refusing_as_many_without_looking():
+    card = Scorecard()
+    found = []
+    for veto, r in [(True, -1.0), (False, -1.0), (False, 2.0), (True, -1.0)]:
+        said = advice(veto=veto)
+        note_outcome({"guide": card}, (said,), outcome(r), r)
+        found.append(difference_of(said, r, card))
+    # shares refused so far: 1, 1/2, 1/3, 1/2
+    assert found == pytest.approx([0.0, -0.5, 2 / 3, 0.5])
+    assert card.worth == 2.0, "plainly it avoided 2 R"
+
+
+def test_a_sizer_is_judged_at_its_own_mean_size():
+    card = Scorecard()
+    found = []
+    for size, r in [(1.5, 1.0), (0.5, -1.0)]:
+        said = advice(size=size)
+        note_outcome({"guide": card}, (said,), outcome(r), r)
+        found.append(difference_of(said, r, card))
+    assert found == pytest.approx([0.0, 0.5])  # means 1.5, then 1.0
+
+
+class Halving:
+    turns = False
+
+    def advise(self, *_about):
+        return advice("halving", size=0.5)
+
+    def tempered(self, *_about):
+        return Effect(size=0.5)
+
+    def learn(self, _event):
+        pass
+
+
+@pytest.mark.parametrize("rung", ["shadow", "full"])
+def test_evidence_does_not_depend_on_whether_the_size_counted(rung):
+    bench = Bench(
+        {"ml_improvements": {"enabled": True, "shadow_mode": False}},
+        advisors=lambda _config: {"halving": Halving()},
+    )
+    bench.state.rungs["halving"] = rung
+    bench.flat(candidates=[candidate()])
+    bench.flat()
+    bench.bar({COIN: (100, 107, 100, 107)})
+    assert bench.state.results.outcomes == 1
+    assert bench.state.results.r == pytest.approx(2.568)
