@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 from contract_examples import OUTCOMES, QUESTIONS, changed
+from ml_examples import prediction
 
 from ml import advisors
 from ml.advisors.direction import Direction
