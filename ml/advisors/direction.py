@@ -15,13 +15,18 @@ from trading.domain.state import State
 from trading.ports import Candidate, Lesson, View
 
 AS_SAID, ROUND = 1.0, -1.0
-VERSIONS = {"sequential": 1, "classic": 2}  # what one rule remembers says nothing to the other
 EMA20_DIST, MACD, MACD_SIGNAL, RET1, ATR_PCT = map(
     FEATURES.index, ("ema20_dist", "macd", "macd_signal", "ret1", "atr_pct")
 )
 
 Rule = PartedDirection | PartedClassic
-RULES: Mapping[str, type[Rule]] = {"sequential": PartedDirection, "classic": PartedClassic}
+
+
+class _Rules(msgspec.Struct):
+    """Both rules learn, so that what is remembered is the same whichever is configured."""
+
+    sequential: PartedDirection = msgspec.field(default_factory=PartedDirection)
+    classic: PartedClassic = msgspec.field(default_factory=PartedClassic)
 
 
 class Direction:
@@ -42,19 +47,20 @@ class Direction:
     """
 
     name = "direction"
+    version = 1
     turns = True
 
     def __init__(self, config: Config) -> None:
         settings = config.ml_improvements.direction
-        self.version = VERSIONS[settings.rule]
-        self._rule = RULES[settings.rule]
+        self._classic = settings.rule == "classic"
         self._momentum = settings.momentum
-        self._known: dict[str, Rule] = {}  # by symbol and timeframe
+        self._known: dict[str, _Rules] = {}  # by symbol and timeframe
         self._told: dict[str, float] = {}  # how each regime's predictions were read when last told
 
     def advise(self, signal: Signal, candidate: Candidate, _state: State, _view: View) -> Advice:
         about, regime = f"{signal.symbol} {signal.timeframe}", candidate.regime
-        rule = self._known.get(about)
+        known = self._known.get(about)
+        rule = None if known is None else self._chosen(known)
         turn = rule is not None and rule.inverted(regime)
         reason = _found(about, regime, rule)
         if self._momentum:
@@ -77,7 +83,8 @@ class Direction:
     def review(self, at: int) -> Sequence[AdvisorAdjusted]:
         """What is read otherwise than when it was last told; it counts since it is known."""
         moves = []
-        for about, rule in self._known.items():
+        for about, known in self._known.items():
+            rule = self._chosen(known)
             for regime in rule.parts:
                 key, now = f"{about} {regime}", ROUND if rule.inverted(regime) else AS_SAID
                 before = self._told.get(key, AS_SAID)
@@ -92,8 +99,9 @@ class Direction:
             self._told[event.key] = event.adjusted
         elif isinstance(event, PredictionKnown) and event.hit is not None:
             about = f"{event.symbol} {event.timeframe}"
-            rule = self._known.setdefault(about, self._rule())
-            rule.observe(event.regime, event.made_at, event.at, hit=event.hit)
+            known = self._known.setdefault(about, _Rules())
+            for rule in (known.sequential, known.classic):
+                rule.observe(event.regime, event.made_at, event.at, hit=event.hit)
 
     def describe(self) -> Mapping[str, float]:
         """By symbol, timeframe and regime: 1 as said or -1 the other way round, share of hits.
@@ -101,7 +109,8 @@ class Direction:
         And how much there is of the proof that would turn it, 0 to 1.
         """
         said: dict[str, float] = {}
-        for about, rule in self._known.items():
+        for about, known in self._known.items():
+            rule = self._chosen(known)
             for regime in rule.parts:
                 said[f"{about} {regime}"] = ROUND if rule.inverted(regime) else AS_SAID
             for name, hits in rule.hits.items():
@@ -111,14 +120,14 @@ class Direction:
         return said
 
     def memory(self) -> Any:
-        known = {about: msgspec.to_builtins(rule) for about, rule in self._known.items()}
-        return {"known": known, "told": dict(self._told)}
+        return {"known": msgspec.to_builtins(self._known), "told": dict(self._told)}
 
     def remember(self, memory: Any) -> None:
-        self._known = {
-            about: msgspec.convert(rule, self._rule) for about, rule in memory["known"].items()
-        }
+        self._known = msgspec.convert(memory["known"], dict[str, _Rules])
         self._told = dict(memory["told"])
+
+    def _chosen(self, known: _Rules) -> Rule:
+        return known.classic if self._classic else known.sequential
 
 
 def _found(about: str, regime: str, rule: Rule | None) -> str:

@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 from contract_examples import OUTCOMES, QUESTIONS, changed
+from ml_examples import prediction
 
 from ml import advisors
 from ml.advisors.direction import Direction
@@ -138,7 +139,7 @@ class ForgetsWhatItTold(Direction):
 
 class TurnsOnAsking(Direction):
     def advise(self, *about):
-        self._known.setdefault("BTCUSDT 5m", self._rule()).observe("normal", 1, 2, hit=False)
+        self.learn(prediction(False, at=2))
         return super().advise(*about)
 
 

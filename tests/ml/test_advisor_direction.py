@@ -109,9 +109,12 @@ def test_the_classic_rule_flips_coins():
     assert not ask(taught([False] * 12 + [True] * 8, config_with("direction", rule="classic"))).turn
 
 
-def test_what_one_rule_learned_is_nothing_to_the_other():
-    classic = Direction(config_with("direction", rule="classic"))
-    assert Direction(Config()).version != classic.version
+def test_what_is_remembered_does_not_depend_on_the_rule():
+    hits, classic = [False] * 13 + [True] * 7, config_with("direction", rule="classic")
+    other = Direction(classic)
+    other.remember(taught(hits).memory())
+    assert other.memory() == taught(hits, classic).memory()
+    assert ask(other).turn
 
 
 def test_it_describes_what_it_goes_by():

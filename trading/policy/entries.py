@@ -83,7 +83,7 @@ def enter(
 def why_of(candidate: Candidate, timeframe: str, advice: Sequence[Advice], policy: Policy) -> str:
     """The model's own words, and what was made of them where a sign is turned round."""
     said = [flips] if (flips := flips_of(policy.rules.pair[timeframe])) else []
-    said += [one.reason for one in advice if one.effect.turn]
+    said += [f"turned round: {one.reason}" for one in advice if one.effect.turn]
     why = policy.why(candidate.features)
     return f"{why} ({'; '.join(said)})" if said else why
 
