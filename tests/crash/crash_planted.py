@@ -131,7 +131,7 @@ def random_ids():
 def learns_nothing():
     """A start that folds the ledger and lets no advisor learn from what has passed."""
 
-    def refold(engine, _snapshot):
+    def refold(engine, _snapshot, _digest=None):
         for _seq, event in engine.journal.read(0):
             fold(engine.state, event)
 

@@ -217,7 +217,21 @@ def _outcome_known(state: State, event: ev.OutcomeKnown) -> None:
     note_result(state.answers, event)
 
 
-_FOLDS: dict[type[ev.Event], Callable[[State, Any], None]] = {
+Folds = dict[type[ev.Event], Callable[[State, Any], None]]
+
+
+def _merged(*tables: Folds) -> Folds:
+    """All tables as one. Raises TypeError for a kind of event that stands in two of them."""
+    merged: Folds = {}
+    for table in tables:
+        if twice := merged.keys() & table.keys():
+            names = ", ".join(sorted(kind.__name__ for kind in twice))
+            raise TypeError(f"folded in two places: {names}")
+        merged |= table
+    return merged
+
+
+_OWN: Folds = {
     ev.BarsClosed: _bars_closed,
     ev.QuotesSeen: _for_people,
     ev.JobDue: _job_due,
@@ -238,16 +252,19 @@ _FOLDS: dict[type[ev.Event], Callable[[State, Any], None]] = {
     ev.OutcomeKnown: _outcome_known,
     ev.AlarmRaised: tally.alarm_raised,
     ev.AlarmCleared: tally.alarm_cleared,
-    **STEERING,
-    **LEAVING,
-    **SYMBOL_LOCKS,
-    **BOOKING,
-    **ACCOUNT,
-    **HANDS,
-    **TRIALS,
-    **LADDER,
-    **PREDICTIONS,
-    **ORDERS,
-    **ANSWERS,
-    **LOOKBACK,
 }
+_FOLDS = _merged(
+    _OWN,
+    STEERING,
+    LEAVING,
+    SYMBOL_LOCKS,
+    BOOKING,
+    ACCOUNT,
+    HANDS,
+    TRIALS,
+    LADDER,
+    PREDICTIONS,
+    ORDERS,
+    ANSWERS,
+    LOOKBACK,
+)

@@ -9,6 +9,7 @@ from trading.domain.scorecard import Scorecard
 from trading.domain.scoring import note_fault
 from trading.domain.state import State
 from trading.domain.steering import decided
+from trading.domain.threshold_folds import note_move
 
 KEPT_STEPS = 12
 KEPT_MOVES = 5
@@ -24,6 +25,7 @@ def note_step(state: State, advisor: str, step: Step) -> None:
 
 def _rung_set(state: State, event: ev.RungSet) -> None:
     note_step(state, event.advisor, Step(event.at, event.rung, event.by, event.reason))
+    state.lookback.notes.rungs.append((event.advisor, event.rung))
 
 
 def _rung_proposed(state: State, event: ev.RungProposed) -> None:
@@ -42,6 +44,7 @@ def _rung_answered(state: State, event: ev.RungAnswered) -> None:
 
 def _advisor_adjusted(state: State, event: ev.AdvisorAdjusted) -> None:
     """The advisor learns it; the ledger keeps the latest only for people."""
+    note_move(state, event)
     _keep(state.ladder.moves.setdefault(event.advisor, []), event, KEPT_MOVES)
 
 

@@ -9,15 +9,9 @@ from trading.domain.lifecycle import DONE, HALT, advance
 from trading.domain.money import ZERO
 from trading.domain.settings import Change
 from trading.domain.state import State
-from trading.domain.threshold_folds import note_move
 from trading.domain.wishes import Ask, Difference, Errand
 
 KEPT_VERDICTS = 200  # enough to answer a late press kindly
-
-
-def _rung_set(state: State, event: ev.RungSet) -> None:
-    state.rungs[event.advisor] = event.rung
-    state.lookback.notes.rungs.append((event.advisor, event.rung))
 
 
 def _entries_paused(state: State, _event: ev.EntriesPaused) -> None:
@@ -131,8 +125,6 @@ def _positions_agree(state: State, event: ev.PositionsAgree) -> None:
 
 
 STEERING: dict[type[ev.Event], Callable[[State, Any], None]] = {
-    ev.AdvisorAdjusted: note_move,
-    ev.RungSet: _rung_set,
     ev.EntriesPaused: _entries_paused,
     ev.EntriesResumed: _entries_resumed,
     ev.InvariantBroken: _invariant_broken,

@@ -90,7 +90,7 @@ def test_a_turn_that_counts_turns_the_order_and_keeps_the_count():
     assert (one.proposal.signal.side, other.proposal.signal.side) == ("buy", "sell")
     assert other.proposal.signal.s_model == -one.proposal.signal.s_model
     assert one.trials == other.trials, "the trial is of the signal as the model gave it"
-    assert other.why.endswith("(turned round: because)")
+    assert other.why == "because (turned round: because)"
 
 
 def test_a_reward_that_counts_moves_the_target():

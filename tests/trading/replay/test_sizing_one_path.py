@@ -5,6 +5,7 @@ import pytest
 from replay_examples import FULL, config_of, dense, events_of, sha, smooth_market, sparse
 
 from trading.domain.events import OutcomeKnown, ProposalMade, SignalRejected
+from trading.domain.scoring import base_r
 
 HAR = {**FULL, "volatility": {"forecast": "har"}}
 
@@ -45,7 +46,8 @@ def test_a_forecast_sizes_finely_and_not_as_the_table(market, by_forecast):
 def test_what_the_ledger_counts_is_what_was_journaled(by_forecast):
     sizes = sizes_of(by_forecast)
     outcomes = [e for e in events_of(by_forecast) if isinstance(e, OutcomeKnown)]
-    known = [(sizes[e.proposal_id], e.r) for e in outcomes]
+    plans = {e.proposal.id: e.proposal for e in events_of(by_forecast) if hasattr(e, "proposal")}
+    known = [(sizes[e.proposal_id], base_r(plans[e.proposal_id], e)) for e in outcomes]
     counted = by_forecast.state.sizing
     assert counted.all.outcomes == len(known) > 100
     assert counted.all.sizes == pytest.approx(sum(size for size, _ in known))
