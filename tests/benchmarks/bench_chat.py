@@ -23,9 +23,11 @@ SECONDS = float(os.environ.get("PITWALL_BENCH_CHAT_S", "60"))
 WRITERS, LOOKERS = tuple(range(4242, 4262)), tuple(range(5000, 5005))
 TEXTS = (
     "/status", "/positions", "/trades", "/proposals", "/ml_stats", "/health",
-    "/help", "/mode", "/start",
+    "/help", "/mode", "/start", "/rr_stats", "/operator", "/flag", "/correlation strength",
 )  # fmt: skip
-PICTURES = ("/chart", "/stats", "/correlation", "/thresholds", "/vol_sizing")
+PICTURES = (
+    "/chart", "/stats", "/correlation", "/thresholds", "/vol_sizing", "/ab", "/advisor",
+)  # fmt: skip
 TEXT_EVERY_S, PICTURE_EVERY_S = 0.1, 1.0  # one of them writes so often
 LATE_S = 10.0
 

@@ -1,13 +1,17 @@
-"""Speed and memory of the replay, and whether both ways write the same journal."""
+"""Speed and memory of the replay, what advisors cost, and whether both ways write one journal."""
 
 import json
 import sys
 import tempfile
+from pathlib import Path
 
 from figures import DENSE_ROUNDS, RECORDED, ROUNDS, fresh, median, row
 from simulated_candles import write
 
+from trading.config.advisors import Rungs
+
 BARS = 20_000
+RUNGS = "ml_improvements:\n  shadow_mode: false\n  rungs:\n    {}\n"
 PARTS = ("import", "load", "features", "scores", "decide", "total")
 
 
@@ -15,11 +19,30 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         data, label = market(folder)
         print(f"{label}, timeframe 5m")
-        sparse = bench("default", ROUNDS, data)
+        sparse = bench("default, advisors in shadow", ROUNDS, data)
+        off = bench("all advisors off", ROUNDS, data, *all_on(folder, "off"))
+        full = bench("all advisors at full", ROUNDS, data, *all_on(folder, "full"))
+        row(
+            "  its speed, of the default and of all off",
+            f"{ratio(full, sparse)}, {ratio(full, off)}",
+        )
         dense = bench("dense", DENSE_ROUNDS, data, "--dense")
     same = sparse["journal_sha256"] == dense["journal_sha256"]
     row("journals of default and dense replay", "equal" if same else "DIFFERENT")
     return 0 if same else 1
+
+
+def all_on(folder, rung):
+    """The flags of a replay with every advisor on one rung."""
+    path = Path(folder) / f"{rung}.yaml"
+    names = "\n    ".join(f"{name}: {rung}" for name in Rungs.model_fields)
+    path.write_text(RUNGS.format(names))
+    return "--config", str(path)
+
+
+def ratio(one, other):
+    """The speed of one replay as a share of another's."""
+    return f"{100 * other['work_s'] / one['work_s']:.0f} %"
 
 
 def market(folder):
@@ -43,7 +66,7 @@ def bench(name, rounds, data, *flags):
     row("  us of deciding per signal", f"{1e6 * cost['decide'] / signals:.0f}")
     row("  peak MB", f"{memory:.0f}")
     print("  CPU seconds: " + ", ".join(f"{part} {cost[part]:.2f}" for part in PARTS))
-    return last
+    return last | {"work_s": work}
 
 
 def replayed(data, *flags):
