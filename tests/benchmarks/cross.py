@@ -20,9 +20,12 @@ from typing import NamedTuple
 import numpy as np
 
 from trading.domain.candles import Candles
+from trading.domain.frame import FEATURES
 from trading.domain.types import Side
 from trading.features.filters import lfilter
 from trading.ports import Candidate
+
+NO_FEATURES = np.zeros(len(FEATURES))
 
 N_SYMBOLS, N_BARS = 10, 100_000
 SEED = 20240101
@@ -134,7 +137,7 @@ def candidate(symbol, close):
         atr_rank=0.5,
         regime="normal",
         spike=False,
-        features=np.empty(0),
+        features=NO_FEATURES,
     )
 
 
