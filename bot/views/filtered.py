@@ -1,11 +1,13 @@
 """What the correlation filter refused, or would have, and what became of it."""
 
 from bot.views.context import Context
+from bot.views.evidence import interval
 from bot.views.format import counted, esc, in_r, page, percent, table
-from trading.domain.evidence.lift import CAP
+from trading.domain.evidence.lift import Lift
 from trading.domain.scorecard import Scorecard
 from trading.domain.state import State
 from trading.domain.vetoes import Filtered, Results
+from trading.report.verdicts import TOO_FEW, verdict
 
 ADVISOR = "correlation"
 AGAINST = "against refusing as many without looking (95 %, however often one looks)"
@@ -20,7 +22,7 @@ def text(context: Context) -> str:
         f"🚧 <b>{_headline(record)}</b>",
         f"<i>{esc(context.label)}</i>",
         table(_rows(context.state, record), "<>>"),
-        _verdict(context.state.scorecards.get(ADVISOR, Scorecard())),
+        _verdict(context.state.scorecards.get(ADVISOR, Scorecard()).lift),
         f"{record.counted:,} of the refusals counted for the order; the advisor stands on {rung}.",
         f"It refuses when {counted(settings.max_correlated, 'open position')} or more move with the"
         f" signal above {settings.limit:.2f}, or {settings.max_per_sector} share its sector. The"
@@ -60,17 +62,12 @@ def _won(results: Results) -> str:
     return percent(results.wins / results.outcomes) if results.outcomes else "-"
 
 
-def _verdict(card: Scorecard) -> str:
+def _verdict(lift: Lift) -> str:
     """Whether the evidence tells the filter from chance."""
-    low, high = card.lift.interval()
-    if (low, high) == (-CAP, CAP):
-        return "Too few outcomes to tell it from chance."
-    between = f"{in_r(low)} to {in_r(high)} a signal"
-    if card.lift.helps():
-        return f"Refusing these helped: {between}, {AGAINST}."
-    if card.lift.hurts():
-        return f"Refusing these hurt: {between}, {AGAINST}."
+    found = verdict(lift)
+    if found == TOO_FEW:
+        return "Refusing these: too few outcomes to say."
     return (
-        f"Not distinguishable from zero: {between}, {AGAINST}. Signals of the same time share the"
-        " market's moves and count as one."
+        f"Refusing these {found}: {interval(lift)} a signal, {AGAINST}. Signals of the same time"
+        " share the market's moves and count as one."
     )

@@ -145,16 +145,16 @@ async def test_filtered_signals_stand_beside_those_that_passed(desk, make, show)
     assert text.startswith("🚧 3 signals refused or would be: -0.50 R on average")
     assert "Signals 3 2\nOutcomes 3 2\nMean R -0.50 +1.00" in text
     assert "Won 33 % 50 %" in text
-    assert "Too few outcomes to tell it from chance." in text
+    assert "Refusing these: too few outcomes to say." in text
     assert "0 of the refusals counted for the order; the advisor stands on shadow." in text
 
 
 @pytest.mark.parametrize(
     ("r", "veto", "verdict"),
     [
-        (-2.0, True, "Refusing these helped: +"),
-        (2.0, True, "Refusing these hurt: -"),
-        (0.0, True, "Not distinguishable from zero: -"),
+        (-2.0, True, "Refusing these helps: above +"),
+        (2.0, True, "Refusing these hurts: below -"),
+        (0.0, True, "Refusing these cannot be told apart from zero: -"),
     ],
 )
 async def test_the_verdict_is_that_of_the_evidence(desk, make, show, r, veto, verdict):
