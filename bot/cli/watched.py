@@ -14,7 +14,9 @@ from trading.projection.watching import Look
 WIDTH = 100  # columns
 MOST_VALUES = 24  # of an advisor
 MOST_PAIRS = 6
-COLUMNS = ("advisor", "rung", "advices", "changes", "abstained", "outcomes", "mean_r", "error_r")
+COLUMNS = (
+    "advisor", "rung", "advices", "changes", "abstained", "outcomes", "mean_r", "low_r", "high_r",
+)  # fmt: skip
 
 
 class Screen:

@@ -14,7 +14,7 @@ from trading.projection.snapshot import Part
 from trading.report.scorecards import worths
 
 FLAGS_VERSION = 1
-SCORECARDS_VERSION = 1
+SCORECARDS_VERSION = 2
 CORRELATIONS_VERSION = 2
 
 

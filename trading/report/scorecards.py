@@ -1,11 +1,12 @@
-"""What each advisor was worth so far, with the spread of that number."""
+"""What each advisor was worth so far, as the copy of the ledger tells it."""
 
 from dataclasses import dataclass
-from math import sqrt
 
+from trading.domain.evidence.lift import CAP
 from trading.domain.scorecard import Scorecard
 from trading.domain.state import State
 from trading.policy.panel import Panel
+from trading.report.verdicts import verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +16,11 @@ class Worth:
     Attributes:
         rung: where it stands after the configuration's cap; ``wish`` is what it was set to.
         changes: advices that would change the trade; ``abstained`` those it failed to give.
-        mean_r: R gained per signal by following it, over ``outcomes`` signals; None before two.
-        error_r: standard error of that mean; None before two outcomes.
+        outcomes: signals it spoke about whose result is known, in ``groups`` of the same 48 bars.
+        mean_r: R gained per signal by following it, the mean over the groups; None before the
+            first. It is between ``low_r`` and ``high_r`` (95 %, whenever one looks); None for an
+            end that is not known yet.
+        verdict: what the interval proves, in words.
         mean_size: mean multiplier of the quantity over the outcomes, 1.0 before the first.
     """
 
@@ -27,8 +31,11 @@ class Worth:
     changes: int
     abstained: int
     outcomes: int
+    groups: int
     mean_r: float | None
-    error_r: float | None
+    low_r: float | None
+    high_r: float | None
+    verdict: str
     mean_size: float
 
 
@@ -39,7 +46,8 @@ def worths(state: State, panel: Panel) -> list[Worth]:
 
 def _worth(name: str, state: State, panel: Panel) -> Worth:
     card = state.scorecards.get(name, Scorecard())
-    mean, error = mean_and_error(card.worth, card.worth_squared, card.outcomes)
+    lift = card.lift
+    low, high = lift.interval()
     return Worth(
         advisor=name,
         rung=panel.rung(state, name),
@@ -48,24 +56,10 @@ def _worth(name: str, state: State, panel: Panel) -> Worth:
         changes=card.changes,
         abstained=card.abstained,
         outcomes=card.outcomes,
-        mean_r=mean,
-        error_r=error,
+        groups=lift.count,
+        mean_r=lift.mean if lift.count else None,
+        low_r=low if low > -CAP else None,
+        high_r=high if high < CAP else None,
+        verdict=verdict(lift),
         mean_size=card.sizes / card.outcomes if card.outcomes else 1.0,
     )
-
-
-def mean_and_error(
-    total: float, total_squared: float, count: int
-) -> tuple[float | None, float | None]:
-    """Mean and standard error of ``count`` values from their sum and the sum of their squares.
-
-    >>> mean_and_error(6.0, 14.0, 3)  # 1, 2, 3
-    (2.0, 0.5773502691896257)
-    >>> mean_and_error(1.0, 1.0, 1)
-    (None, None)
-    """
-    if count < 2:
-        return None, None
-    mean = total / count
-    variance = max(0.0, total_squared - count * mean * mean) / (count - 1)
-    return mean, sqrt(variance / count)

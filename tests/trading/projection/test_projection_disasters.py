@@ -11,7 +11,7 @@ from projection_bench import converged, desk_in, projecting, real_server, until
 
 from ml.advisors.threshold import Threshold
 from trading.projection.link import EVENTS, HEAD
-from trading.projection.parts import learned_parts
+from trading.projection.parts import SCORECARDS_VERSION, learned_parts
 from trading.projection.snapshot import unpacked
 
 BARS = 60  # in three parts: before, during and after
@@ -82,6 +82,7 @@ async def test_a_flushed_server(tmp_path, server, alone):
 
 
 FLAGS = "pitwall:flags:1"
+CARDS = f"pitwall:scorecards:{SCORECARDS_VERSION}"
 LEARNED = f"pitwall:learned.threshold:{Threshold.version}"
 
 
@@ -97,7 +98,7 @@ DAMAGE = {
     "kind": (lambda r: (r.delete(FLAGS), r.set(FLAGS, "x")), "has no field"),
     "gone": (lambda r: r.delete(FLAGS), "was gone"),
     "exchanged": (
-        lambda r: (r.delete(FLAGS), r.hset(FLAGS, mapping=r.hgetall("pitwall:scorecards:1"))),
+        lambda r: (r.delete(FLAGS), r.hset(FLAGS, mapping=r.hgetall(CARDS))),
         "was something else",
     ),
     "learned": (lambda r: r.hset(LEARNED, "payload", "{}"), "does not fit its checksum"),

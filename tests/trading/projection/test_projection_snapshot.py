@@ -90,10 +90,10 @@ def test_a_part_of_another_shape_has_another_version():
     )  # fmt: skip
     [card] = msgspec.json.decode(cards)
     assert (SCORECARDS_VERSION, sorted(card)) == (
-        1,
+        2,
         [
-            "abstained", "advices", "advisor", "changes", "error_r", "mean_r", "mean_size",
-            "outcomes", "rung", "wish",
+            "abstained", "advices", "advisor", "changes", "groups", "high_r", "low_r", "mean_r",
+            "mean_size", "outcomes", "rung", "verdict", "wish",
         ],
     )  # fmt: skip
 

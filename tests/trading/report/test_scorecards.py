@@ -1,15 +1,12 @@
-"""What an advisor was worth: mean and standard error."""
-
-from statistics import mean, stdev
+"""What an advisor was worth, as the copy of the ledger tells it."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from trading.domain.evidence.lift import Lift
 from trading.domain.scorecard import Scorecard
 from trading.domain.state import State
 from trading.policy.panel import Panel
-from trading.report.scorecards import mean_and_error, worths
+from trading.report.scorecards import worths
 
 
 class Named:
@@ -21,32 +18,41 @@ def panel(cap="shadow"):
     return Panel({name: Named(name) for name in ("threshold", "volatility")}, cap)
 
 
-def test_every_advisor_of_the_panel_has_a_record():
+def lift_of(differences):
+    lift = Lift()
+    for difference in differences:
+        lift.update(difference)
+    return lift
+
+
+def record(lift):
     state = State(rungs={"threshold": "full"})
     state.scorecards["threshold"] = Scorecard(
-        advices=10, abstained=1, changes=4, outcomes=3, worth=6.0, worth_squared=14.0, sizes=3.6
+        advices=10, abstained=1, changes=4, outcomes=3, sizes=3.6, lift=lift
     )
-    first, second = worths(state, panel())
+    return worths(state, panel())
+
+
+def test_every_advisor_of_the_panel_has_a_record():
+    first, second = record(lift_of([0.5, -0.1]))
     assert (first.advisor, first.rung, first.wish) == ("threshold", "shadow", "full")
     assert (first.advices, first.changes, first.abstained) == (10, 4, 1)
-    assert first.mean_r == 2.0
-    assert first.error_r == pytest.approx(1 / 3**0.5)
+    assert (first.outcomes, first.groups, first.mean_r) == (3, 2, 0.2)
     assert first.mean_size == pytest.approx(1.2)
-    assert (second.rung, second.mean_r, second.mean_size) == ("off", None, 1.0)
+    assert (second.rung, second.groups, second.mean_r, second.mean_size) == ("off", 0, None, 1.0)
 
 
-def test_one_outcome_says_nothing():
-    assert mean_and_error(2.0, 4.0, 1) == (None, None)
-    assert mean_and_error(0.0, 0.0, 0) == (None, None)
+def test_the_interval_and_the_verdict_are_those_of_the_evidence():
+    lift = lift_of([1.05, -0.75] * 100)
+    first, _second = record(lift)
+    assert (first.low_r, first.high_r) == lift.interval()
+    assert first.verdict == "cannot be told apart from zero"
 
 
-def test_rounding_never_makes_a_negative_variance():
-    value = 0.1 + 0.2
-    assert mean_and_error(3 * value, 3 * value * value * (1 - 1e-15), 3)[1] == pytest.approx(0.0)
-
-
-@given(st.lists(st.floats(-5, 5), min_size=2, max_size=50))
-def test_sums_give_the_textbook_numbers(values):
-    found = mean_and_error(sum(values), sum(v * v for v in values), len(values))
-    assert found[0] == pytest.approx(mean(values), abs=1e-9)
-    assert found[1] == pytest.approx(stdev(values) / len(values) ** 0.5, abs=1e-6)
+@pytest.mark.parametrize(
+    ("differences", "low", "high"), [([1.0] * 100, True, False), ([-1.0] * 100, False, True)]
+)
+def test_an_end_that_nobody_knows_is_none(differences, low, high):
+    first, second = record(lift_of(differences))
+    assert (first.low_r is not None, first.high_r is not None) == (low, high)
+    assert (second.low_r, second.high_r, second.verdict) == (None, None, "too few to say")
