@@ -95,11 +95,13 @@ class Direction:
         return moves
 
     def learn(self, event: Lesson) -> None:
-        if isinstance(event, AdvisorAdjusted):
+        if type(event) is AdvisorAdjusted:
             self._told[event.key] = event.adjusted
-        elif isinstance(event, PredictionKnown) and event.hit is not None:
+        elif type(event) is PredictionKnown and event.hit is not None:
             about = f"{event.symbol} {event.timeframe}"
-            known = self._known.setdefault(about, _Rules())
+            known = self._known.get(about)
+            if known is None:
+                known = self._known[about] = _Rules()
             for rule in (known.sequential, known.classic):
                 rule.observe(event.regime, event.made_at, event.at, hit=event.hit)
 

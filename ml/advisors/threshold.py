@@ -5,13 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import sqrt
 from typing import Any, NamedTuple
 
-from ml.rings import BAND, MICRO, Ring, Tail
+from ml.rings import MICRO, Ring, Tail
 from trading.config import Config
 from trading.domain.events import AdvisorAdjusted, OutcomeKnown
 from trading.domain.evidence.trust import trusted
 from trading.domain.signals import Advice, Effect, Signal
 from trading.domain.state import State
 from trading.ports import Candidate, Lesson, View
+
+BAND = 5.0
+"""Scores this far below a level show what would be gained by lowering it."""
 
 MOST_MEMBERS = 20
 """A group of more symbols remembers as much as one of these."""
@@ -149,29 +152,44 @@ class Threshold:
 
     def _move(self, at: int, key: str) -> AdvisorAdjusted | None:
         level = self._level(key)
-        way, found = self._wish(key, level, self._ways.get(key, 0))
-        moved = self._bounded(round(level * self._settings.step**way, 9))
-        if moved == level or self._wish(key, moved, way)[0] == -way:
+        way = self._wish(key, level, self._ways.get(key, 0))
+        if way == 0:
             return None
-        return AdvisorAdjusted(at, self.name, key, level, moved, found)
+        moved = self._bounded(round(level * self._settings.step**way, 9))
+        if moved == level or self._wish(key, moved, way) == -way:
+            return None
+        return AdvisorAdjusted(at, self.name, key, level, moved, self._found(key, level, way))
 
-    def _wish(self, key: str, level: float, last_way: int) -> tuple[int, str]:
-        """Which way the outcomes want a level to go (1 up, -1 down, 0 nowhere), and why."""
+    def _wish(self, key: str, level: float, last_way: int) -> int:
+        """Which way the outcomes want a level to go: 1 up, -1 down, 0 nowhere."""
         settings = self._settings
-        sights = [ring.at(level) for ring in self._lineages[key]]
-        if sights[0].reached.count < settings.min_outcomes:
-            return 0, ""
-        above = self._pooled(sight.reached for sight in sights)
+        reached = self._reached(key, level)
+        if reached[0].count < settings.min_outcomes:
+            return 0
+        above = self._pooled(reached)
         way = 1 if above.mean < 0 else -1
         errors = settings.dead_band * (settings.reversal if last_way == -way else 1.0)
         if abs(above.mean) <= errors * above.error:
-            return 0, ""
-        found = f"{sights[-1].reached.count} own and its group's outcomes above it say {above}"
+            return 0
         if way > 0:
-            return way, found
-        below = self._pooled(sight.band for sight in sights)
-        stays = below.mean <= errors * below.error
-        return (0, "") if stays else (way, f"{found}, just below {below}")
+            return way
+        below = self._pooled(self._missed(key, level))
+        return 0 if below.mean <= errors * below.error else way
+
+    def _found(self, key: str, level: float, way: int) -> str:
+        """Why the outcomes want a level to go a way, in words."""
+        reached = self._reached(key, level)
+        above = self._pooled(reached)
+        found = f"{reached[-1].count} own and its group's outcomes above it say {above}"
+        return found if way > 0 else f"{found}, just below {self._pooled(self._missed(key, level))}"
+
+    def _reached(self, key: str, level: float) -> list[Tail]:
+        """The outcomes at or above a level, from the widest group's down to the own ones."""
+        return [ring.tail(level) for ring in self._lineages[key]]
+
+    def _missed(self, key: str, level: float) -> list[Tail]:
+        """Those in the band below it."""
+        return [ring.tail(level - BAND, level) for ring in self._lineages[key]]
 
     def _pooled(self, tails: Iterable[Tail]) -> Earned:
         """What outcomes earn, from the widest group's down to the own ones."""

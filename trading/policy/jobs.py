@@ -67,8 +67,9 @@ def due_between(jobs: Jobs, before: int, now: int) -> list[tuple[str, int]]:
     >>> due_between({"hourly": every(3_600_000)}, 3_500_000, 3_600_000)
     [('hourly', 3600000)]
     """
-    last = ((name, moment_of(now)) for name, moment_of in jobs.items())
-    return [(name, moment) for name, moment in last if moment > before]
+    return [
+        (name, moment) for name, moment_of in jobs.items() if (moment := moment_of(now)) > before
+    ]
 
 
 def on_job(state: State, fact: JobDue, view: View, policy: Policy) -> Iterator[Event]:

@@ -137,7 +137,7 @@ class Panel:
 
     def learn(self, event: Lesson) -> None:
         """Let everyone learn from what has been journaled; a move is for who made it."""
-        if not isinstance(event, AdvisorAdjusted):
+        if type(event) is not AdvisorAdjusted:
             for name in self.advisors:
                 self._teach(name, event)
         elif event.advisor in self.advisors:

@@ -19,15 +19,16 @@ def judge_predictions(
     """
     if view.prints is None:
         return
-    due = [made for made in state.predictions.values() if made.due_ms <= fact.at]
+    at = fact.at
+    due = [made for made in state.predictions.values() if made.due_ms <= at]
     for made in due:
         if made.timeframe != fact.timeframe or made.symbol not in policy.rules.instruments:
             continue
         seen = view.prints.of(made.symbol)
         if seen is not None:
-            hit = hit_of(made, fact.at, seen.close)
+            hit = hit_of(made, at, seen.close)
             yield PredictionKnown(
-                fact.at, made.symbol, made.timeframe, made.regime, made.side, made.at, hit
+                at, made.symbol, made.timeframe, made.regime, made.side, made.at, hit
             )
 
 

@@ -100,5 +100,6 @@ class ClassicDirection(msgspec.Struct):
     def update(self, *, hit: bool) -> bool:
         """One more prediction, as it was before any correction; says whether it turned."""
         before = self.inverted
-        self.hits = [*self.hits, hit][-WINDOW:]
+        self.hits.append(hit)
+        del self.hits[:-WINDOW]
         return self.inverted != before

@@ -56,7 +56,9 @@ class PartedDirection(msgspec.Struct):
         return Direction(busy_until=self.whole.busy_until, miss=PART_MISS)
 
     def _note(self, name: str, *, hit: bool) -> None:
-        self.hits[name] = [*self.hits.get(name, ()), hit][-LAST:]
+        hits = self.hits.setdefault(name, [])
+        hits.append(hit)
+        del hits[:-LAST]
 
     def behind(self, part: str) -> tuple[str, Sequence[bool]]:
         """What decides how a part is read, itself or the whole, and its last hits."""
@@ -82,7 +84,10 @@ class PartedClassic(msgspec.Struct):
 
     def observe(self, part: str, made_at: int, due_at: int, *, hit: bool) -> None:
         """A prediction whose horizon is over; ``hit`` as it was before any correction."""
-        self.parts.setdefault(part, ClassicDirection()).observe(made_at, due_at, hit=hit)
+        own = self.parts.get(part)
+        if own is None:
+            own = self.parts[part] = ClassicDirection()
+        own.observe(made_at, due_at, hit=hit)
 
     @property
     def hits(self) -> dict[str, list[bool]]:
