@@ -10,7 +10,6 @@ from trading.domain.money import ZERO
 from trading.domain.orders import Order
 from trading.domain.recovery import RecoveryPlan
 from trading.domain.signals import Advice, Proposal
-from trading.domain.types import Side
 
 
 class Shadow(msgspec.Struct):
@@ -131,8 +130,7 @@ class Cycle(msgspec.Struct):
     def unrealised(self, mark: Decimal) -> Decimal:
         """What it and its closed legs would have earned if it went out at ``mark`` for nothing."""
         value = self.qty * mark
-        buys = self.proposal.signal.side is Side.BUY
-        return self.earned + value if buys else self.earned - value
+        return self.earned + value if self.sign > 0 else self.earned - value
 
 
 class Decided(msgspec.Struct):

@@ -9,15 +9,17 @@ from trading.domain.money import ZERO
 
 
 class Side(StrEnum):
-    """The direction of an order, a signal or a position."""
+    """The direction of an order, a signal or a position.
+
+    Attributes:
+        sign: +1 for a buy, -1 for a sell.
+    """
 
     BUY = "buy"
     SELL = "sell"
 
-    @property
-    def sign(self) -> int:
-        """+1 for a buy, -1 for a sell."""
-        return 1 if self is Side.BUY else -1
+    def __init__(self, word: str) -> None:
+        self.sign = 1 if word == "buy" else -1
 
     @property
     def opposite(self) -> "Side":
@@ -106,4 +108,4 @@ class Quote(msgspec.Struct, frozen=True, gc=False):
 
     def taken_by(self, side: Side) -> Decimal:
         """The price a market order of this side meets."""
-        return self.ask if side is Side.BUY else self.bid
+        return self.ask if side.sign > 0 else self.bid
