@@ -75,7 +75,7 @@ def _rows(context: Context, today: Day) -> list[tuple[str, str]]:
         ("Day's base", money(today.base)),
         ("Day", f"{signed(today.pnl)} of {signed(-today.limit)}"),
         ("Peak", money(peak)),
-        ("Drawdown", f"{percent(fall, 1)} of {percent(float(rules.account.drawdown_tiers[-1]))}"),
+        ("Drawdown", f"{percent(fall, 1)} of {percent(float(rules.account.drawdown_limit))}"),
         (f"{benchmark} -{drop}", f"{signed(-_crash(context))} of {signed(-cap)}"),
         ("Exposure", f"{percent(exposure)} of {percent(float(rules.max_exposure))}"),
         ("Positions", f"{len(state.cycles)} of {rules.max_positions}"),

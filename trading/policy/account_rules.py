@@ -13,15 +13,17 @@ class AccountRules:
 
     Attributes:
         daily_loss_limit: fraction of the day's base, where red begins.
-        day_tiers: shares of the day's loss limit at which yellow and orange begin.
-        drawdown_tiers: falls from the peak at which yellow, orange and red begin.
+        drawdown_limit: fall from the peak, where red begins.
+        base_left, peak_left: what is left of the day's base, and of the peak, where yellow, orange
+            and red begin; fractions.
         benchmark: the symbol whose fall by ``crash_drop`` is reckoned with.
         timezone: of the days.
     """
 
     daily_loss_limit: Decimal
-    day_tiers: tuple[Decimal, Decimal]
-    drawdown_tiers: tuple[Decimal, Decimal, Decimal]
+    drawdown_limit: Decimal
+    base_left: tuple[Decimal, ...]
+    peak_left: tuple[Decimal, ...]
     drawdown_rest_days: int
     cooldown_all_bars: int
     cooldown_most_bars: int
@@ -34,12 +36,14 @@ class AccountRules:
 def account_rules_of(config: Config) -> AccountRules:
     """The rules of the account that a configuration means."""
     guards = config.safeguards
-    falls = (guards.drawdown_yellow, guards.drawdown_orange, guards.drawdown_red)
-    yellow, orange, red = map(exact, falls)
+    limit, red = exact(config.capital.daily_loss_limit), exact(guards.drawdown_red)
+    day = (exact(guards.day_yellow) * limit, exact(guards.day_orange) * limit, limit)
+    drawdown = (exact(guards.drawdown_yellow), exact(guards.drawdown_orange), red)
     return AccountRules(
-        daily_loss_limit=exact(config.capital.daily_loss_limit),
-        day_tiers=(exact(guards.day_yellow), exact(guards.day_orange)),
-        drawdown_tiers=(yellow, orange, red),
+        daily_loss_limit=limit,
+        drawdown_limit=red,
+        base_left=tuple(1 - fall for fall in day),
+        peak_left=tuple(1 - fall for fall in drawdown),
         drawdown_rest_days=guards.drawdown_rest_days,
         cooldown_all_bars=guards.cooldown_all_bars,
         cooldown_most_bars=guards.cooldown_most_bars,

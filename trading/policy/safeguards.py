@@ -57,24 +57,18 @@ def assess(state: State, at: int, equity: Decimal, rules: Rules) -> Iterator[Eve
 
 def reading(safety: Safety, equity: Decimal, rules: Rules) -> Reading:
     """The tier that this equity means, the worse of both causes."""
-    day = _read(DAY, safety.base, equity, day_falls(rules))
-    drawdown = _read(DRAWDOWN, safety.peak, equity, rules.account.drawdown_tiers)
+    day = _read(DAY, safety.base, equity, rules.account.base_left)
+    drawdown = _read(DRAWDOWN, safety.peak, equity, rules.account.peak_left)
     return max(day, drawdown, key=lambda each: each.rank)
-
-
-def day_falls(rules: Rules) -> tuple[Decimal, ...]:
-    """Falls from the day's base at which yellow, orange and red begin."""
-    limit = rules.account.daily_loss_limit
-    return (*(share * limit for share in rules.account.day_tiers), limit)
 
 
 def floor_of(safety: Safety, rules: Rules) -> Decimal:
     """The equity at or below which a worse tier begins; below zero when there is none."""
-    drawdown = rules.account.drawdown_tiers
+    account = rules.account
     if safety.tier == RED:
-        return safety.peak * (1 - drawdown[-1]) if safety.cause == DAY else Decimal(-1)
+        return safety.peak * account.peak_left[-1] if safety.cause == DAY else Decimal(-1)
     level = TIERS.index(safety.tier)
-    return max(safety.base * (1 - day_falls(rules)[level]), safety.peak * (1 - drawdown[level]))
+    return max(safety.base * account.base_left[level], safety.peak * account.peak_left[level])
 
 
 def share_of(state: State) -> float:
@@ -82,8 +76,8 @@ def share_of(state: State) -> float:
     return HALF if state.safety.tier in (YELLOW, ORANGE) else 1.0
 
 
-def _read(cause: str, base: Decimal, equity: Decimal, falls: tuple[Decimal, ...]) -> Reading:
-    level = sum(equity <= base * (1 - fall) for fall in falls)
+def _read(cause: str, base: Decimal, equity: Decimal, left: tuple[Decimal, ...]) -> Reading:
+    level = sum(equity <= base * share for share in left)
     return Reading(TIERS[level], cause if level else "", base)
 
 
