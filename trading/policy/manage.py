@@ -24,6 +24,8 @@ def manage(
 ) -> Iterator[Event]:
     """Time and plans first, then what concerns a whole budget: its stress and the next leg."""
     looked = [state.cycles[cycle_id] for cycle_id in due(state.cycles, view.woken)]
+    if not looked:  # as on most bars
+        return
     seen = {c.symbol: view.prints.of(c.symbol) if view.prints else None for c in looked}
     for cycle in looked:
         yield from _look(state, fact.at, cycle, seen[cycle.symbol], rules)

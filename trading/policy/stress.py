@@ -6,6 +6,7 @@ to the budget. Only the highest newly reached band acts, and it may act again wh
 enough below it.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
@@ -54,10 +55,12 @@ class Strain(NamedTuple):
 
 def strain_of(legs: list[Cycle], rules: Rules) -> Strain:
     """The strain of everything that lives in one budget."""
-    leverage = rules.instruments[legs[0].symbol].leverage
-    margin = sum((leg.qty * leg.average for leg in legs), ZERO) / leverage
-    flat = sum((leg.earned for leg in legs), ZERO)
-    return Strain(margin, flat, sum((leg.sign * leg.qty for leg in legs), ZERO))
+    value = flat = net = ZERO
+    for leg in legs:
+        value += leg.qty * leg.average
+        flat += leg.earned
+        net += leg.sign * leg.qty
+    return Strain(value / rules.instruments[legs[0].symbol].leverage, flat, net)
 
 
 def strain_in(state: State, root: Cycle, rules: Rules) -> Strain:
@@ -71,7 +74,7 @@ def band_of(used: Decimal, bands: tuple[Decimal, ...]) -> int:
     >>> [band_of(Decimal(text), (Decimal("0.3"), Decimal("0.5"))) for text in ("0.29", "0.3", "1")]
     [0, 1, 2]
     """
-    return sum(used >= band for band in bands)
+    return bisect_right(bands, used)
 
 
 def relieve(state: State, fact: Fact, root: Cycle, mark: Decimal, rules: Rules) -> Iterator[Event]:
