@@ -7,7 +7,7 @@ bytes in the journal.
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
 ZERO = Decimal(0)
-_WHOLE = Decimal(1)
+ONE = Decimal(1)
 
 
 def exact(value: float) -> Decimal:
@@ -25,17 +25,17 @@ def floor_to(value: Decimal, step: Decimal) -> Decimal:
     >>> floor_to(Decimal("1.19"), Decimal("0.05"))
     Decimal('1.15')
     """
-    return (value / step).quantize(_WHOLE, ROUND_FLOOR) * step
+    return (value / step).quantize(ONE, ROUND_FLOOR) * step
 
 
 def ceil_to(value: Decimal, step: Decimal) -> Decimal:
     """The smallest multiple of ``step`` not below ``value``."""
-    return (value / step).quantize(_WHOLE, ROUND_CEILING) * step
+    return (value / step).quantize(ONE, ROUND_CEILING) * step
 
 
 def nearest(value: Decimal, step: Decimal) -> Decimal:
     """The multiple of ``step`` nearest to ``value``, ties to even."""
-    return (value / step).quantize(_WHOLE, ROUND_HALF_EVEN) * step
+    return (value / step).quantize(ONE, ROUND_HALF_EVEN) * step
 
 
 def against(price: Decimal, sign: int, step: Decimal) -> Decimal:

@@ -1,17 +1,15 @@
 """Quotes where no venue gives any: the price and half the assumed spread on either side."""
 
-from trading.domain.money import ceil_to, exact, floor_to
+from trading.domain.money import ONE, ceil_to, exact, floor_to
 from trading.domain.types import Instrument, Quote
 
 
 def quote_around(price: float, instrument: Instrument, at: int, desk_ms: int) -> Quote:
     """Bid and ask around ``price``, on the tick grid, the ask at least one tick above the bid."""
     middle = exact(price)
-    bid = floor_to(middle * (1 - instrument.half_spread), instrument.tick)
-    ask = ceil_to(middle * (1 + instrument.half_spread), instrument.tick)
-    return Quote(
-        instrument.symbol, max(bid, instrument.tick), max(ask, bid + instrument.tick), at, desk_ms
-    )
+    tick, half = instrument.tick, instrument.half_spread
+    bid, ask = floor_to(middle * (ONE - half), tick), ceil_to(middle * (ONE + half), tick)
+    return Quote(instrument.symbol, max(bid, tick), max(ask, bid + tick), at, desk_ms)
 
 
 def quote_from(bid: float, ask: float, instrument: Instrument, at: int, desk_ms: int) -> Quote:

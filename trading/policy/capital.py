@@ -25,7 +25,7 @@ def roots_of(state: State) -> list[Cycle]:
 
 def budgets_of(state: State) -> Decimal:
     """The budgets of all open cycles, quote currency."""
-    return sum((cycle.budget for cycle in state.cycles.values()), ZERO)
+    return sum([cycle.budget for cycle in state.cycles.values()], ZERO)
 
 
 def committed_of(cycles: Iterable[Cycle]) -> Decimal:

@@ -20,11 +20,12 @@ from trading.domain.orders import Order, OrderType, Role, client_id
 from trading.domain.signals import Advice, Proposal, Signal
 from trading.domain.state import State
 from trading.domain.trials import Pair
+from trading.domain.types import Quote
 from trading.policy.capital import next_budget
 from trading.policy.exit_plans import plan_of, until_of
 from trading.policy.gates import refusals
 from trading.policy.pair import flips_of, opposed, turned
-from trading.policy.panel import multiplier, reward_of, turns, vetoes
+from trading.policy.panel import Panel, multiplier, reward_of, turns, vetoes
 from trading.policy.plan import (
     Account,
     account_of,
@@ -42,6 +43,16 @@ from trading.policy.rungs import on_faults
 from trading.policy.safeguards import share_of
 from trading.policy.trials import aimed, pairs_of
 from trading.ports import Candidate, View
+
+
+class Here(NamedTuple):
+    """When and with what a candidate is planned; ``quote`` is its own, if there is one."""
+
+    fact: BarsClosed
+    account: Account
+    quote: Quote | None
+    view: View
+    rules: Rules
 
 
 class Judged(NamedTuple):
@@ -65,8 +76,12 @@ def enter(
 
     ``equity`` is that of the bar's close: what an order takes is worth as much as before.
     """
+    if not view.candidates:
+        return
+    account = account_of(state, equity, policy.rules)
     for candidate in best_first(view.candidates):
-        judged = judge(state, fact, (candidate, equity), view, policy)
+        here = Here(fact, account, view.quotes.get(candidate.symbol), view, policy.rules)
+        judged = judge(state, candidate, here, policy.panel)
         reasons = judged.reasons or held_back(state, policy.rules)
         if reasons:
             until_ms = fact.at + policy.rules.hold_ms(fact.timeframe)
@@ -76,6 +91,7 @@ def enter(
         else:
             why = why_of(candidate, fact.timeframe, judged.advice, policy)
             yield from take(state, fact, judged, why, policy.rules)
+            account = account_of(state, equity, policy.rules)
         if any(said.abstained for said in judged.advice):
             yield from on_faults(state, fact, policy.panel)
 
@@ -95,37 +111,24 @@ def best_first(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
     return sorted(candidates, key=lambda c: (-c.score, c.symbol))
 
 
-def judge(
-    state: State, fact: BarsClosed, wish: tuple[Candidate, Decimal], view: View, policy: Policy
-) -> Judged:
-    """The candidate's plan at this equity, what the advisors made of it, every reason against."""
-    rules, panel = policy.rules, policy.panel
-    found, equity = turned(wish[0], rules.pair[fact.timeframe]), wish[1]
-    here = Here(fact, account_of(state, equity, rules), view, rules)
+def judge(state: State, wish: Candidate, here: Here, panel: Panel) -> Judged:
+    """The candidate's plan, what the advisors made of it, and every reason against it."""
+    fact, account, quote, view, rules = here
+    found = turned(wish, rules.pair[fact.timeframe])
     advice = panel.lead(first := signal_here(found, here), found, state, view)
     around = turns(advice)
     candidate = opposed(found) if around else found
     signal = signal_here(candidate, here) if around else first
     advice += panel.consult(signal, candidate, state, view)
     base = planned(candidate, signal, here, reward_of(advice, rules.reward_risk))
-    size = sized(here.account, base, multiplier(advice) * share_of(state), rules)
+    size = sized(account, base, multiplier(advice) * share_of(state), rules)
     proposal = base if size.qty == base.qty else replace(base, qty=size.qty)
     request = Request(
-        proposal, fact.at, fact.desk_ms, view.quotes.get(candidate.symbol), fact.catch_up,
-        candidate.spike, cap=size.cap, funding=view.funding(candidate.symbol), equity=equity,
-        view=view,
+        proposal, fact.at, fact.desk_ms, quote, fact.catch_up, candidate.spike, cap=size.cap,
+        funding=view.funding(candidate.symbol), equity=account.equity, view=view,
     )  # fmt: skip
     reasons = [*refusals(state, request, rules), *vetoes(advice)]
     return Judged(proposal, advice, trials_of(found, base, advice, here), reasons)
-
-
-class Here(NamedTuple):
-    """When and with what a candidate is planned."""
-
-    fact: BarsClosed
-    account: Account
-    view: View
-    rules: Rules
 
 
 def signal_here(candidate: Candidate, here: Here) -> Signal:
@@ -135,9 +138,8 @@ def signal_here(candidate: Candidate, here: Here) -> Signal:
 
 def planned(candidate: Candidate, signal: Signal, here: Here, reward: Decimal) -> Proposal:
     """The trade at its base size, at the quote or else at the close."""
-    rules = here.rules
+    rules, quote = here.rules, here.quote
     stop = stop_of(candidate, rules, rules.instruments[candidate.symbol])
-    quote = here.view.quotes.get(candidate.symbol)
     price = quote.taken_by(candidate.side) if quote else exact(candidate.close)
     return propose(here.account, signal, (stop, price), rules, reward)
 

@@ -6,7 +6,6 @@ refuses: the failure becomes the reason.
 
 from trading.domain.slots import symbol_of
 from trading.domain.state import State
-from trading.domain.types import Side
 from trading.policy.account_gates import ACCOUNT_GATES, tier
 from trading.policy.by_hand_gate import HAND_GATES
 from trading.policy.capital import budgets_of, next_budget, roots_of
@@ -61,7 +60,7 @@ def freshness(_state: State, request: Request, rules: Rules) -> str | None:
 def short(_state: State, request: Request, rules: Rules) -> str | None:
     """Spot cannot be sold short."""
     signal = request.proposal.signal
-    if signal.side is Side.SELL and not rules.instruments[signal.symbol].can_short:
+    if signal.side.sign < 0 and not rules.instruments[signal.symbol].can_short:
         return "no_short: spot cannot be sold short"
     return None
 
@@ -92,7 +91,9 @@ def one_cycle(state: State, request: Request, _rules: Rules) -> str | None:
 
 def positions(state: State, _request: Request, rules: Rules) -> str | None:
     """Not more positions than allowed."""
-    held = len(roots_of(state))
+    if len(state.cycles) < rules.max_positions:
+        return None
+    held = len(roots_of(state))  # legs are no positions of their own
     if held >= rules.max_positions:
         return f"positions: {held} of {rules.max_positions} are open"
     return None

@@ -1,6 +1,5 @@
 """Entry, stop, target and size of a trade: the arithmetic of section "Entries" in config.yaml."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 import msgspec
@@ -8,18 +7,18 @@ import msgspec
 from trading.domain.cycles import Cycle
 from trading.domain.events import BarsClosed
 from trading.domain.frame import FEATURES
-from trading.domain.money import ZERO, against, ceil_to, exact, floor_to, nearest
+from trading.domain.money import ONE, ZERO, against, ceil_to, exact, floor_to, nearest
 from trading.domain.orders import Role
 from trading.domain.signals import Proposal, Signal
 from trading.domain.state import State
-from trading.domain.types import Instrument, Lots, Side
+from trading.domain.types import Instrument, Lots
 from trading.policy.capital import next_budget
 from trading.policy.pair import mood_of, strength
 from trading.policy.rules import Rules
 from trading.ports import Candidate, View
 
-ONE = Decimal(1)
 TREND = FEATURES.index("efficiency20")
+_ENTRY = Role.ENTRY  # to look it up among its kind costs as much as to reckon with it
 
 
 class Account(msgspec.Struct, frozen=True, gc=False):
@@ -71,48 +70,37 @@ def exposure_of(state: State) -> Decimal:
     return total
 
 
-def at_stake(state: State) -> Iterator[tuple[Cycle, Decimal]]:
+def at_stake(state: State) -> list[tuple[Cycle, Decimal]]:
     """Cycles, and what is open of each or may still be entered, base units."""
-    for cycle in state.cycles.values():
-        yield cycle, cycle.qty
-    for live in state.orders.values():
-        if live.order.role is Role.ENTRY:
-            yield state.cycles[live.order.cycle_id], live.remaining
+    cycles, orders = state.cycles, state.orders.values()
+    held = [(cycle, cycle.qty) for cycle in cycles.values()]
+    entering = [live for live in orders if live.order.role is _ENTRY]
+    return held + [(cycles[live.order.cycle_id], live.remaining) for live in entering]
 
 
 def signal_of(candidate: Candidate, fact: BarsClosed, mood: float, rules: Rules) -> Signal:
     """The candidate as a signal; statistics are kept to six decimals."""
     terms = rules.pair[fact.timeframe]
     s_model, s_mood = round(candidate.s_model, 6), mood_of(mood, terms)
+    alpha = strength(s_model, s_mood, terms.m_min)
+    confidence, p_target = round(candidate.confidence, 6), round(candidate.p_target, 6)
+    edge_r, trend = round(candidate.edge_r, 6), _known(float(candidate.features[TREND]))
     return Signal(
-        id=f"{rules.strategy}:{candidate.symbol}:{fact.timeframe}:{fact.at}",
-        symbol=candidate.symbol,
-        timeframe=fact.timeframe,
-        strategy=rules.strategy,
-        side=candidate.side,
-        at=fact.at,
-        s_model=s_model,
-        s_mood=s_mood,
-        alpha=strength(s_model, s_mood, terms.m_min),
-        confidence=round(candidate.confidence, 6),
-        p_target=round(candidate.p_target, 6),
-        edge_r=round(candidate.edge_r, 6),
-        score=candidate.score,
-        atr=candidate.atr,
-        regime=candidate.regime,
-        trend=_known(candidate.features[TREND]),
-    )
+        f"{rules.strategy}:{candidate.symbol}:{fact.timeframe}:{fact.at}", candidate.symbol,
+        fact.timeframe, rules.strategy, candidate.side, fact.at, s_model, s_mood, alpha,
+        confidence, p_target, edge_r, candidate.score, candidate.atr, candidate.regime, trend,
+    )  # fmt: skip
 
 
 def _known(share: float) -> float:
     """A share to four decimals, 0 where it is not known."""
-    return round(float(share), 4) if share == share else 0.0  # noqa: PLR0124 (NaN)
+    return round(share, 4) if share == share else 0.0  # noqa: PLR0124 (NaN)
 
 
 def stop_of(candidate: Candidate, rules: Rules, instrument: Instrument) -> Decimal:
     """The ten-bar extreme and ``stop_atr`` ATR beyond it, on the tick grid, further away."""
     margin = rules.stop_atr * candidate.atr
-    if candidate.side is Side.BUY:
+    if candidate.side.sign > 0:
         return floor_to(exact(candidate.low - margin), instrument.tick)
     return ceil_to(exact(candidate.high + margin), instrument.tick)
 
@@ -174,22 +162,14 @@ def propose(
     instrument, sign = rules.instruments[signal.symbol], signal.side.sign
     stop, price = prices
     entry = against(price, sign, instrument.tick)
-    distance = abs(entry - stop)
-    qty = ZERO
-    if sign * (entry - stop) > 0:
+    room = sign * (entry - stop)
+    distance, qty = abs(room), ZERO
+    if room > ZERO:
         size = base_size(account, entry, distance, rules, instrument)
         qty = floor_to(max(size, ZERO), instrument.lot)
+    target = nearest(target_of(entry, distance, sign, rules, reward), instrument.tick)
     cost_r = round(float(rules.round_trip * entry / distance), 4) if distance else 0.0
-    return Proposal(
-        signal=signal,
-        entry=entry,
-        stop=stop,
-        target=nearest(target_of(entry, distance, sign, rules, reward), instrument.tick),
-        base_qty=qty,
-        qty=qty,
-        risk=qty * distance,
-        cost_r=cost_r,
-    )
+    return Proposal(signal, entry, stop, target, qty, qty, qty * distance, cost_r)
 
 
 def sized(account: Account, proposal: Proposal, size: float, rules: Rules) -> Size:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import NamedTuple
+
+import msgspec
 
 from trading.domain.money import ZERO
 from trading.domain.signals import Proposal
@@ -14,7 +15,7 @@ from trading.ports import View
 NOTHING_SEEN = View()
 
 
-class Request(NamedTuple):
+class Request(msgspec.Struct, frozen=True):
     """A wish to enter, at a moment.
 
     Attributes:
