@@ -1,5 +1,6 @@
 """Zone recovery: the bounded plan, hedged and netting legs, refusals, and one result at the end."""
 
+from dataclasses import replace as ruled
 from decimal import Decimal
 
 import pytest
@@ -18,9 +19,10 @@ from trading.domain.events import (
     OutcomeKnown,
     PositionClosed,
 )
-from trading.policy.gates import LEG_GATES
+from trading.policy.gates import LEG_GATES, positions
 from trading.policy.recovery_plan import recovery_of, zone_width
 from trading.policy.safeguards import crash_loss
+from trading.policy.stress import strain_of
 
 ON = {"enabled": True, "zone_pct": 1.0, "normal_atr_pct": 1.0, "multiplier": 1.0}
 
@@ -253,6 +255,28 @@ def test_a_red_account_enters_no_leg():
     [refused] = bench.of(LegRefused)
     assert refused.reason == "tier: red, the day has lost its limit"
     assert len(held(bench)) == 1
+
+
+def test_a_leg_is_no_position_of_its_own():
+    bench = desk()
+    near(bench, 99)
+    near(bench, 99)
+    assert len(held(bench)) == 2
+    assert positions(bench.state, None, ruled(bench.rules, max_positions=2)) is None
+    full = positions(bench.state, None, ruled(bench.rules, max_positions=1))
+    assert full == "positions: 1 of 1 are open"
+
+
+def test_opposite_legs_strain_their_budget_by_what_both_lose_together():
+    bench = desk(multiplier=0.6)
+    near(bench, 99)
+    near(bench, 99)
+    legs = list(bench.state.cycles.values())
+    assert [leg.sign for leg in legs] == [1, -1]
+    strain, leverage = strain_of(legs, bench.rules), bench.rules.instruments[COIN].leverage
+    assert strain.margin == sum(leg.qty * leg.average for leg in legs) / leverage
+    for mark in map(Decimal, (80, 99, 100, 120)):
+        assert strain.loss(mark) == max(0, -sum(leg.unrealised(mark) for leg in legs))
 
 
 def test_a_crash_costs_what_is_open_and_not_what_was():
