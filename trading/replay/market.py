@@ -20,11 +20,13 @@ class RowQuotes(Mapping[str, Quote]):
     def __init__(self, market: "RecordedView", t: int) -> None:
         self._market = market
         self._t = t
+        self._made: dict[str, Quote] = {}
 
     def __getitem__(self, symbol: str) -> Quote:
-        quote = self._market.quote(self._t, symbol)
+        quote = self._made.get(symbol) or self._market.quote(self._t, symbol)
         if quote is None:
             raise KeyError(symbol)
+        self._made[symbol] = quote
         return quote
 
     def __iter__(self) -> Iterator[str]:
