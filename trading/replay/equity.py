@@ -1,7 +1,10 @@
 """The bar at which equity may fall into a worse tier: a wake level of the whole account."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
+from trading.domain.candles import Floats
 from trading.domain.events import (
     DayBegan,
     Event,
@@ -35,9 +38,9 @@ class EquityWatch:
         self.row = 0
         self.look_on(row)
 
-    def follow(self, event: Event) -> None:
-        """Learn from a journaled event whether to look again."""
-        if type(event) in MOVES:  # isinstance is slow on structs
+    def follow(self, events: Iterable[Event]) -> None:
+        """Learn from journaled events whether to look again."""
+        if not MOVES.isdisjoint(map(type, events)):
             self._moved = True
 
     def look_on(self, row: int) -> None:
@@ -53,9 +56,9 @@ class EquityWatch:
             return start
         level = float(floor_of(state.safety, self._engine.policy.rules))
         end = min(start + DAY_BARS, self._closes.shape[1])
-        equity = np.full(end - start, float(state.balance))
+        equity: Floats | float = float(state.balance)
         for cycle in state.cycles.values():
             closes = self._closes[self._market.column(cycle.symbol), start:end]
-            equity += float(cycle.earned) + float(cycle.sign * cycle.qty) * closes
+            equity = equity + (float(cycle.earned) + float(cycle.sign * cycle.qty) * closes)
         low = np.flatnonzero(equity <= level + ROUNDING * abs(level))
         return start + int(low[0]) if len(low) else end

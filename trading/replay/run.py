@@ -60,9 +60,10 @@ async def replay_sparse(
         woken = woken_by(due, desk, market.settling(t))
         place = engine.journal.head
         await visit(desk, market, t, found.by_row.get(t, ()), woken, jobs.get(t, ()))
-        for _seq, event in engine.journal.read(place):
+        events = [event for _seq, event in engine.journal.read(place)]
+        for event in events:
             agenda.follow(event, t)
-            equity.follow(event)
+        equity.follow(events)
         agenda.keep(due, t)
         equity.look_on(t)
 
@@ -117,7 +118,7 @@ def jobs_by_row(market: RecordedView, jobs: Jobs) -> dict[int, list[DueJob]]:
     rows: set[int] = set()
     for moment_of in jobs.values():
         rows.update(np.searchsorted(close_ms, moments_between(moment_of, first, last)).tolist())
-    return {row: jobs_in(market, jobs, row) for row in rows}
+    return {row: jobs_in(market, jobs, row) for row in sorted(rows)}
 
 
 def planned_rows(found: Opinions, jobs: Iterable[int], stretch: Stretch) -> list[int]:

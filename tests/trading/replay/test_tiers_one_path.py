@@ -81,7 +81,7 @@ def test_a_replay_that_does_not_wake_for_equity_is_caught(rough, nervous, monkey
 
 
 def test_a_replay_that_forgets_that_positions_changed_is_caught(rough, nervous, monkeypatch):
-    monkeypatch.setattr(equity, "MOVES", (DayBegan, TierChanged))
+    monkeypatch.setattr(equity, "MOVES", {DayBegan, TierChanged})
     assert sha(sparse(rough, BY_DAY)) != sha(nervous)
 
 
@@ -99,6 +99,6 @@ def test_the_watch_looks_on_after_a_stretch_without_anything(rough):
     replay.desk.engine.state.safety.ends = 1
     watch.look_on(11)
     assert watch.row == 12 + equity.DAY_BARS
-    watch.follow(BarsClosed(0, 0, "5m"))
+    watch.follow([BarsClosed(0, 0, "5m")])
     watch.look_on(12)
     assert watch.row == 12 + equity.DAY_BARS, "nothing has moved"
