@@ -1,4 +1,4 @@
-"""The bar at which equity may fall into a worse tier: a wake level of the whole account."""
+"""The bar that begins a day or may bring a worse tier: a wake level of the whole account."""
 
 from collections.abc import Iterable
 
@@ -20,7 +20,6 @@ from trading.replay.market import RecordedView
 # what moves positions or the level
 MOVES = {OrderFilled, FundingPaid, PositionClosed, DayBegan, TierChanged}
 ROUNDING = 1e-9  # of the level: a look too early decides nothing
-DAY_BARS = 300  # rows looked at in one go; a day begins anew before many more
 
 
 class EquityWatch:
@@ -50,12 +49,10 @@ class EquityWatch:
             self.row = self._next(row + 1)
 
     def _next(self, start: int) -> int:
-        """The first row from ``start`` on where equity is at the level, or where to look again."""
+        """The first row from ``start`` on where equity is at the level, else that of a new day."""
         state = self._engine.state
-        if not state.safety.ends:  # the first bar of all begins a day
-            return start
         level = float(floor_of(state.safety, self._engine.policy.rules))
-        end = min(start + DAY_BARS, self._closes.shape[1])
+        end = max(start, self._market.row_at(state.safety.ends))  # at once where no day began yet
         equity: Floats | float = float(state.balance)
         for cycle in state.cycles.values():
             closes = self._closes[self._market.column(cycle.symbol), start:end]

@@ -33,9 +33,9 @@ async def replay_sparse(
 ) -> float:
     """Run the desk over the stretch; returns the CPU seconds of deciding.
 
-    A bar is visited when it has a candidate, a job, a touched wake level, an order that waits for
-    the next price, funding to settle while something is open, or an equity that means a worse
-    tier. All other bars would decide nothing.
+    A bar is visited when it has a candidate, a touched wake level, an order that waits for the
+    next price, funding to settle while something is open, or when it begins a day or equity means
+    a worse tier. All other bars would decide nothing; jobs that are due with them are worked on.
     """
     began = process_time()
     engine = desk.engine
@@ -46,20 +46,22 @@ async def replay_sparse(
     planned = iter([*planned_rows(found, jobs, stretch), stretch.last])
     coming, t = next(planned), stretch.first - 1
     while True:
-        row = min(coming, agenda.next_row(), equity.row)
+        waking = min(agenda.next_row(), equity.row)
         if engine.state.cycles:
-            row = min(row, market.next_settling_row(t))
+            waking = min(waking, market.next_settling_row(t))
         if desk.broker.impatient:
-            row = t + 1
-        if row >= stretch.last:
+            waking = t + 1
+        t = min(coming, waking)
+        if t >= stretch.last:
             return process_time() - began
-        t = row
         if coming == t:
             coming = next(planned)
         due = agenda.pop(t)
-        woken = woken_by(due, desk, market.settling(t))
         place = engine.journal.head
-        await visit(desk, market, t, found.by_row.get(t, ()), woken, jobs.get(t, ()))
+        if t == waking or t in found.by_row:
+            woken = woken_by(due, desk, market.settling(t))
+            await visit(desk, market, t, found.by_row.get(t, ()), woken)
+        await work(desk, market, t, jobs.get(t, ()))
         events = [event for _seq, event in engine.journal.read(place)]
         for event in events:
             agenda.follow(event, t)
@@ -95,14 +97,18 @@ async def visit(
     t: int,
     candidates: Sequence[Candidate],
     woken: list[str] | None,
-    jobs: Iterable[DueJob],
 ) -> None:
-    """One bar, then the jobs that became due with it."""
+    """One bar."""
     at = market.close_ms(t)
     view = market.view(t, candidates, woken)
     await desk.step(BarsClosed(at, at, market.candles.timeframe), view)
+
+
+async def work(desk: Desk, market: RecordedView, t: int, jobs: Iterable[DueJob]) -> None:
+    """The jobs that became due with a bar, after it."""
+    at = market.close_ms(t)
     for job, due_ms in jobs:
-        await desk.step(JobDue(at, at, job, due_ms), View(marks=view.marks))
+        await desk.step(JobDue(at, at, job, due_ms), View(marks=market.marks(t)))
 
 
 def jobs_in(market: RecordedView, jobs: Jobs, t: int) -> list[DueJob]:
