@@ -40,17 +40,21 @@ EXTREME_BARS = 10
 def window_sums(values: Floats, lengths: tuple[int, ...]) -> list[Floats]:
     """Sums of ``values (T,)`` over the last rows, one ``(T,)`` array for each wanted length."""
     sums = {1: values}
+    return [_total(length, sums) for length in lengths]
 
-    def total(length: int) -> Floats:
-        if length not in sums:
-            (whole, _), *earlier = _PLAN[length]
-            result = total(whole).copy()
-            for part, ago in earlier:
-                result[ago:] += total(part)[:-ago]
-            sums[length] = result
-        return sums[length]
 
-    return [total(length) for length in lengths]
+def _total(length: int, sums: dict[int, Floats]) -> Floats:
+    """The sum of one length from those that are known by their lengths, which it then joins.
+
+    No function within another: it would know itself, and keep all sums until garbage is collected.
+    """
+    if length not in sums:
+        (whole, _), *earlier = _PLAN[length]
+        result = _total(whole, sums).copy()
+        for part, ago in earlier:
+            result[ago:] += _total(part, sums)[:-ago]
+        sums[length] = result
+    return sums[length]
 
 
 class WindowSums:

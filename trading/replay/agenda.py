@@ -95,14 +95,19 @@ class Agenda:
 
     def next_row(self) -> int:
         """The earliest row at which something that waits may happen; the length when none."""
-        return self._heap[0][0] if self._heap else self.length
+        heap = self._heap
+        while heap and not heap[0][2].waits:
+            heappop(heap)
+        return heap[0][0] if heap else self.length
 
     def pop(self, row: int) -> list[Watch]:
         """What is due at ``row`` and still waits, in the order in which it came."""
-        due = []
-        while self._heap and self._heap[0][0] <= row:
-            due.append(heappop(self._heap)[2])
-        return [watch for watch in due if watch.waits]
+        due, heap = [], self._heap
+        while heap and heap[0][0] <= row:
+            watch = heappop(heap)[2]
+            if watch.waits:
+                due.append(watch)
+        return due
 
     def keep(self, watches: list[Watch], row: int) -> None:
         """Put back what still waits after ``row`` was visited, and what waits otherwise now."""

@@ -11,7 +11,7 @@ from trading.policy.scan import ScanRules
 from trading.ports import Scorer
 from trading.replay.market import RecordedView
 from trading.replay.opinions import Opinions
-from trading.replay.run import Stretch, visit
+from trading.replay.run import Stretch, jobs_in, visit, work
 
 BARS_A_TIME = 100
 
@@ -31,7 +31,8 @@ async def replay_dense(
         candidates = [scan.take(market.row(t)) for t in rows]
         scanned = process_time()
         for t, here in zip(rows, candidates, strict=True):
-            await visit(desk, market, t, here, None, stretch.jobs)
+            await visit(desk, market, t, here, None)
+            await work(desk, market, t, jobs_in(market, stretch.jobs, t))
         found.features_s += scanned - began
         decide_s += process_time() - scanned
         found.by_row |= {t: here for t, here in zip(rows, candidates, strict=True) if here}

@@ -1,7 +1,10 @@
-"""The bar at which equity may fall into a worse tier: a wake level of the whole account."""
+"""The bar that begins a day or may bring a worse tier: a wake level of the whole account."""
+
+from collections.abc import Iterable
 
 import numpy as np
 
+from trading.domain.candles import Floats
 from trading.domain.events import (
     DayBegan,
     Event,
@@ -15,9 +18,8 @@ from trading.policy.safeguards import floor_of
 from trading.replay.market import RecordedView
 
 # what moves positions or the level
-MOVES = (OrderFilled, FundingPaid, PositionClosed, DayBegan, TierChanged)
+MOVES = {OrderFilled, FundingPaid, PositionClosed, DayBegan, TierChanged}
 ROUNDING = 1e-9  # of the level: a look too early decides nothing
-DAY_BARS = 300  # rows looked at in one go; a day begins anew before many more
 
 
 class EquityWatch:
@@ -35,9 +37,9 @@ class EquityWatch:
         self.row = 0
         self.look_on(row)
 
-    def follow(self, event: Event) -> None:
-        """Learn from a journaled event whether to look again."""
-        if isinstance(event, MOVES):
+    def follow(self, events: Iterable[Event]) -> None:
+        """Learn from journaled events whether to look again."""
+        if not MOVES.isdisjoint(map(type, events)):
             self._moved = True
 
     def look_on(self, row: int) -> None:
@@ -47,15 +49,13 @@ class EquityWatch:
             self.row = self._next(row + 1)
 
     def _next(self, start: int) -> int:
-        """The first row from ``start`` on where equity is at the level, or where to look again."""
+        """The first row from ``start`` on where equity is at the level, else that of a new day."""
         state = self._engine.state
-        if not state.safety.ends:  # the first bar of all begins a day
-            return start
         level = float(floor_of(state.safety, self._engine.policy.rules))
-        end = min(start + DAY_BARS, self._closes.shape[1])
-        equity = np.full(end - start, float(state.balance))
+        end = max(start, self._market.row_at(state.safety.ends))  # at once where no day began yet
+        equity: Floats | float = float(state.balance)
         for cycle in state.cycles.values():
             closes = self._closes[self._market.column(cycle.symbol), start:end]
-            equity += float(cycle.earned) + float(cycle.sign * cycle.qty) * closes
+            equity = equity + (float(cycle.earned) + float(cycle.sign * cycle.qty) * closes)
         low = np.flatnonzero(equity <= level + ROUNDING * abs(level))
         return start + int(low[0]) if len(low) else end

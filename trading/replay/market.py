@@ -1,7 +1,7 @@
 """Recorded candles as views; nothing in a view is later than its bar."""
 
-from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from trading.domain.candles import BarRow, Candles, Floats
 from trading.domain.prints import BarPrints, Shape
@@ -20,11 +20,13 @@ class RowQuotes(Mapping[str, Quote]):
     def __init__(self, market: "RecordedView", t: int) -> None:
         self._market = market
         self._t = t
+        self._made: dict[str, Quote] = {}
 
     def __getitem__(self, symbol: str) -> Quote:
-        quote = self._market.quote(self._t, symbol)
+        quote = self._made.get(symbol) or self._market.quote(self._t, symbol)
         if quote is None:
             raise KeyError(symbol)
+        self._made[symbol] = quote
         return quote
 
     def __iter__(self) -> Iterator[str]:
@@ -79,6 +81,10 @@ class RecordedView:
         """When row ``t`` is known."""
         return self._close_ms[t]
 
+    def row_at(self, at: int) -> int:
+        """The first row that is known at a market time (ms) or later, else the number of rows."""
+        return bisect_left(self._close_ms, at)
+
     def fund(self, rates: FundingRates) -> None:
         """Settle funding in every row that is viewed from now on, and let decisions know of it."""
         self._funding = rates
@@ -102,7 +108,7 @@ class RecordedView:
             prints=prints,
             candidates=candidates,
             quotes=RowQuotes(self, t),
-            marks=lambda symbol: float(self.closes[t, self._shape.index[symbol]]),
+            marks=self.marks(t),
             correlation=self._correlation.at(at),
             beta=self._correlation.beta(at),
             woken=woken,
@@ -113,6 +119,11 @@ class RecordedView:
             view.funding, view.mood = rate_of(self._funding, at), mood_of(self._funding, at)
             view.carry = carry_of(self._funding)
         return view
+
+    def marks(self, t: int) -> Callable[[str], float]:
+        """The last known price of each symbol as row ``t`` closes."""
+        closes, index = self.closes[t], self._shape.index
+        return lambda symbol: float(closes[index[symbol]])
 
     def quote(self, t: int, symbol: str) -> Quote | None:
         """Bid and ask as row ``t`` closes, None where the symbol did not trade."""

@@ -1,6 +1,6 @@
 """Visit the bars on which something can happen."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from time import process_time
 
@@ -14,6 +14,9 @@ from trading.replay.agenda import Agenda, Watch
 from trading.replay.equity import EquityWatch
 from trading.replay.market import RecordedView
 from trading.replay.opinions import Opinions
+
+DueJob = tuple[str, int]
+"""A job and its moment, market ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,36 +33,39 @@ async def replay_sparse(
 ) -> float:
     """Run the desk over the stretch; returns the CPU seconds of deciding.
 
-    A bar is visited when it has a candidate, a job, a touched wake level, an order that waits for
-    the next price, funding to settle while something is open, or an equity that means a worse
-    tier. All other bars would decide nothing.
+    A bar is visited when it has a candidate, a touched wake level, an order that waits for the
+    next price, funding to settle while something is open, or when it begins a day or equity means
+    a worse tier. All other bars would decide nothing; jobs that are due with them are worked on.
     """
     began = process_time()
     engine = desk.engine
     agenda = Agenda(market.candles, engine.state, engine.policy.rules)
     agenda.resume(stretch.first - 1)
     equity = EquityWatch(market, desk.engine, stretch.first - 1)
-    planned = planned_rows(market, found, stretch)
-    upcoming, t = 0, stretch.first - 1
+    jobs = jobs_by_row(market, stretch.jobs)
+    planned = iter([*planned_rows(found, jobs, stretch), stretch.last])
+    coming, t = next(planned), stretch.first - 1
     while True:
-        row = planned[upcoming] if upcoming < len(planned) else stretch.last
-        row = min(row, agenda.next_row(), equity.row)
-        if desk.engine.state.cycles:
-            row = min(row, market.next_settling_row(t))
+        waking = min(agenda.next_row(), equity.row)
+        if engine.state.cycles:
+            waking = min(waking, market.next_settling_row(t))
         if desk.broker.impatient:
-            row = t + 1
-        if row >= stretch.last:
+            waking = t + 1
+        t = min(coming, waking)
+        if t >= stretch.last:
             return process_time() - began
-        t = row
-        while upcoming < len(planned) and planned[upcoming] <= t:
-            upcoming += 1
+        if coming == t:
+            coming = next(planned)
         due = agenda.pop(t)
-        woken = woken_by(due, desk, market.settling(t))
-        place = desk.engine.journal.head
-        await visit(desk, market, t, found.by_row.get(t, []), woken, stretch.jobs)
-        for _seq, event in desk.engine.journal.read(place):
+        place = engine.journal.head
+        if t == waking or t in found.by_row:
+            woken = woken_by(due, desk, market.settling(t))
+            await visit(desk, market, t, found.by_row.get(t, ()), woken)
+        await work(desk, market, t, jobs.get(t, ()))
+        events = [event for _seq, event in engine.journal.read(place)]
+        for event in events:
             agenda.follow(event, t)
-            equity.follow(event)
+        equity.follow(events)
         agenda.keep(due, t)
         equity.look_on(t)
 
@@ -72,41 +78,58 @@ def woken_by(due: list[Watch], desk: Desk, settling: Collection[str]) -> list[st
     the last of the shadows in this very bar, so cycles come after all shadows. A symbol that is
     ``settling`` funding changes what its cycles are worth.
     """
-    state, impatient = desk.engine.state, desk.broker.impatient
-    keys = {watch.key for watch in due}
+    state = desk.engine.state
+    followed = dict.fromkeys(w.key for w in due if w.key in state.shadows or w.key in state.trials)
+    if desk.broker.impatient:
+        return [*followed, *state.cycles]
+    keys = {watch.key for watch in due if watch.key not in followed}
+    if not keys and not settling:
+        return [*followed]
     keys |= {o.order.cycle_id for key in keys if (o := state.orders.get(key))}
-    if settling:
-        keys |= {cycle.id for cycle in state.cycles.values() if cycle.symbol in settling}
+    keys |= {cycle.id for cycle in state.cycles.values() if cycle.symbol in settling}
     keys |= {leg.root for leg in state.cycles.values() if leg.root and leg.id in keys}
-    followed = [w.key for w in due if w.key in state.shadows or w.key in state.trials]
-    return list(dict.fromkeys(followed)) + [
-        known for known in state.cycles if impatient or known in keys
-    ]
+    return [*followed, *(known for known in state.cycles if known in keys)]
 
 
 async def visit(
     desk: Desk,
     market: RecordedView,
     t: int,
-    candidates: list[Candidate],
+    candidates: Sequence[Candidate],
     woken: list[str] | None,
-    jobs: Jobs,
 ) -> None:
-    """One bar, then the jobs that became due with it."""
-    at, bar_ms = market.close_ms(t), market.candles.step_ms
+    """One bar."""
+    at = market.close_ms(t)
     view = market.view(t, candidates, woken)
     await desk.step(BarsClosed(at, at, market.candles.timeframe), view)
-    for job, due_ms in due_between(jobs, at - bar_ms, at):
-        await desk.step(JobDue(at, at, job, due_ms), View(marks=view.marks))
 
 
-def planned_rows(market: RecordedView, found: Opinions, stretch: Stretch) -> list[int]:
-    """Rows with candidates or due jobs, in order."""
+async def work(desk: Desk, market: RecordedView, t: int, jobs: Iterable[DueJob]) -> None:
+    """The jobs that became due with a bar, after it."""
+    at = market.close_ms(t)
+    for job, due_ms in jobs:
+        await desk.step(JobDue(at, at, job, due_ms), View(marks=market.marks(t)))
+
+
+def jobs_in(market: RecordedView, jobs: Jobs, t: int) -> list[DueJob]:
+    """The jobs that become due within row ``t``."""
+    at = market.close_ms(t)
+    return due_between(jobs, at - market.candles.step_ms, at)
+
+
+def jobs_by_row(market: RecordedView, jobs: Jobs) -> dict[int, list[DueJob]]:
+    """The jobs of every row that has any."""
     close_ms = market.candles.close_ms
-    rows = set(found.by_row)
-    for moment_of in stretch.jobs.values():
-        moments = moments_between(moment_of, int(close_ms[0]), int(close_ms[-1]))
-        rows |= set(np.searchsorted(close_ms, moments).tolist())
+    first, last = int(market.candles.open_ms[0]) + 1, int(close_ms[-1])
+    rows: set[int] = set()
+    for moment_of in jobs.values():
+        rows.update(np.searchsorted(close_ms, moments_between(moment_of, first, last)).tolist())
+    return {row: jobs_in(market, jobs, row) for row in sorted(rows)}
+
+
+def planned_rows(found: Opinions, jobs: Iterable[int], stretch: Stretch) -> list[int]:
+    """Rows with candidates or due jobs, in order."""
+    rows = set(found.by_row).union(jobs)
     return sorted(row for row in rows if stretch.first <= row < stretch.last)
 
 

@@ -44,9 +44,9 @@ class MemoryJournal:
             self._chain = self._chain.extended(len(events), encode_lines(events))
             self._events.extend(events)
 
-    def read(self, after: int) -> list[Numbered]:
-        """Events with a greater seq, in order."""
-        return list(enumerate(self._events[after:], after + 1))
+    def read(self, after: int) -> Iterator[Numbered]:
+        """Events with a greater seq up to today's head, in order."""
+        return enumerate(self._events[after:], after + 1)
 
 
 class SqliteJournal:

@@ -81,7 +81,7 @@ def test_a_replay_that_does_not_wake_for_equity_is_caught(rough, nervous, monkey
 
 
 def test_a_replay_that_forgets_that_positions_changed_is_caught(rough, nervous, monkeypatch):
-    monkeypatch.setattr(equity, "MOVES", (DayBegan, TierChanged))
+    monkeypatch.setattr(equity, "MOVES", {DayBegan, TierChanged})
     assert sha(sparse(rough, BY_DAY)) != sha(nervous)
 
 
@@ -96,9 +96,14 @@ def test_the_watch_looks_on_after_a_stretch_without_anything(rough):
     replay = replay_on(rough.rows(0, 700))
     watch = equity.EquityWatch(replay.market, replay.desk.engine, 10)
     assert watch.row == 11, "the first bar begins the first day"
-    replay.desk.engine.state.safety.ends = 1
+    replay.desk.engine.state.safety.ends = replay.market.close_ms(399) - 1
     watch.look_on(11)
-    assert watch.row == 12 + equity.DAY_BARS
-    watch.follow(BarsClosed(0, 0, "5m"))
+    assert watch.row == 399, "the first bar that is known when the day is over"
+    replay.desk.engine.state.safety.ends = replay.market.close_ms(500)
+    watch.follow([BarsClosed(0, 0, "5m")])
     watch.look_on(12)
-    assert watch.row == 12 + equity.DAY_BARS, "nothing has moved"
+    assert watch.row == 399, "nothing has moved"
+    watch.look_on(399)
+    assert watch.row == 500
+    watch.look_on(500)
+    assert watch.row == 501, "the day is over and no new one has begun"

@@ -6,7 +6,7 @@ print; a stop that was touched stays until it is filled; all exits are reduce-on
 at most ``volume_share`` of a bar's volume, so thin bars fill in parts.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
 import msgspec
@@ -122,7 +122,9 @@ class PaperBroker:
         book.now = max(book.now, prints.at_open)
         if self.impatient:
             yield from self._match([h for h in book.orders.values() if h.at_market], prints)
-        yield from self._settle(s for s in prints.settlements if s.at < prints.at_close)
+        for settlement in prints.settlements:
+            if settlement.at < prints.at_close:
+                yield from self._settle(settlement)
         if touched := [held for held in book.orders.values() if held.within(prints)]:
             for order_type in RESTING:
                 resting = [held for held in touched if held.order.type is order_type]
@@ -131,7 +133,9 @@ class PaperBroker:
                     [h for h in resting if self._slot(h.order) not in stopped], prints
                 )
         book.now = max(book.now, prints.at_close)
-        yield from self._settle(s for s in prints.settlements if s.at >= prints.at_close)
+        for settlement in prints.settlements:
+            if settlement.at >= prints.at_close:
+                yield from self._settle(settlement)
 
     def _match(self, orders: list[VenueOrder], prints: Prints) -> Iterator[Fact]:
         for held in orders:
@@ -183,14 +187,13 @@ class PaperBroker:
         side = order.side.opposite if order.reduce_only else order.side
         return slot_of(order.symbol, side, hedged=self._hedged)
 
-    def _settle(self, settlements: Iterable[Settlement]) -> Iterator[Fact]:
-        """Pay or receive funding, each settlement once in each slot."""
-        for settlement in settlements:
-            for slot in list(self.book.positions):
-                paid = settled(self.book, settlement, slot, self._clock)
-                if paid is not None:
-                    self._save()
-                    yield paid
+    def _settle(self, settlement: Settlement) -> Iterator[Fact]:
+        """Pay or receive funding, once in each slot."""
+        for slot in list(self.book.positions):
+            paid = settled(self.book, settlement, slot, self._clock)
+            if paid is not None:
+                self._save()
+                yield paid
 
     # -- bookkeeping -----------------------------------------------------------------------------
 
