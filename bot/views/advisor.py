@@ -124,7 +124,7 @@ def _changes(context: Context, name: str) -> list[str]:
         f"{esc(shadow.proposal.signal.symbol, 20)}: {esc(said.reason, REASON)}"
         for shadow in reversed(context.state.shadows.values())
         for said in shadow.advice
-        if said.advisor == name and (said.veto or said.size != 1.0 or said.replans)
+        if said.advisor == name and said.changes
     )
     return list(islice(told, MOST_CHANGES))
 

@@ -7,13 +7,12 @@ from bot.views.context import Context
 from bot.views.evidence import interval
 from bot.views.format import UNKNOWN, counted, esc, in_r, page, table
 from bot.views.keyboard import opens
-from trading.domain.rewards import BUCKETS, SESSIONS, TRENDS, Results, Wished, bucket_of
+from trading.domain.rewards import BUCKETS, SESSIONS, TRENDS, Results, Wished
 from trading.domain.scorecard import Scorecard
 from trading.features import REGIMES
 from trading.report.verdicts import verdict
 
 ADVISOR = "reward"
-EVERY_BUCKET = tuple(bucket_of(edge) for edge in (0.0, *BUCKETS))
 
 
 def rr_stats(context: Context) -> Message:
@@ -47,7 +46,7 @@ def _buckets(context: Context) -> list[str]:
     buckets = context.state.rewards.buckets
     rows = [
         (name, f"{found.count:,}", *_results(found.advised), *_results(found.base))
-        for name in EVERY_BUCKET
+        for name in BUCKETS
         if (found := buckets.get(name))
     ]
     if not rows:

@@ -12,7 +12,7 @@ from trading.domain.candles import TIMEFRAMES_MS
 from trading.domain.events import SignalRejected
 from trading.domain.evidence.lift import Lift
 from trading.domain.scorecard import Scorecard
-from trading.domain.scoring import GROUP_BARS, note_outcome
+from trading.domain.scoring import GROUP_BARS, note_worth
 
 BAR_MS = TIMEFRAMES_MS["5m"]
 
@@ -35,8 +35,8 @@ def test_it_counts_as_the_ledger_does():
     vetoes = np.random.default_rng(1).random((found.r.size, 1)) < 0.3
     card = Scorecard(rung="shadow")
     for at, r, veto in zip(found.known_at, found.r, vetoes[:, 0], strict=True):
-        said = (advice("lot", "shadow", veto=bool(veto)),)
-        note_outcome({"lot": card}, said, outcome(50.0, float(r), at=int(at)), float(r))
+        said = advice("lot", "shadow", veto=bool(veto))
+        note_worth(card, said, outcome(50.0, float(r), at=int(at)), float(r))
     lift = Lift()
     for difference in differences(found, vetoes, GROUP_BARS * BAR_MS)[:-1, 0].tolist():
         lift.update(difference)

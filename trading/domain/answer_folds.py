@@ -14,9 +14,8 @@ from trading.domain.answers import (
     Answers,
     Record,
 )
-from trading.domain.candles import TIMEFRAMES_MS
 from trading.domain.cycles import Card
-from trading.domain.scoring import GROUP_BARS
+from trading.domain.scoring import GROUP_MS
 from trading.domain.state import State
 
 PERSONS = (APPROVED, REJECTED, EXPIRED)  # a refused card was the desk's own decision
@@ -50,7 +49,7 @@ def note_result(answers: Answers, event: ev.OutcomeKnown) -> None:
     answer = answers.waiting.pop(event.proposal_id, None)
     if answer is None:
         return
-    answers.group_ms = max(answers.group_ms, GROUP_BARS * TIMEFRAMES_MS[event.timeframe])
+    answers.group_ms = max(answers.group_ms, GROUP_MS[event.timeframe])
     result, group = result_of(answer, event), event.at // answers.group_ms
     own = list(_records(answers, answer))
     answers.cards += 1

@@ -138,7 +138,8 @@ class Comparison(msgspec.Struct):
 
     def observe(self, at: int, length: int, treated: float, control: float) -> None:
         """One more outcome of a signal, in order of time; a stretch has a ``length`` in ms."""
-        self.length = max(self.length, length)
+        if length != self.length:
+            self.length = max(self.length, length)
         begins, stretch = at - at % self.length, self.open
         if begins != stretch.at:
             if stretch.count:

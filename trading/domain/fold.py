@@ -6,8 +6,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from trading.domain import events as ev
-from trading.domain import tally, vetoes
+from trading.domain import tally
 from trading.domain.account import ACCOUNT, note_close
+from trading.domain.advice_folds import note_advice, note_outcome
 from trading.domain.answer_folds import ANSWERS, note_answer, note_result
 from trading.domain.booking import BOOKING
 from trading.domain.by_hand_folds import HANDS
@@ -16,16 +17,14 @@ from trading.domain.ladder import Step
 from trading.domain.ladder_folds import LADDER, note_step
 from trading.domain.leaving import LEAVING
 from trading.domain.lifecycle import CYCLE, DONE, NEW, PROPOSAL, advance
-from trading.domain.lookback_folds import LOOKBACK, note_known, note_signal
+from trading.domain.lookback_folds import LOOKBACK
 from trading.domain.order_folds import ORDERS
 from trading.domain.prediction_folds import PREDICTIONS
 from trading.domain.scorecard import Scorecard
-from trading.domain.scoring import base_r, note_advice, note_outcome
-from trading.domain.sizing import note_size
+from trading.domain.scoring import base_r
 from trading.domain.state import State
 from trading.domain.steering import STEERING, decided, flat
 from trading.domain.symbol_lock_folds import SYMBOL_LOCKS
-from trading.domain.threshold_folds import note_sorted
 from trading.domain.trial_folds import TRIALS, begin_trials
 
 KEPT_UPDATES = 500  # a chat repeats at most its last unconfirmed updates, a hundred at a time
@@ -99,10 +98,8 @@ def _signal_rejected(state: State, event: ev.SignalRejected) -> None:
     state.signals += 1
     state.rejected += 1
     lost = tally.note_refused(state, event)
-    note_advice(state.scorecards, event.advice)
-    vetoes.note_vetoes(state.filtered, event.advice)
+    note_advice(state, event)
     begin_trials(state, proposal.signal, event)
-    note_signal(state, event)
     state.shadows[proposal.id] = Shadow(proposal, event.advice, event.until_ms, lost)
 
 
@@ -111,10 +108,8 @@ def _proposal_made(state: State, event: ev.ProposalMade) -> None:
     state.signals += 1
     state.numbers = event.number
     tally.note_proposal(state, proposal.signal, event.at)
-    note_advice(state.scorecards, event.advice)
-    vetoes.note_vetoes(state.filtered, event.advice)
+    note_advice(state, event)
     begin_trials(state, proposal.signal, event)
-    note_signal(state, event)
     card = Card(
         event.number,
         proposal,
@@ -207,12 +202,8 @@ def _outcome_known(state: State, event: ev.OutcomeKnown) -> None:
     _stage(state, event.proposal_id, "outcome")
     shadow = state.shadows.pop(event.proposal_id)
     r = base_r(shadow.proposal, event)
-    note_outcome(state.scorecards, shadow.advice, event, r)
-    note_sorted(state, shadow.advice, event)
-    note_size(state.sizing, shadow.proposal, shadow.advice, r)
     state.results.note(r)
-    vetoes.note_result(state.filtered, shadow.advice, r)
-    note_known(state, shadow.advice, event, r)
+    note_outcome(state, shadow, event, r)
     tally.note_result(state, shadow.proposal.signal, shadow.lost, event)
     note_result(state.answers, event)
 

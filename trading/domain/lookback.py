@@ -23,3 +23,20 @@ class Lookback(msgspec.Struct):
     compared: dict[str, Comparison] = msgspec.field(default_factory=dict)
     halves: dict[str, Half] = msgspec.field(default_factory=dict)
     sealed_at: int = 0
+
+    def watched_of(self, advisor: str) -> Watched:
+        """The latest advices of one advisor."""
+        watched = self.watched.get(advisor)
+        if watched is None:
+            watched = self.watched[advisor] = Watched()
+        return watched
+
+    def compare(self, name: str, at: int, length: int, treated: float, control: float) -> None:
+        """One more outcome of a signal with and without an advisor, or the desk, R.
+
+        Its stretch has a ``length`` in ms.
+        """
+        known = self.compared.get(name)
+        if known is None:
+            known = self.compared[name] = Comparison()
+        known.observe(at, length, treated, control)

@@ -1,17 +1,22 @@
 """What the reward:risk advisor wished, under which conditions, and what became of it."""
 
-from collections.abc import Iterator
+from bisect import bisect_right
 from itertools import pairwise
 
 import msgspec
 
 from trading.domain.candles import MINUTE_MS
-from trading.domain.signals import Advice, Signal
+from trading.domain.signals import Signal
 
 SESSION_MS = 8 * 60 * MINUTE_MS
 SESSIONS = ("asia", "europe", "america")  # eight hours of the day each, from midnight UTC
 TRENDS = ("no trend", "some trend", "trend")  # thirds of the trend efficiency
-BUCKETS = (2.0, 2.5, 3.0)  # reward:risk at which a bucket ends and the next begins
+ENDS = (2.0, 2.5, 3.0)  # reward:risk at which a bucket ends and the next begins
+BUCKETS = (
+    f"<{ENDS[0]:g}",
+    *(f"{low:g}-{high:g}" for low, high in pairwise(ENDS)),
+    f"{ENDS[-1]:g}+",
+)
 
 
 def session_of(at: int) -> str:
@@ -38,12 +43,7 @@ def bucket_of(reward: float) -> str:
     >>> [bucket_of(reward) for reward in (1.5, 2.0, 2.7, 4.0)]
     ['<2', '2-2.5', '2.5-3', '3+']
     """
-    if reward < BUCKETS[0]:
-        return f"<{BUCKETS[0]:g}"
-    for low, high in pairwise(BUCKETS):
-        if reward < high:
-            return f"{low:g}-{high:g}"
-    return f"{BUCKETS[-1]:g}+"
+    return BUCKETS[bisect_right(ENDS, reward)]
 
 
 class Wished(msgspec.Struct):
@@ -90,23 +90,26 @@ class Rewards(msgspec.Struct):
     wished: dict[str, Wished] = msgspec.field(default_factory=dict)
     buckets: dict[str, Bucket] = msgspec.field(default_factory=dict)
 
-    def note_wish(self, signal: Signal, advice: tuple[Advice, ...]) -> None:
-        """Count the wish of whoever wished a reward:risk for the signal."""
-        for said in advice:
-            if said.reward:
-                for condition in conditions_of(signal):
-                    kept = self.wished.setdefault(condition, Wished())
-                    kept.count += 1
-                    kept.total += said.reward
+    def note_wish(self, signal: Signal, reward: float) -> None:
+        """Count a wish of this reward:risk for the signal."""
+        for condition in conditions_of(signal):
+            kept = self.wished.get(condition)
+            if kept is None:
+                kept = self.wished[condition] = Wished()
+            kept.count += 1
+            kept.total += reward
 
     def note_trial(self, reward: float, base_r: float, advised_r: float) -> None:
         """Count a trial of this wish that is over."""
-        bucket = self.buckets.setdefault(bucket_of(reward), Bucket())
+        name = bucket_of(reward)
+        bucket = self.buckets.get(name)
+        if bucket is None:
+            bucket = self.buckets[name] = Bucket()
         bucket.count += 1
         bucket.base.add(base_r)
         bucket.advised.add(advised_r)
 
 
-def conditions_of(signal: Signal) -> Iterator[str]:
+def conditions_of(signal: Signal) -> tuple[str, ...]:
     """The conditions that the formula looks at, and "" for any."""
-    yield from ("", signal.regime, trend_of(signal.trend), session_of(signal.at))
+    return ("", signal.regime, trend_of(signal.trend), session_of(signal.at))

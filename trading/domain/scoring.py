@@ -17,25 +17,21 @@ from trading.domain.signals import Advice, Proposal
 from trading.domain.trials import Trial
 
 GROUP_BARS = 48
+GROUP_MS = {timeframe: GROUP_BARS * ms for timeframe, ms in TIMEFRAMES_MS.items()}
 SHADOW, CANARY, FULL = "shadow", "canary", "full"
 APPLIED = (CANARY, FULL)
 RECENT = 100  # advices in which faults are counted
 KEPT_MARKS = 120
 
 
-def note_advice(cards: dict[str, Scorecard], advice: tuple[Advice, ...]) -> None:
-    """Count what was said; another rung begins its own evidence."""
-    for said in advice:
-        card = cards.setdefault(said.advisor, Scorecard())
-        if said.rung != card.rung:
-            _begin(card, said.rung)
-        card.advices += 1
-        card.asked += 1
-        card.tried += said.rung == CANARY and said.applied is not None
-        if said.abstained:
-            card.abstained += 1
-            note_fault(card, slow=said.slow)
-        card.changes += said.veto or said.size != 1.0 or said.replans
+def note_asked(card: Scorecard, said: Advice) -> None:
+    """Count one advice; another rung begins its own evidence."""
+    if said.rung != card.rung:
+        _begin(card, said.rung)
+    card.advices += 1
+    card.asked += 1
+    if said.rung == CANARY and said.applied is not None:
+        card.tried += 1
 
 
 def _begin(card: Scorecard, rung: str) -> None:
@@ -61,25 +57,25 @@ def base_r(proposal: Proposal, event: OutcomeKnown) -> float:
     return event.r * float(proposal.base_qty / proposal.qty)
 
 
-def note_outcome(
-    cards: dict[str, Scorecard], advice: tuple[Advice, ...], event: OutcomeKnown, r: float
-) -> None:
-    """Book the worth of each advice once the signal's outcome at its base size is known, R.
+def note_worth(card: Scorecard, said: Advice, event: OutcomeKnown, r: float) -> float:
+    """Book what following the advice was worth on a signal that brought ``r`` at its base size, R.
 
-    What wishes another plan is judged by its trial instead.
+    A filter is worth -R of what it refused; a sizer (size / its running mean - 1) x R, so that a
+    sizer that merely trades bigger is worth nothing. Returns the difference that is evidence: the
+    same against one that refuses the same share of signals without looking, for a filter
+    (running share refused - veto) x R.
     """
-    for said in advice:
-        if said.abstained or said.replans:
-            continue
-        card = cards[said.advisor]
-        card.outcomes += 1
-        card.sizes += said.size
-        card.refused += said.veto
-        worth = worth_of(said, r, card.sizes / card.outcomes)
-        card.worth += worth
-        card.worth_squared += worth * worth
-        if said.rung == card.rung:
-            _note_evidence(card, event, event.at, difference_of(said, r, card))
+    card.outcomes += 1
+    card.sizes += said.size
+    card.refused += said.veto
+    by_size = (said.size / (card.sizes / card.outcomes) - 1.0) * r
+    worth = -r if said.veto else by_size
+    card.worth += worth
+    card.worth_squared += worth * worth
+    difference = (card.refused / card.outcomes - said.veto) * r + by_size
+    if said.rung == card.rung:
+        _note_evidence(card, event, event.at, difference)
+    return difference
 
 
 def note_trial(card: Scorecard, trial: Trial, at: int, worth: float) -> None:
@@ -95,12 +91,14 @@ def note_trial(card: Scorecard, trial: Trial, at: int, worth: float) -> None:
 def _note_evidence(
     card: Scorecard, about: OutcomeKnown | Trial, at: int, difference: float
 ) -> None:
-    card.group_ms = max(card.group_ms, GROUP_BARS * TIMEFRAMES_MS[about.timeframe])
-    group = at // card.group_ms
-    before = card.lift.count
-    card.lift.observe(group, difference)
-    if card.lift.count != before:
-        _note_course(card.course, card.lift, at)
+    length = GROUP_MS[about.timeframe]
+    if length != card.group_ms:
+        card.group_ms = max(card.group_ms, length)
+    group, lift = at // card.group_ms, card.lift
+    before = lift.count
+    lift.observe(group, difference)
+    if lift.count != before:
+        _note_course(card.course, lift, at)
     own = card.symbols.get(about.symbol)
     if own is None:
         own = card.symbols[about.symbol] = Lift()
@@ -129,27 +127,3 @@ def trust_in(card: Scorecard, symbol: str) -> float | None:
     if own.hurts():
         return None
     return max(shown, own.conviction())
-
-
-def worth_of(advice: Advice, r: float, mean_size: float) -> float:
-    """R gained by following the advice.
-
-    A filter is worth -R of what it refused; a sizer (size / its running mean - 1) x R, so that a
-    sizer that merely trades bigger is worth nothing.
-
-    >>> from trading.domain.signals import Advice, Proposal
-    >>> worth_of(Advice("f", "shadow", True, 70.0, 72.0, "below"), -1.0, 1.0)
-    1.0
-    """
-    if advice.veto:
-        return -r
-    return (advice.size / mean_size - 1.0) * r
-
-
-def difference_of(advice: Advice, r: float, card: Scorecard) -> float:
-    """The same against one that refuses the same share of signals without looking.
-
-    (running share refused - veto) x R, and for a size (size / its running mean - 1) x R.
-    """
-    share, mean_size = card.refused / card.outcomes, card.sizes / card.outcomes
-    return (share - advice.veto) * r + (advice.size / mean_size - 1.0) * r

@@ -84,6 +84,14 @@ class Effect(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     reward: float = 0.0
     turn: bool = False
 
+    def replans(self, base: float) -> bool:
+        """Whether it is another plan than with the reward:risk ``base``."""
+        return self.turn or self.reward not in (0.0, base)
+
+    def changes(self, base: float) -> bool:
+        """Whether it is another trade, or none."""
+        return self.veto or self.size != 1.0 or self.replans(base)
+
 
 NO_EFFECT = Effect()
 
@@ -125,9 +133,11 @@ class Advice(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     @property
     def effect(self) -> Effect:
         """What counts for the order."""
-        if self.applied is None and self.rung == "full":
+        if self.applied is not None:
+            return self.applied
+        if self.rung == "full":
             return Effect(self.veto, self.size, self.reward, self.turn)
-        return self.applied or NO_EFFECT
+        return NO_EFFECT
 
     @property
     def applies(self) -> bool:
@@ -137,4 +147,9 @@ class Advice(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     @property
     def replans(self) -> bool:
         """Whether it wishes another plan, which is then tried beside the planned one."""
-        return self.turn or self.reward not in {0.0, self.base}
+        return self.turn or self.reward not in (0.0, self.base)
+
+    @property
+    def changes(self) -> bool:
+        """Whether it wishes another trade, or none."""
+        return self.veto or self.size != 1.0 or self.replans

@@ -72,14 +72,8 @@ class Sizing(msgspec.Struct):
     points: list[tuple[float, float]] = msgspec.field(default_factory=list)
 
 
-def note_size(sizing: Sizing, proposal: Proposal, advice: tuple[Advice, ...], r: float) -> None:
-    """Count the outcome ``r`` of a signal, if there was an advice on its size."""
-    for said in advice:
-        if said.advisor == SIZER and not said.abstained:
-            _count(sizing, proposal, said, r)
-
-
-def _count(sizing: Sizing, proposal: Proposal, said: Advice, r: float) -> None:
+def note_size(sizing: Sizing, proposal: Proposal, said: Advice, r: float) -> None:
+    """Count the outcome ``r`` of a signal with an advice on its size."""
     sizing.all.add(said.size, r)
     regime = proposal.signal.regime
     known = sizing.regimes.get(regime)

@@ -1,7 +1,5 @@
 """The part of the fold that follows the adaptive thresholds."""
 
-from collections.abc import Iterable
-
 from trading.domain.events import AdvisorAdjusted, OutcomeKnown
 from trading.domain.signals import Advice
 from trading.domain.state import State
@@ -25,14 +23,12 @@ def note_move(state: State, event: AdvisorAdjusted) -> None:
             del moves[0]
 
 
-def note_sorted(state: State, advice: Iterable[Advice], event: OutcomeKnown) -> None:
+def note_sorted(state: State, said: Advice, event: OutcomeKnown) -> None:
     """What a signal earned that was above or below its threshold."""
-    for said in advice:
-        if said.advisor == THRESHOLD and not said.abstained:
-            outcomes = _sorting(state, f"{event.symbol} {event.timeframe}").outcomes
-            outcomes.append(Sorted(event.score, said.adjusted, event.r))
-            if len(outcomes) > KEPT_OUTCOMES:
-                del outcomes[0]
+    outcomes = _sorting(state, f"{event.symbol} {event.timeframe}").outcomes
+    outcomes.append(Sorted(event.score, said.adjusted, event.r))
+    if len(outcomes) > KEPT_OUTCOMES:
+        del outcomes[0]
 
 
 def _sorting(state: State, key: str) -> Sorting:

@@ -13,8 +13,9 @@ from trading.domain.trials import Trial, key_of
 
 def begin_trials(state: State, signal: Signal, event: ev.SignalRejected | ev.ProposalMade) -> None:
     """Follow both plans of every pair that came with a signal."""
+    if not event.trials:
+        return
     said = {advice.advisor: advice for advice in event.advice}
-    state.rewards.note_wish(signal, event.advice)
     for pair in event.trials:
         state.trials[key_of(signal.id, pair.advisor)] = Trial(
             signal.id,

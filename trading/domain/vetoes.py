@@ -36,17 +36,10 @@ class Filtered(msgspec.Struct, array_like=True):
     results: Results = msgspec.field(default_factory=Results)
 
 
-def note_vetoes(filtered: dict[str, Filtered], advice: tuple[Advice, ...]) -> None:
-    """Count who was against a signal."""
-    for said in advice:
-        if said.veto and not said.abstained:
-            record = filtered.setdefault(said.advisor, Filtered())
-            record.refused += 1
-            record.counted += said.effect.veto
-
-
-def note_result(filtered: dict[str, Filtered], advice: tuple[Advice, ...], r: float) -> None:
-    """The signal's outcome, R, whether it was traded or followed as a shadow."""
-    for said in advice:
-        if said.veto and not said.abstained:
-            filtered[said.advisor].results.note(r)
+def note_veto(filtered: dict[str, Filtered], said: Advice) -> None:
+    """Count an advice against a signal."""
+    record = filtered.get(said.advisor)
+    if record is None:
+        record = filtered[said.advisor] = Filtered()
+    record.refused += 1
+    record.counted += said.effect.veto

@@ -41,16 +41,21 @@ class Watched(msgspec.Struct):
         """It gave an advice with this adjustment."""
         self.asked += 1
         self.heard += 1
-        low, high = self.low, self.high
-        if low is not None and high is not None and not low <= value <= high:
-            self.outside.append(self.heard)
-            if self.outside[0] <= self.heard - LATEST:
-                self.outside = [n for n in self.outside if n > self.heard - LATEST]
+        if self.low is not None and self.high is not None and not self.low <= value <= self.high:
+            self._stray()
         self.values.append(value)
-        if len(self.values) >= BAND_OF + RENEWED or (low is None and len(self.values) == BAND_OF):
-            del self.values[:-BAND_OF]
-            ordered = sorted(self.values)
-            self.low, self.high = ordered[EDGE - 1], ordered[-EDGE]
+        if len(self.values) >= (BAND_OF if self.low is None else BAND_OF + RENEWED):
+            self._renew()
+
+    def _stray(self) -> None:
+        self.outside.append(self.heard)
+        if self.outside[0] <= self.heard - LATEST:
+            self.outside = [n for n in self.outside if n > self.heard - LATEST]
+
+    def _renew(self) -> None:
+        del self.values[:-BAND_OF]
+        ordered = sorted(self.values)
+        self.low, self.high = ordered[EDGE - 1], ordered[-EDGE]
 
     @property
     def astray(self) -> int:

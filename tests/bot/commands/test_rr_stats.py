@@ -1,12 +1,12 @@
 """/rr_stats: averages by condition, both arms by bucket, and what that proves."""
 
-from desk_examples import advice, signal
+from desk_examples import signal
 
 from trading.domain.scorecard import Scorecard
 
 
 def wished(desk, reward, **about):
-    desk.state.rewards.note_wish(signal(**about), (advice("reward", "shadow", reward=reward),))
+    desk.state.rewards.note_wish(signal(**about), reward)
 
 
 async def test_before_anything_happened(show):

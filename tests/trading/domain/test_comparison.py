@@ -95,3 +95,12 @@ def test_what_scatters_around_nothing_cannot_be_told_apart():
 
 def test_nothing_is_no_verdict():
     assert compared(Comparison(), -1).verdict == NOTHING
+
+
+def test_of_several_timeframes_the_longest_sets_the_stretch():
+    known, begins = Comparison(), 20_000 * DAY_MS
+    known.observe(begins, 2 * GROUP_MS, 1.0, 0.0)
+    known.observe(begins + GROUP_MS, GROUP_MS, 1.0, 0.0)
+    assert (known.length, known.open.count) == (2 * GROUP_MS, 2)
+    known.observe(begins + 2 * GROUP_MS, 3 * GROUP_MS, 1.0, 0.0)
+    assert (known.length, known.open.count) == (3 * GROUP_MS, 3)

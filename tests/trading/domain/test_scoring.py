@@ -3,18 +3,17 @@
 from decimal import Decimal
 
 import pytest
+from advice_examples import outcome
 from desk_bench import Bench
-from desk_examples import BUY, COIN, T0, advice, candidate, proposal
+from desk_examples import COIN, T0, advice, candidate, proposal
 from msgspec.structs import replace
 
-from trading.domain.events import OutcomeKnown
+from trading.domain.candles import TIMEFRAMES_MS
 from trading.domain.scorecard import Scorecard
-from trading.domain.scoring import base_r, difference_of, note_outcome
+from trading.domain.scoring import GROUP_MS, base_r, note_worth
 from trading.domain.signals import Effect
 
-
-def outcome(r, shadow=True):
-    return OutcomeKnown(T0, "id", COIN, "5m", BUY, 50.0, r, shadow, "time")
+HOUR = TIMEFRAMES_MS["1h"]
 
 
 @pytest.mark.parametrize(
@@ -29,7 +28,7 @@ def outcome(r, shadow=True):
 )
 def test_a_trade_is_judged_at_its_base_size(qty, shadow, r, expected):
     plan = replace(proposal(), qty=Decimal(qty))
-    assert base_r(plan, outcome(r, shadow)) == expected
+    assert base_r(plan, outcome(r, shadow=shadow)) == expected
 
 
 def test_a_filter_is_judged_against_refusing_as_many_without_looking():
@@ -37,8 +36,7 @@ def test_a_filter_is_judged_against_refusing_as_many_without_looking():
     found = []
     for veto, r in [(True, -1.0), (False, -1.0), (False, 2.0), (True, -1.0)]:
         said = advice(veto=veto)
-        note_outcome({"guide": card}, (said,), outcome(r), r)
-        found.append(difference_of(said, r, card))
+        found.append(note_worth(card, said, outcome(r), r))
     # shares refused so far: 1, 1/2, 1/3, 1/2
     assert found == pytest.approx([0.0, -0.5, 2 / 3, 0.5])
     assert card.worth == 2.0, "plainly it avoided 2 R"
@@ -49,9 +47,17 @@ def test_a_sizer_is_judged_at_its_own_mean_size():
     found = []
     for size, r in [(1.5, 1.0), (0.5, -1.0)]:
         said = advice(size=size)
-        note_outcome({"guide": card}, (said,), outcome(r), r)
-        found.append(difference_of(said, r, card))
+        found.append(note_worth(card, said, outcome(r), r))
     assert found == pytest.approx([0.0, 0.5])  # means 1.5, then 1.0
+
+
+def test_of_several_timeframes_the_longest_sets_the_group():
+    card = Scorecard(rung="full")
+    for hours, timeframe in ((24, "1h"), (34, "5m"), (64, "5m"), (74, "5m")):
+        about = replace(outcome(1.0, at=T0 + hours * HOUR), timeframe=timeframe)
+        note_worth(card, advice(size=1.5), about, 1.0)
+    assert card.group_ms == GROUP_MS["1h"] == 48 * HOUR
+    assert (card.lift.count, card.lift.members) == (1, 1)
 
 
 class Halving:

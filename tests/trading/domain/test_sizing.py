@@ -5,12 +5,14 @@ from decimal import Decimal
 import msgspec
 import numpy as np
 import pytest
+from advice_examples import booked, outcome
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trading.domain.evidence.trust import trusted
 from trading.domain.signals import Advice, Effect, Proposal, Signal
 from trading.domain.sizing import MOST_POINTS, Course, Sizing, note_size
+from trading.domain.state import State
 from trading.domain.types import Side
 
 results = st.lists(st.tuples(st.floats(0, 1.5), st.floats(-20, 20)), max_size=60)
@@ -34,7 +36,7 @@ def size_advice(size, rung="shadow", **more):
 def counted(outcomes, regime="normal"):
     sizing = Sizing()
     for size, r in outcomes:
-        note_size(sizing, plan(regime), (size_advice(size),), r)
+        note_size(sizing, plan(regime), size_advice(size), r)
     return sizing
 
 
@@ -81,7 +83,7 @@ def test_regimes_and_sizes_add_up():
     for _ in range(500):
         regime = ("low", "normal", "high", "extreme")[chance.integers(4)]
         said = size_advice(float(chance.choice([0.4, 0.56, 1.0, 1.44])))
-        note_size(sizing, plan(regime), (said,), float(chance.normal()))
+        note_size(sizing, plan(regime), said, float(chance.normal()))
     parts = sizing.regimes.values()
     assert len(parts) == 4
     assert sum(one.outcomes for one in parts) == sizing.all.outcomes == 500
@@ -91,10 +93,12 @@ def test_regimes_and_sizes_add_up():
 
 
 def test_others_and_abstentions_are_not_counted():
-    sizing, other = Sizing(), Advice("reward", "full", False, 2.5, 3.0, "why", 1.2)
-    note_size(sizing, plan(), (other, size_advice(0.7, abstained=True)), 1.0)
-    note_size(sizing, plan(), (), 1.0)
-    assert sizing == Sizing()
+    state, other = State(), Advice("reward", "full", False, 2.5, 3.0, "why", 1.2)
+    booked(state, (other, size_advice(0.7, abstained=True)), outcome(1.0), plan())
+    booked(state, (), outcome(1.0), plan())
+    assert state.sizing == Sizing()
+    booked(state, (other, size_advice(0.7)), outcome(1.0), plan())
+    assert state.sizing.counts == {"0.70": 1}
 
 
 @pytest.mark.parametrize(
@@ -112,7 +116,7 @@ def test_others_and_abstentions_are_not_counted():
 )
 def test_sizes_above_one_that_found_no_room(said, qty, raised, held):
     sizing = Sizing()
-    note_size(sizing, plan(qty=qty), (said,), 1.0)
+    note_size(sizing, plan(qty=qty), said, 1.0)
     assert (sizing.raised, sizing.held) == (raised, held)
 
 

@@ -1,7 +1,10 @@
 """What is counted of refused signals."""
 
+from advice_examples import booked, outcome
+
 from trading.domain.signals import Advice, Effect
-from trading.domain.vetoes import Filtered, Results, note_result, note_vetoes
+from trading.domain.state import State
+from trading.domain.vetoes import Filtered, Results
 
 
 def said(advisor="filter", *, veto=False, **more):
@@ -9,7 +12,7 @@ def said(advisor="filter", *, veto=False, **more):
 
 
 def test_what_a_filter_was_against_is_counted_with_its_outcomes():
-    found = {}
+    state = State()
     heard = [
         (said(veto=True), 2.5),
         (said(veto=True, rung="full"), -1.0),
@@ -19,15 +22,12 @@ def test_what_a_filter_was_against_is_counted_with_its_outcomes():
         (said(), 3.0),
         (said(veto=True, abstained=True), 9.0),
     ]
-    for advice, _r in heard:
-        note_vetoes(found, (advice, said("other")))
     for advice, r in heard:
-        note_result(found, (advice, said("other")), r)
-    assert found == {"filter": Filtered(5, 2, Results(5, 2, 2.5))}
+        booked(state, (advice, said("other")), outcome(r))
+    assert state.filtered == {"filter": Filtered(5, 2, Results(5, 2, 2.5))}
 
 
 def test_no_advice_is_no_record():
-    found = {}
-    note_vetoes(found, ())
-    note_result(found, (), 1.0)
-    assert found == {}
+    state = State()
+    booked(state, (), outcome(1.0))
+    assert state.filtered == {}

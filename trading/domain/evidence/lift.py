@@ -23,7 +23,7 @@ tails cannot break the guarantee. The interval is about the mean of what is so c
 """
 
 from functools import lru_cache
-from math import exp, isfinite, log
+from math import copysign, exp, isfinite, log
 
 import msgspec
 
@@ -79,18 +79,21 @@ class Lift(msgspec.Struct):
         outcomes would prove far more than they say. A group is a stretch of time, by its number.
         Raises ValueError for a difference that is not finite.
         """
-        _need_finite(difference)
-        if group != self.group and self.members:
-            self.update(self.pending / self.members)
-            self.members, self.pending = 0, 0.0
-        self.group = group
+        if not isfinite(difference):
+            raise _no_outcome(difference)
+        if group != self.group:
+            if self.members:
+                self.update(self.pending / self.members)
+                self.members, self.pending = 0, 0.0
+            self.group = group
         self.members += 1
         self.pending += difference
 
     def update(self, difference: float) -> None:
         """One more difference. Raises ValueError for one that is not finite."""
-        _need_finite(difference)
-        x = min(max(difference, -CAP), CAP)
+        if not isfinite(difference):
+            raise _no_outcome(difference)
+        x = difference if -CAP <= difference <= CAP else copysign(CAP, difference)
         square = x * x
         self.count += 1
         self.sum1 += x
@@ -163,6 +166,5 @@ def _grown(d1: float, d2: float, d3: float, d4: float) -> float:
     return most + log(sum([exp(one - most) for one in grown]) / len(grown))
 
 
-def _need_finite(difference: float) -> None:
-    if not isfinite(difference):
-        raise ValueError(f"a difference of {difference} R is no outcome")
+def _no_outcome(difference: float) -> ValueError:
+    return ValueError(f"a difference of {difference} R is no outcome")
