@@ -125,9 +125,11 @@ class Advice(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     @property
     def effect(self) -> Effect:
         """What counts for the order."""
-        if self.applied is None and self.rung == "full":
+        if self.applied is not None:
+            return self.applied
+        if self.rung == "full":
             return Effect(self.veto, self.size, self.reward, self.turn)
-        return self.applied or NO_EFFECT
+        return NO_EFFECT
 
     @property
     def applies(self) -> bool:
@@ -137,4 +139,4 @@ class Advice(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     @property
     def replans(self) -> bool:
         """Whether it wishes another plan, which is then tried beside the planned one."""
-        return self.turn or self.reward not in {0.0, self.base}
+        return self.turn or 0.0 != self.reward != self.base
