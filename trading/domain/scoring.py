@@ -21,6 +21,7 @@ SHADOW, CANARY, FULL = "shadow", "canary", "full"
 APPLIED = (CANARY, FULL)
 RECENT = 100  # advices in which faults are counted
 KEPT_MARKS = 120
+NO_EVIDENCE = Lift()
 
 
 def note_advice(cards: dict[str, Scorecard], advice: tuple[Advice, ...]) -> None:
@@ -122,13 +123,10 @@ def trust_in(card: Scorecard, symbol: str) -> float | None:
 
     What it has shown over all symbols counts, or with this one where that is more.
     """
-    shown = max(card.earned, card.lift.conviction())
-    own = card.symbols.get(symbol)
-    if own is None:
-        return shown
+    own = card.symbols.get(symbol, NO_EVIDENCE)
     if own.hurts():
         return None
-    return max(shown, own.conviction())
+    return max(card.earned, card.lift.conviction(), own.conviction())
 
 
 def worth_of(advice: Advice, r: float, mean_size: float) -> float:

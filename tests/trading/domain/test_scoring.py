@@ -8,9 +8,42 @@ from desk_examples import BUY, COIN, T0, advice, candidate, proposal
 from msgspec.structs import replace
 
 from trading.domain.events import OutcomeKnown
+from trading.domain.evidence.lift import Lift
 from trading.domain.scorecard import Scorecard
-from trading.domain.scoring import base_r, difference_of, note_outcome
+from trading.domain.scoring import base_r, difference_of, note_outcome, trust_in
 from trading.domain.signals import Effect
+
+
+def lift_of(difference, count):
+    lift = Lift()
+    for _ in range(count):
+        lift.update(difference)
+    return lift
+
+
+NOTHING, GAINS, GAINS_MORE, HURTS = (
+    lift_of(difference, count) for difference, count in [(0.0, 0), (0.5, 5), (0.5, 9), (-0.5, 200)]
+)
+
+
+@pytest.mark.parametrize(
+    ("earned", "every", "own", "trust"),
+    [
+        (0.0, NOTHING, None, 0.0),
+        (0.3, NOTHING, None, 0.3),
+        (0.0, GAINS, None, GAINS.conviction()),
+        (0.0, GAINS, GAINS_MORE, GAINS_MORE.conviction()),
+        (0.0, GAINS_MORE, GAINS, GAINS_MORE.conviction()),
+        (0.9, GAINS, GAINS_MORE, 0.9),
+        (0.9, GAINS, HURTS, None),
+        (0.9, HURTS, GAINS, 0.9),
+    ],
+)
+def test_trust_is_the_most_that_was_shown_and_none_where_it_hurt(earned, every, own, trust):
+    symbols = {} if own is None else {COIN: own}
+    card = Scorecard(earned=earned, lift=every, symbols={**symbols, "OTHER": HURTS})
+    assert trust_in(card, COIN) == trust
+    assert 0.0 < GAINS.conviction() < GAINS_MORE.conviction() < 0.9
 
 
 def outcome(r, shadow=True):
