@@ -46,11 +46,12 @@ class Correlation:
         held = [cycle.proposal.signal for cycle in state.cycles.values()]
         twins = self._twins(signal, held, view)
         correlated = len(twins) >= settings.max_correlated
-        sector = self._sector(signal.symbol)
-        members = [self._sector(other.symbol) for other in held].count(sector)
-        if members >= settings.max_per_sector and not correlated:
-            reason = f"sector {sector} already has {members} open positions"
-            return self._advice(True, settings.max_per_sector, members, reason)
+        if not correlated and len(held) >= settings.max_per_sector:  # else no sector is full
+            sector = self._sector(signal.symbol)
+            members = [self._sector(other.symbol) for other in held].count(sector)
+            if members >= settings.max_per_sector:
+                reason = f"sector {sector} already has {members} open positions"
+                return self._advice(True, settings.max_per_sector, members, reason)
         reason = f"moves with {_named(twins)}" if twins else "no open position moves with it"
         return self._advice(correlated, settings.max_correlated, len(twins), reason)
 

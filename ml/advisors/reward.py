@@ -29,19 +29,19 @@ class Reward:
     turns = False
 
     def __init__(self, config: Config) -> None:
-        self._settings = config.ml_improvements.reward
+        settings = config.ml_improvements.reward
         self._base = config.exits.reward_risk
+        self._bounds = (settings.low, settings.high)
+        self._leans = {session: getattr(settings, session) for session in SESSIONS}
 
     def advise(self, signal: Signal, candidate: Candidate, _state: State, _view: View) -> Advice:
-        settings = self._settings
         session = session_of(signal.at)
         efficiency = float(candidate.features[EFFICIENCY])
         v = 1.0 - 2.0 * candidate.atr_rank
         known = isfinite(efficiency)
         t = 2.0 * efficiency - 1.0 if known else 0.0
         trend = f"trend {100 * efficiency:.0f} %" if known else "trend not known"
-        s = getattr(settings, session)
-        reward = ratio(self._base, (v, t, s), (settings.low, settings.high))
+        reward = ratio(self._base, (v, t, self._leans[session]), self._bounds)
         return Advice(
             self.name,
             "shadow",  # the panel stamps the real rung
@@ -54,9 +54,7 @@ class Reward:
         )
 
     def tempered(self, advice: Advice, _signal: Signal, trust: float) -> Effect:
-        settings = self._settings
-        bounds = (settings.low, settings.high)
-        return Effect(reward=round(trusted(advice.reward, advice.base, bounds, trust), 4))
+        return Effect(reward=round(trusted(advice.reward, advice.base, self._bounds, trust), 4))
 
     def review(self, _at: int) -> Sequence[AdvisorAdjusted]:
         return ()
@@ -65,17 +63,14 @@ class Reward:
         """Nothing: the formula is fixed."""
 
     def describe(self) -> Mapping[str, float]:
-        settings = self._settings
-        return {"base": self._base, **{name: getattr(settings, name) for name in _SAID}}
+        low, high = self._bounds
+        return {"base": self._base, "low": low, "high": high, **self._leans}
 
     def memory(self) -> Any:
         return {}
 
     def remember(self, memory: Any) -> None:
         """Nothing: there is nothing to remember."""
-
-
-_SAID = ("low", "high", *SESSIONS)
 
 
 def ratio(base: float, terms: tuple[float, float, float], bounds: tuple[float, float]) -> float:

@@ -74,6 +74,16 @@ def test_a_sector_holds_three(symbol, veto):
     assert not asked(positions[:2], about=signal(symbol)).veto
 
 
+@pytest.mark.parametrize("most", [1, 2, 3])
+@pytest.mark.parametrize("others", [0, 1, 2])
+@pytest.mark.parametrize("members", [0, 1, 2, 3])
+def test_a_sector_is_full_by_its_own_members(members, others, most):
+    layer1, majors = ["SOLUSDT", "ADAUSDT", "AVAXUSDT"], ["BTCUSDT", "ETHUSDT"]
+    positions = [(symbol, BUY) for symbol in majors[:others] + layer1[:members]]
+    config = config_with("correlation", max_per_sector=most)
+    assert asked(positions, about=signal("DOTUSDT"), config=config).veto == (members >= most)
+
+
 def test_a_full_sector_says_so():
     positions = [("SOLUSDT", BUY), ("ADAUSDT", BUY), ("AVAXUSDT", BUY)]
     advice = asked(positions, about=signal("DOTUSDT"))

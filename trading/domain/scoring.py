@@ -22,6 +22,7 @@ SHADOW, CANARY, FULL = "shadow", "canary", "full"
 APPLIED = (CANARY, FULL)
 RECENT = 100  # advices in which faults are counted
 KEPT_MARKS = 120
+NO_EVIDENCE = Lift()
 
 
 def note_asked(card: Scorecard, said: Advice) -> None:
@@ -120,10 +121,7 @@ def trust_in(card: Scorecard, symbol: str) -> float | None:
 
     What it has shown over all symbols counts, or with this one where that is more.
     """
-    shown = max(card.earned, card.lift.conviction())
-    own = card.symbols.get(symbol)
-    if own is None:
-        return shown
+    own = card.symbols.get(symbol, NO_EVIDENCE)
     if own.hurts():
         return None
-    return max(shown, own.conviction())
+    return max(card.earned, card.lift.conviction(), own.conviction())

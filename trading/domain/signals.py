@@ -86,7 +86,7 @@ class Effect(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
     def replans(self, base: float) -> bool:
         """Whether it is another plan than with the reward:risk ``base``."""
-        return self.turn or self.reward not in (0.0, base)
+        return self.turn or 0.0 != self.reward != base
 
     def changes(self, base: float) -> bool:
         """Whether it is another trade, or none."""
@@ -147,7 +147,7 @@ class Advice(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     @property
     def replans(self) -> bool:
         """Whether it wishes another plan, which is then tried beside the planned one."""
-        return self.turn or self.reward not in (0.0, self.base)
+        return self.turn or 0.0 != self.reward != self.base
 
     @property
     def changes(self) -> bool:

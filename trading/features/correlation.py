@@ -56,7 +56,7 @@ class Correlations:
         centred = returns - self._mean
         self._centred = centred if whole else np.where(seen, centred, 0.0)
         squares = np.add.reduce(self._centred * self._centred, axis=0)
-        self._rounding = FLAT * np.add.reduce(returns * returns, axis=0)
+        self._rounding = FLAT * (squares + self._total * self._mean)  # of the sum of all squares
         self._squares = np.where((squares > self._rounding) & (count >= LEAST), squares, np.nan)
         self._seen = seen
         gappy = NO_COLUMNS if whole else np.flatnonzero((count < len(seen)) & (count >= LEAST))

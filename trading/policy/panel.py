@@ -56,8 +56,8 @@ class Panel:
 
     def leads(self, state: State) -> bool:
         """Whether somebody is asked who may turn a signal round."""
-        turning = (name for name, one in self.advisors.items() if one.turns)
-        return any(self.rung(state, name) != "off" for name in turning)
+        every = self.advisors.items()
+        return any(one.turns and self.rung(state, name) != "off" for name, one in every)
 
     def lead(
         self, signal: Signal, candidate: Candidate, state: State, view: View
@@ -98,12 +98,10 @@ class Panel:
 
     def _trust(self, state: State, name: str, rung: str, signal: Signal) -> float | None:
         """How far the advice on this signal may go, None where it does not count."""
-        if rung == CANARY and not self._tries(name, signal):
+        if rung not in APPLIED or (rung == CANARY and not self._tries(name, signal)):
             return None
-        if rung in APPLIED:
-            card = state.scorecards.get(name)
-            return 0.0 if card is None else trust_in(card, signal.symbol)
-        return None
+        card = state.scorecards.get(name)
+        return 0.0 if card is None else trust_in(card, signal.symbol)
 
     def _tries(self, name: str, signal: Signal) -> bool:
         listed = signal.symbol in self.canary.symbols
@@ -123,7 +121,7 @@ class Panel:
         try:
             moves = advisor.review(at)
             for move in moves:
-                _need_finite(move.base, move.adjusted)
+                _need_finite(move.base + move.adjusted)
         except Exception as error:  # noqa: BLE001 (whatever the failure)
             return [AdvisorFailed(at, name, type(error).__name__)]
         took = self.clock() - began if self.clock else 0.0
@@ -161,12 +159,10 @@ def _ask(
 ) -> Advice:
     try:
         advice = advisor.advise(*about)
-        _need_finite(advice.size, advice.base, advice.adjusted, advice.reward)
-        _need_size(advice.size)
+        _need_sound(advice.size, advice.base + advice.adjusted + advice.reward)
         applied = _nothing_on(rung) if trust is None else advisor.tempered(advice, about[0], trust)
         if applied is not None:
-            _need_finite(applied.size, applied.reward)
-            _need_size(applied.size)
+            _need_sound(applied.size, applied.reward)
     except Exception as error:  # noqa: BLE001 (a failing advisor abstains, whatever the failure)
         return _abstention(advisor.name, rung, type(error).__name__)
     if advice.rung == rung and applied is None:
@@ -186,39 +182,40 @@ def _nothing_on(rung: str) -> Effect | None:
     return NO_EFFECT if rung == FULL else None
 
 
-def _need_finite(*values: float) -> None:
-    """Raises ValueError for NaN and infinity: JSON has neither, and the journal must be read."""
-    if not isfinite(sum(values)):
-        raise ValueError(f"{values} has a number that is not finite")
-
-
-def _need_size(size: float) -> None:
+def _need_sound(size: float, others: float) -> None:
+    """Raises ValueError for a size out of bounds, or other numbers whose sum is not finite."""
     if not 0.0 <= size <= MAX_SIZE:
         raise ValueError(f"size {size} is outside 0 to {MAX_SIZE}")
+    _need_finite(others)
+
+
+def _need_finite(total: float) -> None:
+    """Raises ValueError for NaN and infinity: JSON has neither, and the journal must be read."""
+    if not isfinite(total):
+        raise ValueError(f"numbers that add up to {total} are not all finite")
 
 
 def vetoes(advice: Sequence[Advice]) -> list[str]:
     """Reasons of those whose refusal counts."""
-    return [f"{a.advisor}: {a.reason}" for a in advice if a.applies and a.effect.veto]
+    return [f"{said.advisor}: {said.reason}" for said in advice if said.effect.veto]
 
 
 def multiplier(advice: Sequence[Advice]) -> float:
     """Product of the size multipliers that count."""
     product = 1.0
     for said in advice:
-        if said.applies:
-            product *= said.effect.size
+        product *= said.effect.size
     return round(product, 9)  # 0.7 x 0.8 shall be 0.56: a lot may hang on it
 
 
 def reward_of(advice: Sequence[Advice], configured: Decimal) -> Decimal:
     """The reward:risk that counts, or the configured one."""
     for said in advice:
-        if said.applies and said.effect.reward:
-            return exact(said.effect.reward)
+        if reward := said.effect.reward:
+            return exact(reward)
     return configured
 
 
 def turns(advice: Sequence[Advice]) -> bool:
     """Whether the signal is traded the other way round."""
-    return any(said.effect.turn for said in advice if said.applies)
+    return any(said.effect.turn for said in advice)

@@ -5,7 +5,7 @@ from math import exp, inf, log, log1p, nan
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from trading.domain.evidence.lift import BETS, CAP, MISS, REACH, Lift, fourth
@@ -57,6 +57,14 @@ def test_the_interval_holds_the_mean_and_agrees_with_the_verdict(differences):
     assert lift.helps() == (low >= 0)
     assert lift.hurts() == (high <= 0)
     assert lift.helps() == (lift.conviction() == 1)
+
+
+@given(DIFFERENCES)
+@example([1.0] * 200)
+def test_conviction_is_the_growth_as_a_share_of_the_proof(differences):
+    lift = lift_of(differences)
+    share = lift.growth(1, 0.0) / -log(MISS)
+    assert lift.conviction() == min(max(share, 0.0), 1.0)
 
 
 @pytest.mark.parametrize("side", [1, -1])

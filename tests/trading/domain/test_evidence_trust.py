@@ -70,6 +70,18 @@ def test_no_value_leaves_its_limits_or_passes_the_wish(one, two, three, convicti
     assert min(base, wish) <= moved <= max(base, wish) or moved == base
 
 
+@given(VALUES, VALUES, VALUES, CONVICTION, VALUES)
+def test_only_the_way_of_the_wish_matters(one, two, three, conviction, wish):
+    """The definition: within what may be moved down and what may be moved up."""
+    low, base, high = sorted((one, two, three))
+    ways = []
+    for room in (base - low, high - base):
+        fresh = min(0.1 * abs(base), room)
+        ways.append(fresh + conviction * (room - fresh))
+    expected = min(max(wish, base - ways[0], low), base + ways[1], high)
+    assert trusted(wish, base, (low, high), conviction) == expected
+
+
 @given(VALUES, VALUES, VALUES, VALUES)
 def test_full_trust_is_the_full_range(one, two, three, wish):
     low, base, high = sorted((one, two, three))

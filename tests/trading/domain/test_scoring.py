@@ -9,11 +9,44 @@ from desk_examples import COIN, T0, advice, candidate, proposal
 from msgspec.structs import replace
 
 from trading.domain.candles import TIMEFRAMES_MS
+from trading.domain.evidence.lift import Lift
 from trading.domain.scorecard import Scorecard
-from trading.domain.scoring import GROUP_MS, base_r, note_worth
+from trading.domain.scoring import GROUP_MS, base_r, note_worth, trust_in
 from trading.domain.signals import Effect
 
 HOUR = TIMEFRAMES_MS["1h"]
+
+
+def lift_of(difference, count):
+    lift = Lift()
+    for _ in range(count):
+        lift.update(difference)
+    return lift
+
+
+NOTHING, GAINS, GAINS_MORE, HURTS = (
+    lift_of(difference, count) for difference, count in [(0.0, 0), (0.5, 5), (0.5, 9), (-0.5, 200)]
+)
+
+
+@pytest.mark.parametrize(
+    ("earned", "every", "own", "trust"),
+    [
+        (0.0, NOTHING, None, 0.0),
+        (0.3, NOTHING, None, 0.3),
+        (0.0, GAINS, None, GAINS.conviction()),
+        (0.0, GAINS, GAINS_MORE, GAINS_MORE.conviction()),
+        (0.0, GAINS_MORE, GAINS, GAINS_MORE.conviction()),
+        (0.9, GAINS, GAINS_MORE, 0.9),
+        (0.9, GAINS, HURTS, None),
+        (0.9, HURTS, GAINS, 0.9),
+    ],
+)
+def test_trust_is_the_most_that_was_shown_and_none_where_it_hurt(earned, every, own, trust):
+    symbols = {} if own is None else {COIN: own}
+    card = Scorecard(earned=earned, lift=every, symbols={**symbols, "OTHER": HURTS})
+    assert trust_in(card, COIN) == trust
+    assert 0.0 < GAINS.conviction() < GAINS_MORE.conviction() < 0.9
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ import msgspec
 CAP = 5.0  # R; larger differences count as this
 REACH = 1.0  # R; a limit beyond it is not looked for
 MISS = 0.025  # chance that an end of the interval is ever wrong: 95 % with both
+PROOF = -log(MISS)  # the growth at which a capital refutes a mean
 HALVINGS = 20  # finds a limit to 2e-6 R
 
 _LARGEST = 2 / 3 / (CAP + REACH)  # keeps |y| within 2/3, where the bound above rises with y
@@ -106,32 +107,31 @@ class Lift(msgspec.Struct):
         """R per difference, 0 before the first."""
         return self.sum1 / self.count if self.count else 0.0
 
-    def helps(self, miss: float = MISS) -> bool:
-        """Whether the interval is above zero; ``miss`` is the chance of ever saying so wrongly."""
-        return self._proves(1, -log(miss))
+    def helps(self) -> bool:
+        """Whether the interval is above zero."""
+        return self._proves(1)
 
-    def hurts(self, miss: float = MISS) -> bool:
+    def hurts(self) -> bool:
         """Whether the interval is below zero."""
-        return self._proves(-1, -log(miss))
+        return self._proves(-1)
 
-    def _proves(self, side: int, proof: float) -> bool:
+    def _proves(self, side: int) -> bool:
         """No bet earns more than its share of the sum, which spares most looks the logarithms."""
-        within_reach = _LARGEST * side * self.sum1 >= proof
-        return within_reach and self.growth(side, 0.0) >= proof
+        within_reach = _LARGEST * side * self.sum1 >= PROOF
+        return within_reach and self.growth(side, 0.0) >= PROOF
 
-    def interval(self, miss: float = MISS) -> tuple[float, float]:
-        """Where the mean is, R; each end is ever wrong with a chance of ``miss`` at most.
+    def interval(self) -> tuple[float, float]:
+        """Where the mean is, R; each end is ever wrong with a chance of ``MISS`` at most.
 
         An end that is not known yet is -5 or 5, the largest difference that counts.
         """
-        return self._limit(1, miss), -self._limit(-1, miss)
+        return self._limit(1), -self._limit(-1)
 
-    def conviction(self, miss: float = MISS) -> float:
+    def conviction(self) -> float:
         """How much of the proof that it helps is there, from 0 to 1."""
         if self.sum1 <= 0.0:  # then no bet has earned anything
             return 0.0
-        sums = (self.sum1, self.sum2, self.sum3, self.sum4)
-        return min(max(_grown(*sums) / -log(miss), 0.0), 1.0)
+        return _conviction(self.sum1, self.sum2, self.sum3, self.sum4)
 
     def growth(self, side: int, mean: float) -> float:
         """Logarithm of the capital that was bet on more (1) or less (-1) than ``mean``."""
@@ -143,15 +143,14 @@ class Lift(msgspec.Struct):
         d4 = s4 - m * (4 * s3 - m * (6 * s2 - m * (4 * s1 - n * m)))
         return _grown(d1, d2, d3, d4)
 
-    def _limit(self, side: int, miss: float) -> float:
+    def _limit(self, side: int) -> float:
         """The largest mean that is refuted, seen from ``side``: the growth falls with the mean."""
-        proof = -log(miss)
         low, high = -REACH, REACH
-        if self.growth(side, side * low) < proof:
+        if self.growth(side, side * low) < PROOF:
             return -CAP
         for _ in range(HALVINGS):
             middle = (low + high) / 2
-            if self.growth(side, side * middle) >= proof:
+            if self.growth(side, side * middle) >= PROOF:
                 low = middle
             else:
                 high = middle
@@ -159,6 +158,10 @@ class Lift(msgspec.Struct):
 
 
 @lru_cache(maxsize=4_096)  # the same evidence is asked about at every signal
+def _conviction(sum1: float, sum2: float, sum3: float, sum4: float) -> float:
+    return min(max(_grown(sum1, sum2, sum3, sum4) / PROOF, 0.0), 1.0)
+
+
 def _grown(d1: float, d2: float, d3: float, d4: float) -> float:
     """Logarithm of the mean capital of the five bets, from sums of powers."""
     grown = [a * d1 - b * d2 + c * d3 - d * d4 for a, b, c, d in _TERMS]

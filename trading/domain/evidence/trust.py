@@ -30,8 +30,9 @@ def trusted(wish: float, base: float, limits: tuple[float, float], conviction: f
     (63.0, 60.0)
     """
     low, high = limits
-    down, up = (_way(room, base, conviction) for room in (base - low, high - base))
-    return min(max(wish, base - down, low), base + up, high)
+    if wish < base:
+        return min(max(wish, base - _way(base - low, base, conviction), low), high)
+    return min(max(wish, low), base + _way(high - base, base, conviction), high)
 
 
 def _way(room: float, base: float, conviction: float) -> float:
