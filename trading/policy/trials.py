@@ -9,17 +9,15 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from trading.domain.events import ArmEnded, BarsClosed, Event
+from trading.domain.events import ArmEnded
 from trading.domain.money import ZERO, exact, nearest
 from trading.domain.signals import Advice, Proposal
 from trading.domain.state import State
 from trading.domain.trials import Pair, Plan, Trial
 from trading.policy.plan import target_of
-from trading.policy.policy import Policy
 from trading.policy.rules import Rules
-from trading.policy.shadows import Followed, due, end_of, wake_of
+from trading.policy.shadows import Ends, Followed, due, wake_of
 from trading.policy.wake import Wake
-from trading.ports import View
 
 
 def pairs_of(
@@ -56,30 +54,24 @@ def aimed(plain: Proposal, reward: Decimal, rules: Rules) -> Proposal:
     return replace(plain, target=nearest(target, instrument.tick))
 
 
-def follow_trials(state: State, fact: BarsClosed, view: View, policy: Policy) -> Iterator[Event]:
+def follow_trials(state: State, ends: Ends) -> Iterator[ArmEnded]:
     """Results of the arms that this bar may have ended."""
-    for key in due(state.trials, view.woken):
+    for key in due(state.trials, ends.view.woken):
         trial = state.trials[key]
-        if trial.timeframe == fact.timeframe:
-            yield from _step(trial, fact, view, policy.rules)
+        if trial.timeframe == ends.fact.timeframe:
+            base_r, advised_r = trial.base_r, trial.advised_r
+            if base_r is None:
+                base_r = _result(trial, trial.pair.base, ends)
+            if advised_r is None:
+                advised_r = _result(trial, trial.pair.advised, ends)
+            if (base_r, advised_r) != (trial.base_r, trial.advised_r):
+                advisor = trial.pair.advisor
+                yield ArmEnded(ends.fact.at, trial.signal_id, advisor, base_r, advised_r)
 
 
-def _step(trial: Trial, fact: BarsClosed, view: View, rules: Rules) -> Iterator[Event]:
-    about, pair = (trial.symbol, trial.at, trial.until_ms), trial.pair
-    base_r, advised_r = trial.base_r, trial.advised_r
-    if base_r is None:
-        base_r = _result(pair.base, about, fact, view, rules)
-    if advised_r is None:
-        advised_r = _result(pair.advised, about, fact, view, rules)
-    if (base_r, advised_r) != (trial.base_r, trial.advised_r):
-        yield ArmEnded(fact.at, trial.signal_id, pair.advisor, base_r, advised_r)
-
-
-def _result(
-    plan: Plan, about: tuple[str, int, int], fact: BarsClosed, view: View, rules: Rules
-) -> float | None:
-    symbol, at, until_ms = about
-    ended = end_of(plan, Followed(symbol, plan.side, at, until_ms), fact, view, rules)
+def _result(trial: Trial, plan: Plan, ends: Ends) -> float | None:
+    about = Followed(trial.signal_id, trial.symbol, plan.side, trial.at, trial.until_ms)
+    ended = ends.of(plan, about)
     return None if ended is None else ended[1]
 
 
