@@ -24,7 +24,7 @@ from trading.ports import View
 def wake_of(plan: Proposal | Plan, until_ms: int) -> Wake:
     """When a trade that is followed by this plan may end."""
     stop, target = float(plan.stop), float(plan.target)
-    return Wake(min(stop, target), max(stop, target), until_ms)
+    return Wake(stop, target, until_ms) if stop < target else Wake(target, stop, until_ms)
 
 
 def follow(state: State, ends: "Ends") -> Iterator[OutcomeKnown]:

@@ -7,38 +7,37 @@ without a look at money: same quote, own stop, own target. They end by the rules
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from msgspec.structs import replace
-
 from trading.domain.events import ArmEnded
 from trading.domain.money import ZERO, exact, nearest
 from trading.domain.signals import Advice, Proposal
 from trading.domain.state import State
 from trading.domain.trials import Pair, Plan, Trial
+from trading.domain.types import Instrument
 from trading.policy.plan import target_of
 from trading.policy.rules import Rules
 from trading.policy.shadows import Ends, Followed, due, wake_of
-from trading.policy.wake import Wake
+from trading.policy.wake import Wake, first_of
 
 
 def pairs_of(
-    advice: Sequence[Advice], plain: Proposal, against: Proposal, rules: Rules
+    advice: Sequence[Advice], plain: Plan, against: Plan, instrument: Instrument, rules: Rules
 ) -> tuple[Pair, ...]:
-    """What has to be tried; ``plain`` is planned without advice, ``against`` the other way round.
+    """What has to be tried of ``advice``, which wishes other plans.
 
-    A plan whose entry is beyond its own stop cannot be followed.
+    ``plain`` is planned without advice, ``against`` the other way round. A plan whose entry is
+    beyond its own stop cannot be followed.
     """
-    base = plan_of(plain)
+    if not _sound(plain):
+        return ()
     pairs = []
     for said in advice:
-        if said.replans and _sound(base):
-            other = against if said.turn else aimed(plain, exact(said.reward), rules)
-            advised = plan_of(other)
-            if _sound(advised):
-                pairs.append(Pair(said.advisor, base, advised))
+        advised = against if said.turn else aimed(plain, exact(said.reward), instrument, rules)
+        if _sound(advised):
+            pairs.append(Pair(said.advisor, plain, advised))
     return tuple(pairs)
 
 
-def plan_of(proposal: Proposal) -> Plan:
+def prices_of(proposal: Proposal) -> Plan:
     """The prices of a proposal."""
     return Plan(proposal.signal.side, proposal.entry, proposal.stop, proposal.target)
 
@@ -47,11 +46,10 @@ def _sound(plan: Plan) -> bool:
     return plan.side.sign * (plan.entry - plan.stop) > ZERO
 
 
-def aimed(plain: Proposal, reward: Decimal, rules: Rules) -> Proposal:
+def aimed(plan: Plan, reward: Decimal, instrument: Instrument, rules: Rules) -> Plan:
     """The same trade with the target of another reward:risk."""
-    signal, instrument = plain.signal, rules.instruments[plain.signal.symbol]
-    target = target_of(plain.entry, plain.stop_distance, signal.side.sign, rules, reward)
-    return replace(plain, target=nearest(target, instrument.tick))
+    target = target_of(plan.entry, plan.stop_distance, plan.side.sign, rules, reward)
+    return Plan(plan.side, plan.entry, plan.stop, nearest(target, instrument.tick))
 
 
 def follow_trials(state: State, ends: Ends) -> Iterator[ArmEnded]:
@@ -77,7 +75,9 @@ def _result(trial: Trial, plan: Plan, ends: Ends) -> float | None:
 
 def wake_of_trial(trial: Trial) -> Wake:
     """When the first of the arms that are still open may end."""
-    arms = ((trial.pair.base, trial.base_r), (trial.pair.advised, trial.advised_r))
-    wakes = [wake_of(plan, trial.until_ms) for plan, r in arms if r is None]
-    below, above, at = zip(*wakes, strict=True)
-    return Wake(max(below), min(above), min(at))
+    pair, until_ms = trial.pair, trial.until_ms
+    if trial.base_r is not None:
+        return wake_of(pair.advised, until_ms)
+    if trial.advised_r is not None:
+        return wake_of(pair.base, until_ms)
+    return first_of(wake_of(pair.base, until_ms), wake_of(pair.advised, until_ms))

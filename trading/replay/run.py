@@ -10,7 +10,7 @@ from trading.domain.events import BarsClosed, JobDue
 from trading.engine.desk import Desk
 from trading.policy.jobs import Jobs, due_between
 from trading.ports import Candidate, View
-from trading.replay.agenda import Agenda, Watch
+from trading.replay.agenda import Agenda, SignalWatch, Watch
 from trading.replay.equity import EquityWatch
 from trading.replay.market import RecordedView
 from trading.replay.opinions import Opinions
@@ -64,7 +64,7 @@ async def replay_sparse(
         equity.look_on(t)
 
 
-def woken_by(due: list[Watch], desk: Desk, settling: Collection[str]) -> list[str]:
+def woken_by(due: list[Watch | SignalWatch], desk: Desk, settling: Collection[str]) -> list[str]:
     """What to look at in this bar, each once and in the ledger's own order.
 
     A cycle is looked at too when one of its orders may be executed in this bar, and so is the one
@@ -73,12 +73,13 @@ def woken_by(due: list[Watch], desk: Desk, settling: Collection[str]) -> list[st
     ``settling`` funding changes what its cycles are worth.
     """
     state, impatient = desk.engine.state, desk.broker.impatient
-    keys = {watch.key for watch in due}
+    told = [key for watch in due for key in watch.keys]
+    keys = set(told)
     keys |= {o.order.cycle_id for key in keys if (o := state.orders.get(key))}
     if settling:
         keys |= {cycle.id for cycle in state.cycles.values() if cycle.symbol in settling}
     keys |= {leg.root for leg in state.cycles.values() if leg.root and leg.id in keys}
-    followed = [w.key for w in due if w.key in state.shadows or w.key in state.trials]
+    followed = [key for key in told if key in state.shadows or key in state.trials]
     return list(dict.fromkeys(followed)) + [
         known for known in state.cycles if impatient or known in keys
     ]
