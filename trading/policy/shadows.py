@@ -27,30 +27,6 @@ def wake_of(plan: Proposal | Plan, until_ms: int) -> Wake:
     return Wake(stop, target, until_ms) if stop < target else Wake(target, stop, until_ms)
 
 
-def follow(state: State, ends: "Ends") -> Iterator[OutcomeKnown]:
-    """Outcomes of the shadows that this bar may have ended."""
-    for proposal_id in due(state.shadows, ends.view.woken):
-        shadow = state.shadows[proposal_id]
-        signal = shadow.proposal.signal
-        if signal.timeframe != ends.fact.timeframe:
-            continue
-        about = Followed(signal.id, signal.symbol, signal.side, signal.at, shadow.until_ms)
-        ended = ends.of(shadow.proposal, about)
-        if ended is not None:
-            why, r = ended
-            yield OutcomeKnown(
-                ends.fact.at, signal.id, signal.symbol, signal.timeframe, signal.side,
-                signal.score, r, shadow=True, exit=why,
-            )  # fmt: skip
-
-
-def due(
-    known: dict[str, Shadow] | dict[str, Cycle] | dict[str, Trial], woken: Iterable[str] | None
-) -> list[str]:
-    """Those that must be looked at; all of them where nobody knows better."""
-    return list(known) if woken is None else [one for one in woken if one in known]
-
-
 class Followed(NamedTuple):
     """What is followed of a signal, from ``at`` to ``until_ms`` at most, market ms."""
 
@@ -120,6 +96,30 @@ class Ends:
         return shadow_r(plan, about.side, price, self._rules.instruments[about.symbol], carry)
 
 
+def follow(state: State, ends: Ends) -> Iterator[OutcomeKnown]:
+    """Outcomes of the shadows that this bar may have ended."""
+    for proposal_id in due(state.shadows, ends.view.woken):
+        shadow = state.shadows[proposal_id]
+        signal = shadow.proposal.signal
+        if signal.timeframe != ends.fact.timeframe:
+            continue
+        about = Followed(signal.id, signal.symbol, signal.side, signal.at, shadow.until_ms)
+        ended = ends.of(shadow.proposal, about)
+        if ended is not None:
+            why, r = ended
+            yield OutcomeKnown(
+                ends.fact.at, signal.id, signal.symbol, signal.timeframe, signal.side,
+                signal.score, r, shadow=True, exit=why,
+            )  # fmt: skip
+
+
+def due(
+    known: dict[str, Shadow] | dict[str, Cycle] | dict[str, Trial], woken: Iterable[str] | None
+) -> list[str]:
+    """Those that must be looked at; all of them where nobody knows better."""
+    return list(known) if woken is None else [one for one in woken if one in known]
+
+
 def shadow_r(
     plan: Proposal | Plan, side: Side, price: Decimal, instrument: Instrument, carry: float = 0.0
 ) -> float:
@@ -127,10 +127,11 @@ def shadow_r(
 
     ``carry`` is the sum of the funding rates while it was held, paid on the planned entry.
     """
-    paid = plan.entry * (1 + side.sign * instrument.slippage)
-    moved = price - paid if side is Side.BUY else paid - price
+    sign = side.sign
+    paid = plan.entry * (1 + sign * instrument.slippage)
+    moved = price - paid if sign > 0 else paid - price
     net = moved - instrument.taker_fee * (price + paid)
     if carry:
-        net -= side.sign * plan.entry * exact(carry)
+        net -= sign * plan.entry * exact(carry)
     distance = plan.stop_distance
     return round(float(net / distance), 6) if distance else 0.0

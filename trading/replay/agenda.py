@@ -150,9 +150,9 @@ class Agenda:
         if type(event) in CHANGES:  # neither isinstance nor match: they are slow on structs
             self._changed = True
         if type(event) is SignalRejected:
-            self._signal(event.proposal.id, trials_of(event), event.proposal.signal.symbol, row)
+            self._signal(event.proposal.id, trial_keys(event), event.proposal.signal.symbol, row)
         elif type(event) is ProposalMade and event.trials:
-            self._signal("", trials_of(event), event.proposal.signal.symbol, row)
+            self._signal("", trial_keys(event), event.proposal.signal.symbol, row)
         elif type(event) is CycleAbandoned:
             if shadow := self._state.shadows.get(event.cycle_id):  # it may have ended in this bar
                 self._signal(event.cycle_id, (), shadow.proposal.signal.symbol, row)
@@ -225,7 +225,7 @@ class Agenda:
             heappush(self._heap, (found, watch.seq, watch))
 
 
-def trials_of(event: SignalRejected | ProposalMade) -> tuple[str, ...]:
+def trial_keys(event: SignalRejected | ProposalMade) -> tuple[str, ...]:
     """Where the trials that begin with a signal stand in the ledger."""
     return tuple(key_of(event.proposal.id, pair.advisor) for pair in event.trials)
 
