@@ -90,7 +90,8 @@ def met_price(
 
 def pay(reference: float, side: Side, cost: Decimal, instrument: Instrument) -> Decimal:
     """``reference`` worsened by ``cost`` (fraction of price) and rounded against the trader."""
-    return against(exact(reference) * (1 + side.sign * cost), side.sign, instrument.tick)
+    sign = side.sign
+    return against(exact(reference) * (1 + sign * cost), sign, instrument.tick)
 
 
 def _met_limit(
@@ -102,6 +103,8 @@ def _met_limit(
     best = exact(extreme) * (1 + side.sign * seen.half_spread)
     if (best < price) if side is _SELL else (best > price):
         return None
+    if (seen.open < level) if side is _SELL else (seen.open > level):
+        return price  # the market came to it, so it had nothing better to offer before
     opened = pay(seen.open, side, seen.half_spread, instrument)
     return max(price, opened) if side is _SELL else min(price, opened)
 

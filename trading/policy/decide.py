@@ -26,7 +26,7 @@ from trading.policy.predictions import judge_predictions, predict
 from trading.policy.reasons import on_reason
 from trading.policy.reports import on_accepted, on_filled, on_gone
 from trading.policy.safeguards import assess
-from trading.policy.shadows import follow
+from trading.policy.shadows import Ends, follow
 from trading.policy.steer import on_breach, on_command
 from trading.policy.trials import follow_trials
 from trading.policy.tuning import follow_file, on_back
@@ -44,8 +44,9 @@ def _bars(state: State, fact: ev.BarsClosed, view: View, policy: Policy) -> Iter
     """Open things first, then new ones. A bar that was decided on before decides nothing."""
     if fact.at <= state.bars.get(fact.timeframe, 0):
         return
-    yield from follow(state, fact, view, policy)
-    yield from follow_trials(state, fact, view, policy)
+    ends = Ends(fact, view, policy.rules)
+    yield from follow(state, ends)
+    yield from follow_trials(state, ends)
     yield from judge_predictions(state, fact, view, policy)
     equity = equity_of(state, view)
     yield from assess(state, fact.at, equity, policy.rules)

@@ -19,7 +19,7 @@ from trading.domain.money import ZERO, exact
 from trading.domain.orders import Order, OrderType, Role, client_id
 from trading.domain.signals import Advice, Proposal, Signal
 from trading.domain.state import State
-from trading.domain.trials import Pair
+from trading.domain.trials import Pair, Plan
 from trading.domain.types import Quote
 from trading.policy.capital import next_budget
 from trading.policy.exit_plans import plan_of, until_of
@@ -41,7 +41,7 @@ from trading.policy.request import Request
 from trading.policy.rules import Rules
 from trading.policy.rungs import on_faults
 from trading.policy.safeguards import share_of
-from trading.policy.trials import aimed, pairs_of
+from trading.policy.trials import aimed, pairs_of, prices_of
 from trading.ports import Candidate, View
 
 
@@ -155,15 +155,19 @@ def trials_of(
     if not replanning:
         return ()
     rules = here.rules
+    instrument = rules.instruments[found.symbol]
     if base.signal.side is found.side:
-        plain = aimed(base, rules.reward_risk, rules)
+        plain = aimed(prices_of(base), rules.reward_risk, instrument, rules)
     else:
-        plain = planned(found, signal_here(found, here), here, rules.reward_risk)
-    against = plain
-    if any(said.turn for said in replanning):
-        other = opposed(found)
-        against = planned(other, signal_here(other, here), here, rules.reward_risk)
-    return pairs_of(replanning, plain, against, rules)
+        plain = _unadvised(found, here)
+    turning = any(said.turn for said in replanning)
+    against = _unadvised(opposed(found), here) if turning else plain
+    return pairs_of(replanning, plain, against, instrument, rules)
+
+
+def _unadvised(candidate: Candidate, here: Here) -> Plan:
+    signal = signal_here(candidate, here)
+    return prices_of(planned(candidate, signal, here, here.rules.reward_risk))
 
 
 def held_back(state: State, rules: Rules) -> list[str]:

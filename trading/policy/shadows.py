@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from trading.domain.cycles import Cycle, Shadow
-from trading.domain.events import BarsClosed, Event, OutcomeKnown
+from trading.domain.events import BarsClosed, OutcomeKnown
 from trading.domain.matching import Print, met_price, pay
 from trading.domain.money import exact
 from trading.domain.orders import OrderType
@@ -16,7 +16,6 @@ from trading.domain.signals import Proposal
 from trading.domain.state import State
 from trading.domain.trials import Plan, Trial
 from trading.domain.types import Instrument, Side
-from trading.policy.policy import Policy
 from trading.policy.rules import Rules
 from trading.policy.wake import Wake
 from trading.ports import View
@@ -25,15 +24,93 @@ from trading.ports import View
 def wake_of(plan: Proposal | Plan, until_ms: int) -> Wake:
     """When a trade that is followed by this plan may end."""
     stop, target = float(plan.stop), float(plan.target)
-    return Wake(min(stop, target), max(stop, target), until_ms)
+    return Wake(stop, target, until_ms) if stop < target else Wake(target, stop, until_ms)
 
 
-def follow(state: State, fact: BarsClosed, view: View, policy: Policy) -> Iterator[Event]:
+class Followed(NamedTuple):
+    """What is followed of a signal, from ``at`` to ``until_ms`` at most, market ms."""
+
+    signal_id: str
+    symbol: str
+    side: Side
+    at: int
+    until_ms: int
+
+
+End = tuple[str, float]
+"""How a followed trade ended (stop, target or time), and its result in R."""
+
+
+class Ends:
+    """How followed trades end in one bar, None for what goes on.
+
+    The plans by which one signal is followed mostly differ in their target alone. What becomes of
+    them short of a target is reckoned once.
+    """
+
+    __slots__ = ("_known", "_rules", "fact", "view")
+
+    def __init__(self, fact: BarsClosed, view: View, rules: Rules) -> None:
+        self.fact = fact
+        self.view = view
+        self._rules = rules
+        self._known: dict[str, tuple[Followed, Decimal, Decimal, End | None]] = {}
+
+    def of(self, plan: Proposal | Plan, about: Followed) -> End | None:
+        """How it ends; the stop is assumed first, then the target."""
+        prints = self.view.prints
+        if prints is None or self.fact.at <= about.at:
+            return None
+        seen = prints.of(about.symbol)
+        if seen is None:
+            return None
+        otherwise = self._short_of_target(plan, about, seen)
+        if otherwise is not None and otherwise[0] == "stop":
+            return otherwise
+        instrument = self._rules.instruments[about.symbol]
+        price = met_price(OrderType.LIMIT, about.side.opposite, plan.target, seen, instrument)
+        if price is None:
+            return otherwise
+        return "target", self._r(plan, about, price, seen.at_open)
+
+    def _short_of_target(self, plan: Proposal | Plan, about: Followed, seen: Print) -> End | None:
+        known = self._known.get(about.signal_id)
+        if known is None or known[:3] != (about, plan.entry, plan.stop):
+            known = (about, plan.entry, plan.stop, self._untargeted(plan, about, seen))
+            self._known[about.signal_id] = known
+        return known[3]
+
+    def _untargeted(self, plan: Proposal | Plan, about: Followed, seen: Print) -> End | None:
+        """How it ends if it has no target."""
+        instrument, side = self._rules.instruments[about.symbol], about.side.opposite
+        price = met_price(OrderType.STOP, side, plan.stop, seen, instrument)
+        if price is not None:
+            return "stop", self._r(plan, about, price, seen.at_open)
+        if seen.at_close < about.until_ms:
+            return None
+        price = pay(seen.close, side, seen.half_spread + instrument.slippage, instrument)
+        return "time", self._r(plan, about, price, self.fact.at)
+
+    def _r(self, plan: Proposal | Plan, about: Followed, price: Decimal, held_until: int) -> float:
+        carry = self.view.carry(about.symbol, about.at, held_until)
+        return shadow_r(plan, about.side, price, self._rules.instruments[about.symbol], carry)
+
+
+def follow(state: State, ends: Ends) -> Iterator[OutcomeKnown]:
     """Outcomes of the shadows that this bar may have ended."""
-    for proposal_id in due(state.shadows, view.woken):
+    for proposal_id in due(state.shadows, ends.view.woken):
         shadow = state.shadows[proposal_id]
-        if shadow.proposal.signal.timeframe == fact.timeframe:
-            yield from _outcome(shadow, fact, view, policy.rules)
+        signal = shadow.proposal.signal
+        if signal.timeframe != ends.fact.timeframe:
+            continue
+        about = Followed(signal.id, signal.symbol, signal.side, signal.at, shadow.until_ms)
+        ended = ends.of(shadow.proposal, about)
+        if ended is not None:
+            why, r = ended
+            yield OutcomeKnown(
+                ends.fact.at, signal.id, signal.symbol, signal.timeframe, signal.side,
+                signal.score, r, shadow=True, exit=why,
+            )  # fmt: skip
 
 
 def due(
@@ -41,63 +118,6 @@ def due(
 ) -> list[str]:
     """Those that must be looked at; all of them where nobody knows better."""
     return list(known) if woken is None else [one for one in woken if one in known]
-
-
-def _outcome(shadow: Shadow, fact: BarsClosed, view: View, rules: Rules) -> Iterator[Event]:
-    proposal = shadow.proposal
-    signal = proposal.signal
-    about = Followed(signal.symbol, signal.side, signal.at, shadow.until_ms)
-    ended = end_of(proposal, about, fact, view, rules)
-    if ended is not None:
-        why, r = ended
-        yield OutcomeKnown(
-            fact.at, proposal.id, signal.symbol, signal.timeframe, signal.side, signal.score,
-            r, shadow=True, exit=why,
-        )  # fmt: skip
-
-
-class Followed(NamedTuple):
-    """What is followed from ``at`` to ``until_ms`` at most, market ms."""
-
-    symbol: str
-    side: Side
-    at: int
-    until_ms: int
-
-
-def end_of(
-    plan: Proposal | Plan, about: Followed, fact: BarsClosed, view: View, rules: Rules
-) -> tuple[str, float] | None:
-    """How a followed trade ends in this bar and its result in R, None while it goes on."""
-    if view.prints is None or fact.at <= about.at:
-        return None
-    seen = view.prints.of(about.symbol)
-    if seen is None:
-        return None
-    instrument = rules.instruments[about.symbol]
-    met = _exit(plan, about, seen, instrument)
-    if met is None:
-        return None
-    why, price = met
-    held_until = fact.at if why == "time" else seen.at_open
-    carry = view.carry(about.symbol, about.at, held_until)
-    return why, shadow_r(plan, about.side, price, instrument, carry)
-
-
-def _exit(
-    plan: Proposal | Plan, about: Followed, seen: Print, instrument: Instrument
-) -> tuple[str, Decimal] | None:
-    """How and at what price the trade ends in this print; the stop is assumed first."""
-    side = about.side.opposite
-    price = met_price(OrderType.STOP, side, plan.stop, seen, instrument)
-    if price is not None:
-        return "stop", price
-    price = met_price(OrderType.LIMIT, side, plan.target, seen, instrument)
-    if price is not None:
-        return "target", price
-    if seen.at_close >= about.until_ms:
-        return "time", pay(seen.close, side, seen.half_spread + instrument.slippage, instrument)
-    return None
 
 
 def shadow_r(
@@ -109,7 +129,9 @@ def shadow_r(
     """
     sign = side.sign
     paid = plan.entry * (1 + sign * instrument.slippage)
-    net = sign * (price - paid) - instrument.taker_fee * (price + paid)
-    net -= sign * plan.entry * exact(carry)
+    moved = price - paid if sign > 0 else paid - price
+    net = moved - instrument.taker_fee * (price + paid)
+    if carry:
+        net -= sign * plan.entry * exact(carry)
     distance = plan.stop_distance
     return round(float(net / distance), 6) if distance else 0.0

@@ -7,40 +7,37 @@ without a look at money: same quote, own stop, own target. They end by the rules
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from msgspec.structs import replace
-
-from trading.domain.events import ArmEnded, BarsClosed, Event
+from trading.domain.events import ArmEnded
 from trading.domain.money import ZERO, exact, nearest
 from trading.domain.signals import Advice, Proposal
 from trading.domain.state import State
 from trading.domain.trials import Pair, Plan, Trial
+from trading.domain.types import Instrument
 from trading.policy.plan import target_of
-from trading.policy.policy import Policy
 from trading.policy.rules import Rules
-from trading.policy.shadows import Followed, due, end_of, wake_of
-from trading.policy.wake import Wake
-from trading.ports import View
+from trading.policy.shadows import Ends, Followed, due, wake_of
+from trading.policy.wake import Wake, first_of
 
 
 def pairs_of(
-    advice: Sequence[Advice], plain: Proposal, against: Proposal, rules: Rules
+    advice: Sequence[Advice], plain: Plan, against: Plan, instrument: Instrument, rules: Rules
 ) -> tuple[Pair, ...]:
-    """What has to be tried; ``plain`` is planned without advice, ``against`` the other way round.
+    """What has to be tried of ``advice``, which wishes other plans.
 
-    A plan whose entry is beyond its own stop cannot be followed.
+    ``plain`` is planned without advice, ``against`` the other way round. A plan whose entry is
+    beyond its own stop cannot be followed.
     """
-    base = plan_of(plain)
+    if not _sound(plain):
+        return ()
     pairs = []
     for said in advice:
-        if said.replans and _sound(base):
-            other = against if said.turn else aimed(plain, exact(said.reward), rules)
-            advised = plan_of(other)
-            if _sound(advised):
-                pairs.append(Pair(said.advisor, base, advised))
+        advised = against if said.turn else aimed(plain, exact(said.reward), instrument, rules)
+        if _sound(advised):
+            pairs.append(Pair(said.advisor, plain, advised))
     return tuple(pairs)
 
 
-def plan_of(proposal: Proposal) -> Plan:
+def prices_of(proposal: Proposal) -> Plan:
     """The prices of a proposal."""
     return Plan(proposal.signal.side, proposal.entry, proposal.stop, proposal.target)
 
@@ -49,43 +46,38 @@ def _sound(plan: Plan) -> bool:
     return plan.side.sign * (plan.entry - plan.stop) > ZERO
 
 
-def aimed(plain: Proposal, reward: Decimal, rules: Rules) -> Proposal:
+def aimed(plan: Plan, reward: Decimal, instrument: Instrument, rules: Rules) -> Plan:
     """The same trade with the target of another reward:risk."""
-    signal, instrument = plain.signal, rules.instruments[plain.signal.symbol]
-    target = target_of(plain.entry, plain.stop_distance, signal.side.sign, rules, reward)
-    return replace(plain, target=nearest(target, instrument.tick))
+    target = target_of(plan.entry, plan.stop_distance, plan.side.sign, rules, reward)
+    return Plan(plan.side, plan.entry, plan.stop, nearest(target, instrument.tick))
 
 
-def follow_trials(state: State, fact: BarsClosed, view: View, policy: Policy) -> Iterator[Event]:
+def follow_trials(state: State, ends: Ends) -> Iterator[ArmEnded]:
     """Results of the arms that this bar may have ended."""
-    for key in due(state.trials, view.woken):
+    for key in due(state.trials, ends.view.woken):
         trial = state.trials[key]
-        if trial.timeframe == fact.timeframe:
-            yield from _step(trial, fact, view, policy.rules)
+        if trial.timeframe == ends.fact.timeframe:
+            base_r, advised_r = trial.base_r, trial.advised_r
+            if base_r is None:
+                base_r = _result(trial, trial.pair.base, ends)
+            if advised_r is None:
+                advised_r = _result(trial, trial.pair.advised, ends)
+            if (base_r, advised_r) != (trial.base_r, trial.advised_r):
+                advisor = trial.pair.advisor
+                yield ArmEnded(ends.fact.at, trial.signal_id, advisor, base_r, advised_r)
 
 
-def _step(trial: Trial, fact: BarsClosed, view: View, rules: Rules) -> Iterator[Event]:
-    about, pair = (trial.symbol, trial.at, trial.until_ms), trial.pair
-    base_r, advised_r = trial.base_r, trial.advised_r
-    if base_r is None:
-        base_r = _result(pair.base, about, fact, view, rules)
-    if advised_r is None:
-        advised_r = _result(pair.advised, about, fact, view, rules)
-    if (base_r, advised_r) != (trial.base_r, trial.advised_r):
-        yield ArmEnded(fact.at, trial.signal_id, pair.advisor, base_r, advised_r)
-
-
-def _result(
-    plan: Plan, about: tuple[str, int, int], fact: BarsClosed, view: View, rules: Rules
-) -> float | None:
-    symbol, at, until_ms = about
-    ended = end_of(plan, Followed(symbol, plan.side, at, until_ms), fact, view, rules)
+def _result(trial: Trial, plan: Plan, ends: Ends) -> float | None:
+    about = Followed(trial.signal_id, trial.symbol, plan.side, trial.at, trial.until_ms)
+    ended = ends.of(plan, about)
     return None if ended is None else ended[1]
 
 
 def wake_of_trial(trial: Trial) -> Wake:
     """When the first of the arms that are still open may end."""
-    arms = ((trial.pair.base, trial.base_r), (trial.pair.advised, trial.advised_r))
-    wakes = [wake_of(plan, trial.until_ms) for plan, r in arms if r is None]
-    below, above, at = zip(*wakes, strict=True)
-    return Wake(max(below), min(above), min(at))
+    pair, until_ms = trial.pair, trial.until_ms
+    if trial.base_r is not None:
+        return wake_of(pair.advised, until_ms)
+    if trial.advised_r is not None:
+        return wake_of(pair.base, until_ms)
+    return first_of(wake_of(pair.base, until_ms), wake_of(pair.advised, until_ms))

@@ -12,3 +12,8 @@ class Wake(NamedTuple):
     below: float
     above: float
     at: int
+
+
+def first_of(one: Wake, other: Wake) -> Wake:
+    """When the first of two things that wait must be looked at."""
+    return Wake(max(one.below, other.below), min(one.above, other.above), min(one.at, other.at))

@@ -1,6 +1,7 @@
 """Which bars must be visited: those with a candidate, a due job, a touched wake level."""
 
 from collections.abc import Container
+from functools import reduce
 from heapq import heappop, heappush
 
 import numpy as np
@@ -8,7 +9,6 @@ import numpy as np
 from trading.domain.candles import Candles, Floats
 from trading.domain.cycles import Cycle
 from trading.domain.events import (
-    ArmEnded,
     CycleAbandoned,
     CycleOpened,
     Event,
@@ -38,9 +38,9 @@ from trading.policy.manage import wake_of_cycle
 from trading.policy.rules import Rules
 from trading.policy.shadows import wake_of
 from trading.policy.trials import wake_of_trial
-from trading.policy.wake import NEVER, NO_TIME, Wake
+from trading.policy.wake import NEVER, NO_TIME, Wake, first_of
 
-FIRST_CHUNK = 256
+FIRST_CHUNK = 320  # bars; one look reaches over the time for which a trade is held
 # after these a cycle waits for something else
 CHANGES = {
     CycleOpened, OrderFilled, FundingPaid, StopMoved, ExitsSet, StressReached, StressEased,
@@ -59,11 +59,11 @@ class Watch:
     which they came. A watch that another one has replaced is ``stale``.
     """
 
-    __slots__ = ("column", "home", "key", "seq", "stale", "wake")
+    __slots__ = ("column", "home", "keys", "seq", "stale", "wake")
 
     def __init__(self, seq: int, key: str, home: Container[str], column: int, wake: Wake) -> None:
         self.seq = seq
-        self.key = key
+        self.keys = (key,)
         self.home = home
         self.column = column
         self.wake = wake
@@ -71,7 +71,40 @@ class Watch:
 
     @property
     def waits(self) -> bool:
-        return not self.stale and self.key in self.home
+        return not self.stale and self.keys[0] in self.home
+
+
+class SignalWatch:
+    """All ways in which one signal is followed, its shadow and its trials: most end together.
+
+    It waits for the first of those that go on. What has ended takes its levels along, because the
+    price may stay beyond them. ``shadow`` is empty where the signal has none.
+    """
+
+    __slots__ = ("_shadow", "_state", "_trials", "column", "keys", "seq")
+
+    def __init__(
+        self, seq: int, shadow: str, trials: tuple[str, ...], column: int, state: State
+    ) -> None:
+        self.seq = seq
+        self.keys = (shadow, *trials) if shadow else trials
+        self.column = column
+        self._shadow = shadow
+        self._trials = trials
+        self._state = state
+
+    @property
+    def waits(self) -> bool:
+        state = self._state
+        return self._shadow in state.shadows or any(key in state.trials for key in self._trials)
+
+    @property
+    def wake(self) -> Wake:
+        state = self._state
+        wakes = [wake_of_trial(state.trials[key]) for key in self._trials if key in state.trials]
+        if shadow := state.shadows.get(self._shadow):
+            wakes.append(wake_of(shadow.proposal, shadow.until_ms))
+        return reduce(first_of, wakes)
 
 
 class Agenda:
@@ -82,7 +115,6 @@ class Agenda:
         self._rules = rules
         self._cycles: dict[str, tuple[Watch, Marks]] = {}
         self._predictions: dict[str, Watch] = {}
-        self._trials_on: dict[str, Watch] = {}
         self._changed = False
         self._columns = {symbol: n for n, symbol in enumerate(candles.symbols)}
         self._low = np.ascontiguousarray(candles.low.T)
@@ -90,7 +122,7 @@ class Agenda:
         self._first_close = int(candles.close_ms[0])
         self._step = candles.step_ms
         self.length = len(candles)
-        self._heap: list[tuple[int, int, Watch]] = []
+        self._heap: list[tuple[int, int, Watch | SignalWatch]] = []
         self._seq = 0
 
     def next_row(self) -> int:
@@ -100,7 +132,7 @@ class Agenda:
             heappop(heap)
         return heap[0][0] if heap else self.length
 
-    def pop(self, row: int) -> list[Watch]:
+    def pop(self, row: int) -> list[Watch | SignalWatch]:
         """What is due at ``row`` and still waits, in the order in which it came."""
         due, heap = [], self._heap
         while heap and heap[0][0] <= row:
@@ -109,7 +141,7 @@ class Agenda:
                 due.append(watch)
         return due
 
-    def keep(self, watches: list[Watch], row: int) -> None:
+    def keep(self, watches: list[Watch | SignalWatch], row: int) -> None:
         """Put back what still waits after ``row`` was visited, and what waits otherwise now."""
         if self._changed:
             self._changed = False
@@ -123,14 +155,12 @@ class Agenda:
         if type(event) in CHANGES:  # neither isinstance nor match: they are slow on structs
             self._changed = True
         if type(event) is SignalRejected:
-            self._shadow(event.proposal.id, row)
-            self._trials(event, row)
-        elif type(event) is ProposalMade:
-            self._trials(event, row)
-        elif type(event) is ArmEnded:
-            self._arm_ended(event)
+            self._signal(event.proposal.id, trial_keys(event), event.proposal.signal.symbol, row)
+        elif type(event) is ProposalMade and event.trials:
+            self._signal("", trial_keys(event), event.proposal.signal.symbol, row)
         elif type(event) is CycleAbandoned:
-            self._shadow(event.cycle_id, row)
+            if shadow := self._state.shadows.get(event.cycle_id):  # it may have ended in this bar
+                self._signal(event.cycle_id, (), shadow.proposal.signal.symbol, row)
         elif type(event) is PredictionMade:
             self._prediction(event, row)
         elif type(event) is OrderRequested and event.order.type is not OrderType.MARKET:
@@ -138,10 +168,10 @@ class Agenda:
 
     def resume(self, row: int) -> None:
         """Watch everything the ledger holds, from the row after ``row`` on."""
-        for proposal_id in self._state.shadows:
-            self._shadow(proposal_id, row)
-        for key in self._state.trials:
-            self._trial(key, row)
+        for proposal_id, shadow in self._state.shadows.items():
+            self._signal(proposal_id, (), shadow.proposal.signal.symbol, row)
+        for key, trial in self._state.trials.items():
+            self._signal("", (key,), trial.symbol, row)
         for made in self._state.predictions.values():
             self._prediction(made, row)
         self._look_again(row)
@@ -149,33 +179,10 @@ class Agenda:
             if live.order.type is not OrderType.MARKET:
                 self._order(live.order, row)
 
-    def _shadow(self, proposal_id: str, row: int) -> None:
-        home = self._state.shadows
-        shadow = home.get(proposal_id)
-        if shadow is not None:
-            wake = wake_of(shadow.proposal, shadow.until_ms)
-            self._add(proposal_id, home, shadow.proposal.signal.symbol, wake, row)
-
-    def _trials(self, event: SignalRejected | ProposalMade, row: int) -> None:
-        for pair in event.trials:
-            self._trial(key_of(event.proposal.id, pair.advisor), row)
-
-    def _trial(self, key: str, row: int) -> None:
-        """One watch for both arms, until one of them ends."""
-        home = self._state.trials
-        trial = home.get(key)
-        if trial is not None:
-            wake = wake_of_trial(trial)
-            self._trials_on[key] = self._add(key, home, trial.symbol, wake, row)
-
-    def _arm_ended(self, event: ArmEnded) -> None:
-        """The watch goes on for the other arm: the price may stay beyond the level of this one."""
-        key = key_of(event.signal_id, event.advisor)
-        trial = self._state.trials.get(key)
-        if trial is None:
-            del self._trials_on[key]
-        else:
-            self._trials_on[key].wake = wake_of_trial(trial)
+    def _signal(self, shadow: str, trials: tuple[str, ...], symbol: str, row: int) -> None:
+        self._seq += 1
+        watch = SignalWatch(self._seq, shadow, trials, self._columns[symbol], self._state)
+        self._arm(watch, row + 1)
 
     def _prediction(self, made: PredictionMade, row: int) -> None:
         """Its time; the next one has the same key, and may come in the bar that ends this one."""
@@ -212,7 +219,7 @@ class Agenda:
         self._arm(watch, row + 1)
         return watch
 
-    def _arm(self, watch: Watch, row: int) -> None:
+    def _arm(self, watch: Watch | SignalWatch, row: int) -> None:
         wake = watch.wake
         last = self.length
         if wake.at < NEVER:
@@ -221,6 +228,11 @@ class Agenda:
         found = first_touch(lows, highs, row, last, wake)
         if found < self.length:
             heappush(self._heap, (found, watch.seq, watch))
+
+
+def trial_keys(event: SignalRejected | ProposalMade) -> tuple[str, ...]:
+    """Where the trials that begin with a signal stand in the ledger."""
+    return tuple(key_of(event.proposal.id, pair.advisor) for pair in event.trials)
 
 
 def _marks_of(cycle: Cycle) -> Marks:

@@ -10,7 +10,7 @@ from trading.domain.events import BarsClosed, JobDue
 from trading.engine.desk import Desk
 from trading.policy.jobs import Jobs, due_between
 from trading.ports import Candidate, View
-from trading.replay.agenda import Agenda, Watch
+from trading.replay.agenda import Agenda, SignalWatch, Watch
 from trading.replay.equity import EquityWatch
 from trading.replay.market import RecordedView
 from trading.replay.opinions import Opinions
@@ -70,7 +70,7 @@ async def replay_sparse(
         equity.look_on(t)
 
 
-def woken_by(due: list[Watch], desk: Desk, settling: Collection[str]) -> list[str]:
+def woken_by(due: list[Watch | SignalWatch], desk: Desk, settling: Collection[str]) -> list[str]:
     """What to look at in this bar, each once and in the ledger's own order.
 
     A cycle is looked at too when one of its orders may be executed in this bar, and so is the one
@@ -79,16 +79,17 @@ def woken_by(due: list[Watch], desk: Desk, settling: Collection[str]) -> list[st
     ``settling`` funding changes what its cycles are worth.
     """
     state = desk.engine.state
-    followed = dict.fromkeys(w.key for w in due if w.key in state.shadows or w.key in state.trials)
+    told = dict.fromkeys(key for watch in due for key in watch.keys)
+    followed = [key for key in told if key in state.shadows or key in state.trials]
     if desk.broker.impatient:
         return [*followed, *state.cycles]
-    keys = {watch.key for watch in due if watch.key not in followed}
+    keys = told.keys() - set(followed)
     if not keys and not settling:
-        return [*followed]
+        return followed
     keys |= {o.order.cycle_id for key in keys if (o := state.orders.get(key))}
     keys |= {cycle.id for cycle in state.cycles.values() if cycle.symbol in settling}
     keys |= {leg.root for leg in state.cycles.values() if leg.root and leg.id in keys}
-    return [*followed, *(known for known in state.cycles if known in keys)]
+    return followed + [known for known in state.cycles if known in keys]
 
 
 async def visit(

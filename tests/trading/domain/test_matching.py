@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trading.domain.matching import Print, fee_of, last_price_of, met_price, pay, print_of
+from trading.domain.money import nearest
 from trading.domain.orders import OrderType
 
 FREE, COSTLY = instrument(), costly()
@@ -135,3 +136,11 @@ def test_costs_never_help(bar, side, price):
             assert paid is None
         elif paid is not None:
             assert side.sign * (paid - free) >= 0
+
+
+@given(bars(), st.sampled_from([BUY, SELL]), st.floats(-0.02, 0.02))
+def test_a_limit_is_filled_at_the_better_of_itself_and_the_open(bar, side, away):
+    price = nearest(Decimal(bar.open * (1 + away)), COSTLY.tick)
+    met = met_price(LIMIT, side, price, bar, COSTLY)
+    opened = pay(bar.open, side, bar.half_spread, COSTLY)
+    assert met in {None, max(price, opened) if side is SELL else min(price, opened)}

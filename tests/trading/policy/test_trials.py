@@ -4,10 +4,11 @@ from decimal import Decimal
 
 import pytest
 from desk_bench import Bench, refolded, state_bytes
-from desk_examples import COIN, SELL, STEP, Whole, advice, candidate
+from desk_examples import COIN, SELL, STEP, Whole, advice, candidate, instrument, proposal, rules
 
 from trading.domain.events import ArmEnded, ProposalMade, SignalRejected
 from trading.domain.trials import key_of
+from trading.policy.trials import pairs_of, prices_of
 
 IMPROVEMENTS = {"enabled": True, "shadow_mode": False}
 LONG, SHORT = (100, 101, 97.5, 100), (100, 102.5, 100, 100)  # what takes a stop of the other side
@@ -143,3 +144,16 @@ def test_a_restart_between_the_arms_changes_nothing():
     assert before.count(b"advised_r") == state_bytes(bench.state).count(b"advised_r")
     bench.bar({COIN: (105, 107, 104, 106)})
     assert ends(bench)[-1] == (pytest.approx(2.568), pytest.approx(2.064))
+
+
+@pytest.mark.parametrize(
+    ("base_stop", "against_stop", "tried"),
+    [("98", "102", ["tall", "turner"]), ("98", "99", ["tall"]), ("101", "102", [])],
+)
+def test_a_plan_beyond_its_own_stop_is_not_tried(base_stop, against_stop, tried):
+    plain = prices_of(proposal(stop=base_stop))
+    against = prices_of(proposal(side=SELL, stop=against_stop))
+    wishes = [advice("tall", reward=4.0), advice("turner", turn=True)]
+    pairs = pairs_of(wishes, plain, against, instrument(), rules())
+    assert [pair.advisor for pair in pairs] == tried
+    assert all(pair.base is plain for pair in pairs)
