@@ -35,6 +35,13 @@ class Print(NamedTuple):
     half_spread: Decimal
 
 
+Reach = tuple[Decimal, Decimal]
+"""Two prices: what is below the first, or above the second, was certainly not met."""
+
+NOWHERE: Reach = (Decimal("inf"), Decimal("-inf"))
+EVERYWHERE: Reach = (Decimal("-inf"), Decimal("inf"))
+
+
 class Prints(Protocol):
     """Prints of many symbols over the same time, and the funding that was settled in it.
 
@@ -51,6 +58,10 @@ class Prints(Protocol):
 
     def span(self, symbol: str) -> tuple[float, float]:
         """Low and high of the print, cheaply; NaN, which touches nothing, where there is none."""
+        ...
+
+    def reach(self, symbol: str) -> Reach:
+        """Prices just outside of the print; ``NOWHERE`` where there is none."""
         ...
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from math import inf, nextafter
 
 from trading.domain.candles import BarRow
 from trading.domain.funding import Settlement
-from trading.domain.matching import Print, print_of
+from trading.domain.matching import NOWHERE, Print, Reach, print_of
+from trading.domain.money import exact
 from trading.domain.types import Instrument, Quote
 
 
@@ -13,7 +15,8 @@ class BarPrints:
     """One closed bar of every symbol; a symbol without a bar has no print."""
 
     __slots__ = (
-        "_highs", "_lows", "_row", "_seen", "_shape", "at_close", "at_open", "settlements",
+        "_highs", "_lows", "_reach", "_row", "_seen", "_shape", "at_close", "at_open",
+        "settlements",
     )  # fmt: skip
 
     def __init__(self, row: BarRow, at_close: int, shape: "Shape") -> None:
@@ -25,6 +28,7 @@ class BarPrints:
         self._seen: dict[str, Print | None] = {}
         self._lows: list[float] = []
         self._highs: list[float] = []
+        self._reach: dict[str, Reach] = {}
 
     def of(self, symbol: str) -> Print | None:
         if symbol not in self._seen:
@@ -36,6 +40,11 @@ class BarPrints:
             self._lows, self._highs = self._row.low.tolist(), self._row.high.tolist()
         column = self._shape.index[symbol]
         return self._lows[column], self._highs[column]
+
+    def reach(self, symbol: str) -> Reach:
+        if symbol not in self._reach:
+            self._reach[symbol] = reach_of(*self.span(symbol))
+        return self._reach[symbol]
 
     def _read(self, symbol: str) -> Print | None:
         column, row = self._shape.index[symbol], self._row
@@ -82,3 +91,20 @@ class QuotePrints:
         quote = self._quotes.get(symbol)
         mid = float(quote.mid) if quote else float("nan")
         return mid, mid
+
+    def reach(self, symbol: str) -> Reach:
+        return reach_of(*self.span(symbol))
+
+
+def reach_of(low: float, high: float) -> Reach:
+    """One float below the low and one above the high.
+
+    A price outside of them is another float than low and high, whichever way it is rounded.
+
+    >>> lowest, highest = reach_of(0.1, 0.2)
+    >>> float(lowest) < 0.1 and 0.2 < float(highest)
+    True
+    """
+    if low != low:  # noqa: PLR0124 (NaN: without a print nothing is met)
+        return NOWHERE
+    return exact(nextafter(low, -inf)), exact(nextafter(high, inf))

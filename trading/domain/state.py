@@ -133,8 +133,9 @@ class State(msgspec.Struct):
 
     def beside(self, cycle: Cycle) -> list[Cycle]:
         """Others of the same symbol and side, which the venue holds together with it."""
-        others = (c for c in self.cycles.values() if c is not cycle and c.sign == cycle.sign)
-        return [other for other in others if other.symbol == cycle.symbol]
+        symbol = cycle.symbol
+        held = [c for c in self.cycles.values() if c.symbol == symbol and c is not cycle]
+        return [other for other in held if other.sign == cycle.sign]
 
     def signed_qty(self, slot: str) -> Decimal:
         """What the ledger holds in a slot, signed base units."""

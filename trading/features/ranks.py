@@ -73,6 +73,11 @@ class Ranks:
         self._newest = np.empty((_TOGETHER, n_symbols))  # the same row again and again
         self._match = np.empty((RANK_BARS // _TOGETHER, _TOGETHER * n_symbols), np.bool_)
 
+    def recall(self, symbol: int, values: Floats) -> None:
+        """Remember the ``values (T,)`` of one symbol, as if they had been pushed."""
+        last = values[-RANK_BARS:]
+        self._ring[RANK_BARS - len(last) :, symbol] = last
+
     def push(self, values: Floats, rows: Ints, starting: Ints) -> Floats:
         """Ranks ``(N,)`` of ``values (N,)``, the last of each symbol's ``rows (N,)``.
 

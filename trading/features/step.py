@@ -6,15 +6,15 @@ import numpy as np
 
 from trading.domain.candles import BarRow, Bools, Candles, Floats, Ints
 from trading.domain.frame import FEATURES, LEVELS
-from trading.features.columns import FEATURE, Ingredients, write_columns
+from trading.features.columns import FEATURE, Ingredients, atr_percent, write_columns
 from trading.features.frames import WARMUP_BARS
 from trading.features.history import SymbolMajor
 from trading.features.moves import Moves, Prices
-from trading.features.ranks import RANK_BARS, Ranks
-from trading.features.recursions import Averages, averages
+from trading.features.ranks import Ranks
+from trading.features.recursions import ATR, Averages, averages
 from trading.features.returns import Spread, check_benchmark
 from trading.features.spikes import is_spike
-from trading.features.windows import Lookback, WindowSums
+from trading.features.windows import DAY, Lookback, WindowSums
 
 _NONE: Ints = np.empty(0, np.int64)
 _RETURNS, _SQUARES, _PRODUCTS, _PATH, _VOLUME, _TURNOVER = range(6)
@@ -56,11 +56,11 @@ class FeatureStep:
     def warmed(cls, candles: Candles, benchmark_index: int | None) -> "FeatureStep":
         """The memory after all bars of ``candles``, as if each had been stepped through.
 
-        Only the averages remember more than 500 bars: they come from the history kernel, and the
-        last 500 bars are stepped through.
+        Only averages and ranks look back farther than the longest window: theirs comes from the
+        history kernel, and the bars of that window are stepped through.
         """
         features = cls(len(candles.symbols), benchmark_index)
-        tail = max(0, len(candles) - RANK_BARS)
+        tail = max(0, len(candles) - DAY)
         features._recall(candles.rows(0, tail))
         for row in range(tail, len(candles)):
             features.step(bar_row(candles, row))
@@ -73,7 +73,8 @@ class FeatureStep:
         for symbol in np.flatnonzero(self._rows).tolist():
             prices = bars.prices(symbol)
             self._close[symbol] = prices.close[-1]
-            _, self._averages.memory[:, symbol] = averages(prices.close, Moves.of(prices))
+            smooth, self._averages.memory[:, symbol] = averages(prices.close, Moves.of(prices))
+            self._ranks.recall(symbol, atr_percent(smooth[ATR], prices.close))
 
     def step(self, bar: BarRow) -> StepArrays:
         """The frame's arrays after one more bar. Raises ValueError on another number of symbols."""

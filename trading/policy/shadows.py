@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from trading.domain.cycles import Cycle, Shadow
 from trading.domain.events import BarsClosed, OutcomeKnown
-from trading.domain.matching import Print, met_price, pay
+from trading.domain.matching import EVERYWHERE, Print, Reach, met_price, pay
 from trading.domain.money import exact
 from trading.domain.orders import OrderType
 from trading.domain.signals import Proposal
@@ -19,6 +19,8 @@ from trading.domain.types import Instrument, Side
 from trading.policy.rules import Rules
 from trading.policy.wake import Wake
 from trading.ports import View
+
+_BUY = Side.BUY  # to look it up among its kind costs as much as to compare
 
 
 def wake_of(plan: Proposal | Plan, until_ms: int) -> Wake:
@@ -55,6 +57,16 @@ class Ends:
         self.view = view
         self._rules = rules
         self._known: dict[str, tuple[Followed, Decimal, Decimal, End | None]] = {}
+
+    def reach(self, symbol: str, until_ms: int) -> Reach:
+        """How far the bar reached, for a first look at all that is open.
+
+        Everywhere, if somebody knows what to look at, or where time ends the trade.
+        """
+        prints = self.view.prints
+        if self.view.woken is not None or prints is None or prints.at_close >= until_ms:
+            return EVERYWHERE
+        return prints.reach(symbol)
 
     def of(self, plan: Proposal | Plan, about: Followed) -> End | None:
         """How it ends; the stop is assumed first, then the target."""
@@ -103,6 +115,9 @@ def follow(state: State, ends: Ends) -> Iterator[OutcomeKnown]:
         signal = shadow.proposal.signal
         if signal.timeframe != ends.fact.timeframe:
             continue
+        reach = ends.reach(signal.symbol, shadow.until_ms)
+        if goes_on(shadow.proposal, signal.side, reach):
+            continue
         about = Followed(signal.id, signal.symbol, signal.side, signal.at, shadow.until_ms)
         ended = ends.of(shadow.proposal, about)
         if ended is not None:
@@ -111,6 +126,14 @@ def follow(state: State, ends: Ends) -> Iterator[OutcomeKnown]:
                 ends.fact.at, signal.id, signal.symbol, signal.timeframe, signal.side,
                 signal.score, r, shadow=True, exit=why,
             )  # fmt: skip
+
+
+def goes_on(plan: Proposal | Plan, side: Side, reach: Reach) -> bool:
+    """Whether a trade that is followed by this plan met neither its stop nor its target."""
+    lowest, highest = reach
+    if side is _BUY:
+        return plan.stop < lowest and highest < plan.target
+    return highest < plan.stop and plan.target < lowest
 
 
 def due(

@@ -15,7 +15,7 @@ from trading.domain.trials import Pair, Plan, Trial
 from trading.domain.types import Instrument
 from trading.policy.plan import target_of
 from trading.policy.rules import Rules
-from trading.policy.shadows import Ends, Followed, due, wake_of
+from trading.policy.shadows import Ends, Followed, due, goes_on, wake_of
 from trading.policy.wake import Wake, first_of
 
 
@@ -57,14 +57,14 @@ def follow_trials(state: State, ends: Ends) -> Iterator[ArmEnded]:
     for key in due(state.trials, ends.view.woken):
         trial = state.trials[key]
         if trial.timeframe == ends.fact.timeframe:
-            base_r, advised_r = trial.base_r, trial.advised_r
-            if base_r is None:
-                base_r = _result(trial, trial.pair.base, ends)
-            if advised_r is None:
-                advised_r = _result(trial, trial.pair.advised, ends)
+            base_r, advised_r, pair = trial.base_r, trial.advised_r, trial.pair
+            reach = ends.reach(trial.symbol, trial.until_ms)
+            if base_r is None and not goes_on(pair.base, pair.base.side, reach):
+                base_r = _result(trial, pair.base, ends)
+            if advised_r is None and not goes_on(pair.advised, pair.advised.side, reach):
+                advised_r = _result(trial, pair.advised, ends)
             if (base_r, advised_r) != (trial.base_r, trial.advised_r):
-                advisor = trial.pair.advisor
-                yield ArmEnded(ends.fact.at, trial.signal_id, advisor, base_r, advised_r)
+                yield ArmEnded(ends.fact.at, trial.signal_id, pair.advisor, base_r, advised_r)
 
 
 def _result(trial: Trial, plan: Plan, ends: Ends) -> float | None:
