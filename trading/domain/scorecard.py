@@ -27,7 +27,6 @@ class Scorecard(msgspec.Struct):
     Attributes:
         advices: signals it spoke about; ``outcomes`` of them are known.
         changes: advices that would change the trade.
-        worth, worth_squared: sums over outcomes.
         sizes: sum of its size multipliers, for their running mean; refused: its vetoes.
         rung: where it stood when it last spoke, to which the evidence belongs.
         lift: what its wishes were worth there; ``symbols``: the same by symbol.
@@ -42,8 +41,6 @@ class Scorecard(msgspec.Struct):
     abstained: int = 0
     changes: int = 0
     outcomes: int = 0
-    worth: float = 0.0
-    worth_squared: float = 0.0
     sizes: float = 0.0
     refused: int = 0
     rung: str = ""

@@ -61,19 +61,14 @@ def base_r(proposal: Proposal, event: OutcomeKnown) -> float:
 def note_worth(card: Scorecard, said: Advice, event: OutcomeKnown, r: float) -> float:
     """Book what following the advice was worth on a signal that brought ``r`` at its base size, R.
 
-    A filter is worth -R of what it refused; a sizer (size / its running mean - 1) x R, so that a
-    sizer that merely trades bigger is worth nothing. Returns the difference that is evidence: the
-    same against one that refuses the same share of signals without looking, for a filter
-    (running share refused - veto) x R.
+    Returns that difference, against one that refuses the same share of signals without looking and
+    sizes them alike: (running share refused - veto) x R, and (size / its running mean - 1) x R.
     """
     card.outcomes += 1
     card.sizes += said.size
     card.refused += said.veto
-    by_size = (said.size / (card.sizes / card.outcomes) - 1.0) * r
-    worth = -r if said.veto else by_size
-    card.worth += worth
-    card.worth_squared += worth * worth
-    difference = (card.refused / card.outcomes - said.veto) * r + by_size
+    share, mean_size = card.refused / card.outcomes, card.sizes / card.outcomes
+    difference = (share - said.veto) * r + (said.size / mean_size - 1.0) * r
     if said.rung == card.rung:
         _note_evidence(card, event, event.at, difference)
     return difference
@@ -83,8 +78,6 @@ def note_trial(card: Scorecard, trial: Trial, at: int, worth: float) -> None:
     """Book the worth of an advice that wished another plan: what it gained on the planned one."""
     card.outcomes += 1
     card.sizes += 1.0
-    card.worth += worth
-    card.worth_squared += worth * worth
     if trial.rung == card.rung:
         _note_evidence(card, trial, at, worth)
 

@@ -169,13 +169,14 @@ def test_everyone_learns_from_outcomes_and_only_its_own_moves():
 
 
 def test_worth_is_booked_when_the_outcome_is_known():
-    """A filter that refused a loss of 1 R was worth 1 R."""
+    """And not before: what a shadow brings is known when it ends."""
     bench = desk(Guide(advice(veto=True)))
     bench.flat(candidates=[candidate()])
     assert not entries_of(bench)
-    bench.bar({COIN: (100, 100, 97, 97)})
     card = bench.state.scorecards["guide"]
-    assert (card.advices, card.changes, card.outcomes, card.worth) == (1, 1, 1, 1.0)
+    assert (card.advices, card.changes, card.outcomes, card.lift.members) == (1, 1, 0, 0)
+    bench.bar({COIN: (100, 100, 97, 97)})
+    assert (card.advices, card.outcomes, card.refused, card.lift.members) == (1, 1, 1, 1)
 
 
 def test_a_sizer_that_always_says_the_same_is_worth_nothing():
@@ -185,7 +186,7 @@ def test_a_sizer_that_always_says_the_same_is_worth_nothing():
     bench.flat()
     bench.bar({COIN: (100, 100, 90, 90), OTHER: (100, 100, 90, 90)})
     card = bench.state.scorecards["guide"]
-    assert (card.outcomes, card.worth) == (2, 0.0)
+    assert (card.outcomes, card.lift.members, card.lift.pending) == (2, 2, 0.0)
 
 
 def test_an_unknown_rung_changes_nothing():

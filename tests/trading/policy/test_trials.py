@@ -41,7 +41,7 @@ def ends(bench):
 
 def worth(bench):
     card = bench.state.scorecards["guide"]
-    return card.outcomes, card.worth
+    return card.outcomes, card.lift.sum1 + card.lift.pending
 
 
 def test_the_nearer_target_ends_first_and_both_make_the_worth():

@@ -53,7 +53,7 @@ def rich_state() -> State:
         orders={"c": LiveOrder(order, "sent", amounts[4], "v", ["f1"])},
         shadows={"s2": Shadow(proposal, advice, 10)},
         trades=[closed],
-        scorecards={"sizer": Scorecard(1, worth=0.1 + 0.2)},
+        scorecards={"sizer": Scorecard(1, earned=0.1 + 0.2)},
         reasons={"z": 1, "a": 2},
         strangers=[2**40],
     )
@@ -130,7 +130,7 @@ def test_another_journal_is_refused(journal, snapshots, seq) -> None:
 
 def test_what_json_cannot_hold_is_refused(journal, snapshots) -> None:
     state = rich_state()
-    state.scorecards["sizer"].worth = float("nan")
+    state.scorecards["sizer"].earned = float("nan")
     snapshots.save(snapshot_at(journal, 4, state=state))
     assert snapshots.latest(journal) is None
     assert "cannot be read" in snapshots.refusals[0]
