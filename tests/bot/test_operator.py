@@ -56,7 +56,7 @@ async def test_a_change_becomes_a_fact_and_its_confirmation_follows_the_journal(
     await bench.start()
     await bench.hear([said(1, "/pause", ANN)])
     assert bench.kinds() == ["Commanded", "EntriesPaused"]
-    fact = bench.journal.read(1)[0][1]
+    _seq, fact = next(iter(bench.journal.read(1)))
     assert (fact.update_id, fact.user_id, fact.user, fact.command) == (1, ANN, "Ann", "pause")
     assert bench.told == []
 

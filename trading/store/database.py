@@ -99,6 +99,9 @@ def _migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[st
             f"{path} has layout {version}, this program knows {len(migrations)}; "
             "update the program or restore an older backup"
         )
+    if version < 0:
+        what = f"says that it has layout {version}, which none has"
+        raise JournalError(f"{path} {what}; restore it from a backup")
     for number in range(version, len(migrations)):
         script = f"BEGIN IMMEDIATE; {migrations[number]}; PRAGMA user_version={number + 1}; COMMIT"
         try:

@@ -77,7 +77,7 @@ async def test_a_flushed_server(tmp_path, server, alone):
         server.redis.flushall()
         await desk.bars(BARS // 3)
         health = await finish(desk, projector, server, alone)
-        assert health.mended == 1
+        assert health.mended in {1, 2}, "a look may have been under way when it was flushed"
         assert "gone" in health.last_mended
 
 

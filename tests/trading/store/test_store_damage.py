@@ -180,11 +180,14 @@ def test_a_start_names_an_event_that_cannot_be_folded(whole, tmp_path):
         start(path)
 
 
-def test_a_start_names_a_layout_that_is_not_the_tables(whole, tmp_path):
+@pytest.mark.parametrize(
+    ("layout", "why"), [(0, "but table journal already exists"), (-128, "which none has")]
+)
+def test_a_start_names_a_layout_that_is_not_the_tables(whole, tmp_path, layout, why):
     path = tmp_path / "journal.db"
     fresh(path, whole)
     with closing(sqlite3.connect(path)) as other:
-        other.execute("PRAGMA user_version = 0")
-    what = "says that it has layout 0, but table journal already exists; restore it from a backup"
+        other.execute(f"PRAGMA user_version = {layout}")
+    what = f"says that it has layout {layout}, {why}; restore it from a backup"
     with pytest.raises(JournalError, match=what):
         start(path)
