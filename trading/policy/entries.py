@@ -156,12 +156,11 @@ def trials_of(
         return ()
     rules = here.rules
     instrument = rules.instruments[found.symbol]
-    if base.signal.side is found.side:
-        plain = aimed(prices_of(base), rules.reward_risk, instrument, rules)
-    else:
+    plain = against = aimed(prices_of(base), rules.reward_risk, instrument, rules)
+    if base.signal.side is not found.side:
         plain = _unadvised(found, here)
-    turning = any(said.turn for said in replanning)
-    against = _unadvised(opposed(found), here) if turning else plain
+    elif any(said.turn for said in replanning):
+        against = _unadvised(opposed(found), here)
     return pairs_of(replanning, plain, against, instrument, rules)
 
 

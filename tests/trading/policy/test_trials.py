@@ -83,8 +83,9 @@ def test_the_other_side_has_its_own_stop():
     assert worth(bench) == (1, pytest.approx(3.568))
 
 
-def test_a_turn_that_counts_turns_the_order_and_keeps_the_count():
-    plain, turned = desk(rung="shadow", turn=True), desk(rung="full", turn=True)
+@pytest.mark.parametrize("reward", [0.0, 2.0])
+def test_a_turn_that_counts_turns_the_order_and_keeps_the_count(reward):
+    plain, turned = (desk(rung=rung, turn=True, reward=reward) for rung in ("shadow", "full"))
     for bench in (plain, turned):
         bench.flat(candidates=[candidate()])
     [one], [other] = plain.of(ProposalMade), turned.of(ProposalMade)
