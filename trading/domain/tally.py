@@ -16,8 +16,8 @@ def note_refused(state: State, event: SignalRejected) -> str:
     signal = event.proposal.signal
     names = [reason.partition(":")[0] for reason in event.reasons] or [UNNAMED]
     funnel = _note_signal(state, signal, names, allowed=NO_SHORT not in names)
+    _count(state.reasons, names)
     for name in names:
-        state.reasons[name] = state.reasons.get(name, 0) + 1
         lost = funnel.lost.get(name)
         if lost is None:
             lost = funnel.lost[name] = Lost()
@@ -39,7 +39,7 @@ def note_lost(state: State, signal: Signal, name: str) -> str:
     lost.first += 1
     mine, _ = _streams(state, signal).of(signal.side)
     for window in (mine.now, mine.missed, state.missed):
-        _count(window, (name,))
+        _count(window.lost, (name,))
     return name
 
 
@@ -103,19 +103,19 @@ def _note_signal(state: State, signal: Signal, names: Iterable[str], *, allowed:
     if allowed:
         other.others += 1
         mine.missed.signals += 1
-        _count(mine.missed, names)
+        _count(mine.missed.lost, names)
     state.missed.signals += 1
-    _count(state.missed, names)
+    _count(state.missed.lost, names)
     if mine.now.signals >= WINDOW:
         mine.before, mine.now = mine.now, Window()
     mine.now.signals += 1
-    _count(mine.now, names)
+    _count(mine.now.lost, names)
     return funnel
 
 
-def _count(window: Window, names: Iterable[str]) -> None:
+def _count(counts: dict[str, int], names: Iterable[str]) -> None:
     for name in names:
-        window.lost[name] = window.lost.get(name, 0) + 1
+        counts[name] = counts.get(name, 0) + 1
 
 
 def _streams(state: State, signal: Signal) -> Streams:
