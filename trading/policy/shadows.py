@@ -20,8 +20,6 @@ from trading.policy.rules import Rules
 from trading.policy.wake import Wake
 from trading.ports import View
 
-_BUY = Side.BUY  # to look it up among its kind costs as much as to compare
-
 
 def wake_of(plan: Proposal | Plan, until_ms: int) -> Wake:
     """When a trade that is followed by this plan may end."""
@@ -131,7 +129,7 @@ def follow(state: State, ends: Ends) -> Iterator[OutcomeKnown]:
 def goes_on(plan: Proposal | Plan, side: Side, reach: Reach) -> bool:
     """Whether a trade that is followed by this plan met neither its stop nor its target."""
     lowest, highest = reach
-    if side is _BUY:
+    if side.sign > 0:
         return plan.stop < lowest and highest < plan.target
     return highest < plan.stop and plan.target < lowest
 
