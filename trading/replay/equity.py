@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from trading.domain.candles import Floats
 from trading.domain.events import (
     DayBegan,
     Event,
@@ -53,9 +52,10 @@ class EquityWatch:
         state = self._engine.state
         level = float(floor_of(state.safety, self._engine.policy.rules))
         end = max(start, self._market.row_at(state.safety.ends))  # at once where no day began yet
-        equity: Floats | float = float(state.balance)
-        for cycle in state.cycles.values():
-            closes = self._closes[self._market.column(cycle.symbol), start:end]
-            equity = equity + (float(cycle.earned) + float(cycle.sign * cycle.qty) * closes)
+        cycles = state.cycles.values()
+        settled = float(state.balance) + sum(float(cycle.earned) for cycle in cycles)
+        held = np.array([float(cycle.sign * cycle.qty) for cycle in cycles])
+        columns = [self._market.column(cycle.symbol) for cycle in cycles]
+        equity = settled + held @ self._closes[columns, start:end]
         low = np.flatnonzero(equity <= level + ROUNDING * abs(level))
         return start + int(low[0]) if len(low) else end
