@@ -30,6 +30,7 @@ from trading.domain.state import State
 from trading.domain.wishes import Ask, Errand
 from trading.policy.amends import amendable, amended
 from trading.policy.approvals import closed
+from trading.policy.closing import settle
 from trading.policy.differences import compare
 from trading.policy.entries import nonce_of
 from trading.policy.exits import PART, cut, give_up, guard, leave, leaves, part_of
@@ -147,13 +148,13 @@ def _confirmed(
         yield answered(fact, asked, "confirmed", fact.user, "")
         yield _ordered(fact, asked, state.cycles.values())
         yield from _nothing_new(state, fact)
-        yield from pursue(state, fact.at)
+        yield from pursue(state, fact.at, rules)
     elif asked.command == "close" and left and ZERO < asked.part < left[0].qty:
         yield from _part_confirmed(state, fact, asked, left[0], rules)
     elif asked.command == "close" and left:
         yield answered(fact, asked, "confirmed", fact.user, "")
         yield _ordered(fact, asked, left)
-        yield from pursue(state, fact.at)
+        yield from pursue(state, fact.at, rules)
     elif asked.command == "unlock" and state.symbol_lock(asked.args[0], fact.at):
         yield answered(fact, asked, "confirmed", fact.user, "")
         yield SymbolUnlocked(fact.at, fact.desk_ms, fact.number, asked.args[0], fact.user)
@@ -213,8 +214,10 @@ def answered(fact: Fact, asked: Ask, verdict: str, by: str, reason: str) -> Conf
 # -- going out -----------------------------------------------------------------------------------
 
 
-def pursue(state: State, at: int) -> Iterator[Event]:
+def pursue(state: State, at: int, rules: Rules) -> Iterator[Event]:
     """Everything that shall be closed: no more of it is entered, and what is open goes out.
+
+    What is flat already and waited for a leg is over.
 
     The protective stops rest until the position is gone. An exit that fails is ordered again when
     the guard looks, with the next bar, and after a restart.
@@ -224,6 +227,8 @@ def pursue(state: State, at: int) -> Iterator[Event]:
             yield from give_up(state, at, cycle, "it shall be closed")
             if cycle.qty > ZERO:
                 yield from leave(state, at, cycle, "closed")
+            elif cycle.entered:
+                yield from told(state, at, cycle, settle(state, at, cycle, rules))
 
 
 def told(state: State, at: int, cycle: Cycle, events: Iterable[Event]) -> Iterator[Event]:
