@@ -29,7 +29,7 @@ from trading.policy.capital import next_budget
 from trading.policy.closing import settle
 from trading.policy.differences import missing, surplus
 from trading.policy.errands import answered, ask, told
-from trading.policy.exit_plans import plan_of, targets_for, until_of
+from trading.policy.exit_plans import fit_targets, plan_of, targets_for, until_of
 from trading.policy.exits import fit_stop, reducing
 from trading.policy.gates import budgets, halted, positions, refusals, size
 from trading.policy.plan import account_of, committed, equity_of, target_of
@@ -209,6 +209,7 @@ def _book(view: View, rules: Rules, state: State, fact: Pressed, asked: Ask) -> 
         )  # fmt: skip
         if cycle.qty > ZERO:
             yield from fit_stop(state, fact.at, cycle)
+            yield from fit_targets(state, fact.at, cycle, rules)
         else:
             yield from told(state, fact.at, cycle, settle(state, fact.at, cycle, rules))
     known = state.differences[slot]

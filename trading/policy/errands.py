@@ -21,6 +21,7 @@ from trading.domain.events import (
     LeaveProgressed,
     PartOrdered,
     PositionsAgree,
+    PositionsDiffer,
     PositionsTold,
     Pressed,
     SymbolUnlocked,
@@ -33,6 +34,7 @@ from trading.policy.approvals import closed
 from trading.policy.closing import settle
 from trading.policy.differences import compare
 from trading.policy.entries import nonce_of
+from trading.policy.exit_plans import fit_targets
 from trading.policy.exits import PART, cut, give_up, guard, leave, leaves, part_of
 from trading.policy.rules import Rules
 from trading.policy.settings import current, tightens, written
@@ -267,6 +269,9 @@ def on_positions(state: State, fact: PositionsTold, rules: Rules) -> Iterator[Ev
         yield event
         if isinstance(event, PositionsAgree):  # what came back has lost its stops meanwhile
             yield from guard(state, fact.at)
+        elif isinstance(event, PositionsDiffer):
+            for cycle in list(state.cycles.values()):
+                yield from fit_targets(state, fact.at, cycle, rules)
     if state.halt == REDUCING:
         [errand] = (e for e in state.errands.values() if e.command == "kill")
         if fact.positions:

@@ -23,7 +23,7 @@ from trading.domain.orders import Order, OrderType, Role
 from trading.domain.state import State
 from trading.policy.closing import close_leg, settle
 from trading.policy.errands import told
-from trading.policy.exit_plans import stop_after_target, targets_for
+from trading.policy.exit_plans import fit_targets, stop_after_target, targets_for
 from trading.policy.exits import (
     MOVED,
     PART,
@@ -85,6 +85,7 @@ def _reduce(
             stop = stop_after_target(state, cycle, rules)
             yield from move_stop(state, fact.at, cycle, stop, "ladder")
         yield from fit_stop(state, fact.at, cycle)
+        yield from fit_targets(state, fact.at, cycle, rules)
 
 
 def _reduced(fact: OrderFilled, cycle: Cycle, order: Order) -> PositionReduced:
