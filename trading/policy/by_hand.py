@@ -211,7 +211,7 @@ def _book(view: View, rules: Rules, state: State, fact: Pressed, asked: Ask) -> 
             yield from fit_stop(state, fact.at, cycle)
             yield from fit_targets(state, fact.at, cycle, rules)
         else:
-            yield from told(state, fact.at, cycle, settle(state, fact.at, cycle, rules))
+            yield from told(state, fact.at, settle(state, fact.at, cycle, rules))
     known = state.differences[slot]
     if state.signed_qty(slot) + state.by_hand.get(slot, ZERO) == known.theirs:
         yield PositionsAgree(fact.at, fact.desk_ms, slot, known.theirs)

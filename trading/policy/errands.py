@@ -230,16 +230,16 @@ def pursue(state: State, at: int, rules: Rules) -> Iterator[Event]:
             if cycle.qty > ZERO:
                 yield from leave(state, at, cycle, "closed")
             elif cycle.entered:
-                yield from told(state, at, cycle, settle(state, at, cycle, rules))
+                yield from told(state, at, settle(state, at, cycle, rules))
 
 
-def told(state: State, at: int, cycle: Cycle, events: Iterable[Event]) -> Iterator[Event]:
-    """The events, and if they closed the cycle, what that means to those who wait for it."""
-    waiting = [errand for errand in state.errands.values() if cycle.id in errand.cycles]
+def told(state: State, at: int, events: Iterable[Event]) -> Iterator[Event]:
+    """The events, and of what they closed, what that means to those who wait for it."""
+    waited = {number: len(errand.cycles) for number, errand in state.errands.items()}
     yield from events
-    for errand in waiting:
-        if cycle.id not in errand.cycles:
-            yield _progress(state, at, errand)
+    for number, left in waited.items():
+        if len(state.errands[number].cycles) != left:
+            yield _progress(state, at, state.errands[number])
 
 
 def _progress(state: State, at: int, errand: Errand, told: PositionsTold | None = None) -> Event:

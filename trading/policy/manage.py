@@ -44,7 +44,7 @@ def _look(state: State, at: int, cycle: Cycle, seen: Print | None, rules: Rules)
         if at >= cycle.opened_at + bar_ms(cycle):
             yield from give_up(state, at, cycle, "no price within a bar")
     elif cycle.qty <= ZERO:  # of one that waited for a leg the time may be up
-        yield from told(state, at, cycle, settle(state, at, cycle, rules))
+        yield from told(state, at, settle(state, at, cycle, rules))
     elif state.pursued(cycle.id):
         yield from leave(state, at, cycle, ASKED)
     elif cycle.taken_over:

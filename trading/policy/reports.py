@@ -78,7 +78,7 @@ def _reduce(
     """What is flat now is settled; of what is left people are told, and its stop may follow."""
     for leg in (cycle, *state.beside(cycle)):
         if leg.entered and leg.qty <= ZERO:
-            yield from told(state, fact.at, leg, settle(state, fact.at, leg, rules))
+            yield from told(state, fact.at, settle(state, fact.at, leg, rules))
     if cycle.qty > ZERO:
         yield _reduced(fact, cycle, order)
         if order.role is Role.TARGET:
@@ -121,9 +121,9 @@ def on_gone(state: State, fact: OrderCanceled | OrderRefused, rules: Rules) -> I
     wanted = live.stage == "canceling"
     yield fact
     if live.order.role is Role.ENTRY and cycle.entered == ZERO:
-        yield from told(state, fact.at, cycle, _never_filled(state, fact, cycle, rules))
+        yield from told(state, fact.at, _never_filled(state, fact, cycle, rules))
     elif cycle.qty <= ZERO:
-        yield from told(state, fact.at, cycle, settle(state, fact.at, cycle, rules))
+        yield from told(state, fact.at, settle(state, fact.at, cycle, rules))
     elif live.order.role is Role.STOP and not wanted and cycle.qty > stops_for(state, cycle):
         yield from leave(state, fact.at, cycle, "unprotected")
     elif live.order.why in (PART, MOVED) and not wanted:
