@@ -216,8 +216,10 @@ def test_all_reasons_are_collected_and_counted():
     assert bench.state.rejected == 1
 
 
-@pytest.mark.parametrize(("age_ms", "orders"), [(10_000, 1), (10_001, 0)])
-def test_a_quote_of_ten_seconds_is_fresh(age_ms, orders):
+@pytest.mark.parametrize(
+    ("age_ms", "orders"), [(10_000, 1), (10_001, 0), (-60_000, 1), (-60_001, 0)]
+)
+def test_a_quote_of_ten_seconds_is_fresh_and_one_of_tomorrow_is_not(age_ms, orders):
     bench = Bench()
     at = bench.now + STEP
     aged = Quote(COIN, Decimal(100), Decimal(100), at, at - age_ms)
