@@ -1,11 +1,9 @@
 """The venue's word about orders: fills open, protect and reduce positions until they are flat."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from trading.domain.cycles import Cycle
 from trading.domain.events import (
-    CancelRequested,
     CycleAbandoned,
     Event,
     NotCarriedOut,

@@ -17,7 +17,7 @@ from trading.domain.events import (
     SignalRejected,
 )
 from trading.domain.types import Quote
-from trading.policy import gates
+from trading.policy import gates, market_gates
 from trading.policy.gates import GATES
 
 LOSER = {COIN: (100, 100, 90, 90), OTHER: (100, 100, 100, 100)}
@@ -161,6 +161,8 @@ CHECKED = {
     gates.paused: "I12 .*: CycleOpened while .* paused",
     gates.locked: "I12 .*: CycleOpened while .* locked",
     gates.halted: "I12 .*: CycleOpened while .* killed",
+    gates.watch: "I12 .*: CycleOpened while .* watched",
+    market_gates.symbol_lock: f"I12 .*: OrderRequested while .* locked in {COIN} by a person",
     gates.budgets: "I4 .*: an entry took the budgets to 12000",
 }
 
