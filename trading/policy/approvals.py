@@ -128,7 +128,7 @@ def expire(state: State, fact: Fact, view: View, rules: Rules) -> Iterator[Event
             yield closed(fact, card, "expired", "", run_away(run))
 
 
-def reissue(state: State, fact: Fact) -> Iterator[Event]:
+def reissue(state: State, fact: Fact, rules: Rules) -> Iterator[Event]:
     """After a restart: late cards expire, the others come again with new buttons."""
     for card in list(state.cards.values()):
         if fact.desk_ms >= card.expires_ms:
@@ -136,6 +136,9 @@ def reissue(state: State, fact: Fact) -> Iterator[Event]:
             continue
         if state.autonomy == "watch":
             yield closed(fact, card, "expired", "", "the desk only watches now")
+            continue
+        if card.proposal.signal.symbol not in rules.instruments:
+            yield closed(fact, card, "expired", "", "its symbol is not followed any more")
             continue
         version = card.version + 1
         yield ProposalReissued(
