@@ -9,6 +9,7 @@ from bot.stores import Stores
 from trading.brokers.paper import PaperBroker
 from trading.config import Config, config_digest
 from trading.domain.candles import TIMEFRAMES_MS
+from trading.domain.errors import ConfigError
 from trading.domain.events import DeskStarted
 from trading.domain.money import exact
 from trading.domain.state import State
@@ -44,6 +45,7 @@ def assemble(
 
     Raises:
         JournalError: the journal does not fold.
+        ConfigError: it does not fit what is open.
     """
     prices = settled_prices(source.prices, stores.cursors)
     instruments = instruments_of(config, prices, source.grids)
@@ -57,6 +59,7 @@ def assemble(
     policy = Policy(rules, panel, scorer.why)
     engine = WatchedEngine(State(), policy, stores.journal)
     refold(engine, stores.snapshots.latest(stores.journal), config_digest(config))
+    need_symbols(engine.state, source.symbols)
     share = exact(config.paper.volume_share)
     now = come_to(source, engine.state, stores.journal)
     broker = PaperBroker(
@@ -66,6 +69,15 @@ def assemble(
     market = live_market(config, source, instruments, scorer)
     jobs = market_jobs(config.ml_improvements.threshold.every_h, config.timezone)
     return RunningDesk(desk, market, clock, refresher(source, market, clock), jobs, journaled)
+
+
+def need_symbols(state: State, symbols: Sequence[str]) -> None:
+    """Raises ConfigError if something is open in a symbol whose prices nobody would see."""
+    left_out = {c.symbol: c.number for c in state.cycles.values() if c.symbol not in symbols}
+    if left_out:
+        what = "config.yaml symbols: {} is left out, and trade #{} is open in it"
+        remedy = "put it back until that is closed"
+        raise ConfigError([f"{what.format(*each)}; {remedy}" for each in left_out.items()])
 
 
 def come_to(source: Source, state: State, journal: Journal) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from math import inf, nextafter
+from math import inf, nan, nextafter
 
 from trading.domain.candles import BarRow
 from trading.domain.funding import Settlement
@@ -12,7 +12,10 @@ from trading.domain.types import Instrument, Quote
 
 
 class BarPrints:
-    """One closed bar of every symbol; a symbol without a bar has no print."""
+    """One closed bar of every symbol; a symbol without a bar has no print.
+
+    Nor has one that is not followed any more: what was begun in it waits.
+    """
 
     __slots__ = (
         "_highs", "_lows", "_reach", "_row", "_seen", "_shape", "at_close", "at_open",
@@ -38,8 +41,8 @@ class BarPrints:
     def span(self, symbol: str) -> tuple[float, float]:
         if not self._lows:
             self._lows, self._highs = self._row.low.tolist(), self._row.high.tolist()
-        column = self._shape.index[symbol]
-        return self._lows[column], self._highs[column]
+        column = self._shape.index.get(symbol)
+        return (nan, nan) if column is None else (self._lows[column], self._highs[column])
 
     def reach(self, symbol: str) -> Reach:
         if symbol not in self._reach:
@@ -47,7 +50,9 @@ class BarPrints:
         return self._reach[symbol]
 
     def _read(self, symbol: str) -> Print | None:
-        column, row = self._shape.index[symbol], self._row
+        column, row = self._shape.index.get(symbol), self._row
+        if column is None:
+            return None
         close = float(row.close[column])
         if close != close:  # noqa: PLR0124 (NaN is not itself)
             return None

@@ -163,6 +163,12 @@ class State(msgspec.Struct):
             if in_slot(slot, cycle.symbol, cycle.proposal.signal.side)
         )
 
+    def shared(self, cycle: Cycle) -> bool:
+        """Whether, as far as anybody knows, another hand is in the slot of the cycle's position."""
+        slots = (*self.by_hand, *self.differences)
+        side = cycle.proposal.signal.side
+        return any(in_slot(slot, cycle.symbol, side) for slot in slots)
+
     def orders_of(self, cycle_id: str, role: Role) -> list[LiveOrder]:
         """The live orders of a cycle in one role."""
         return [o for o in self.orders.values() if same_leg(o.order, cycle_id, role)]

@@ -7,12 +7,12 @@ from msgspec.structs import replace
 
 from trading.domain.cycles import Card
 from trading.domain.events import Event, Fact, Pressed, ProposalClosed, ProposalReissued
-from trading.domain.money import exact, floor_to
+from trading.domain.money import ONE, exact, floor_to
 from trading.domain.state import State
 from trading.policy.entries import nonce_of, order_entry
 from trading.policy.gates import refusals
 from trading.policy.panel import multiplier, reward_of, vetoes
-from trading.policy.plan import Size, account_of, equity_of, propose, sized
+from trading.policy.plan import Size, account_of, committed, equity_of, propose, sized
 from trading.policy.recovery_plan import recovery_of
 from trading.policy.request import Request
 from trading.policy.rules import Rules
@@ -51,7 +51,8 @@ def _approve(state: State, fact: Pressed, card: Card, view: View, rules: Rules) 
     plan = card.proposal
     symbol = plan.signal.symbol
     quote = view.quotes.get(symbol)
-    granted = _granted(state, card, SHARES[fact.action], view, rules)
+    price = quote.taken_by(plan.signal.side) if quote else plan.entry
+    granted = _granted(state, card, SHARES[fact.action], price, view, rules)
     wish = replace(plan, qty=granted.qty)
     request = Request(
         wish, fact.at, fact.desk_ms, quote, catch_up=False, spike=False, card=card.number,
@@ -61,7 +62,6 @@ def _approve(state: State, fact: Pressed, card: Card, view: View, rules: Rules) 
     if reasons:
         yield closed(fact, card, "refused", fact.user, "; ".join(reasons))
         return
-    price = quote.taken_by(plan.signal.side) if quote else plan.entry
     run = drift(card, price)
     if run >= rules.expire_drift:
         yield closed(fact, card, "expired", "", run_away(run))
@@ -72,13 +72,21 @@ def _approve(state: State, fact: Pressed, card: Card, view: View, rules: Rules) 
         yield from order_entry(state, fact.at, card.number, wish, rules)
 
 
-def _granted(state: State, card: Card, share: Decimal, view: View, rules: Rules) -> Size:
-    """A share of the card's quantity, or of less where there is less room now."""
+def _granted(
+    state: State, card: Card, share: Decimal, price: Decimal, view: View, rules: Rules
+) -> Size:
+    """A share of the card's quantity, or of less where there is less room now.
+
+    The budget has to cover it at today's price too.
+    """
     plan = card.proposal
+    instrument, sign = rules.instruments[plan.signal.symbol], plan.signal.side.sign
     wanted = multiplier(card.advice) * share_of(state)
-    size = sized(account_of(state, equity_of(state, view), rules), plan, wanted, rules)
-    lot = rules.instruments[plan.signal.symbol].lot
-    qty = floor_to(min(size.qty, plan.qty) * share, lot)
+    account = account_of(state, equity_of(state, view), rules)
+    size = sized(account, plan, wanted, rules)
+    worse = max(plan.entry, price, key=lambda entry: sign * entry)
+    most = account.budget / committed(ONE, worse, plan.stop, rules, instrument.leverage)
+    qty = floor_to(min(min(size.qty, plan.qty) * share, most), instrument.lot)
     return Size(qty, size.cap if qty == size.qty else "")
 
 
@@ -120,7 +128,7 @@ def expire(state: State, fact: Fact, view: View, rules: Rules) -> Iterator[Event
             yield closed(fact, card, "expired", "", run_away(run))
 
 
-def reissue(state: State, fact: Fact) -> Iterator[Event]:
+def reissue(state: State, fact: Fact, rules: Rules) -> Iterator[Event]:
     """After a restart: late cards expire, the others come again with new buttons."""
     for card in list(state.cards.values()):
         if fact.desk_ms >= card.expires_ms:
@@ -128,6 +136,9 @@ def reissue(state: State, fact: Fact) -> Iterator[Event]:
             continue
         if state.autonomy == "watch":
             yield closed(fact, card, "expired", "", "the desk only watches now")
+            continue
+        if card.proposal.signal.symbol not in rules.instruments:
+            yield closed(fact, card, "expired", "", "its symbol is not followed any more")
             continue
         version = card.version + 1
         yield ProposalReissued(

@@ -26,13 +26,13 @@ from trading.domain.state import State
 from trading.domain.types import Instrument, Side
 from trading.domain.wishes import Ask
 from trading.policy.capital import next_budget
+from trading.policy.closing import settle
 from trading.policy.differences import missing, surplus
 from trading.policy.errands import answered, ask, told
-from trading.policy.exit_plans import plan_of, targets_for, until_of
+from trading.policy.exit_plans import fit_targets, plan_of, targets_for, until_of
 from trading.policy.exits import fit_stop, reducing
 from trading.policy.gates import budgets, halted, positions, refusals, size
 from trading.policy.plan import account_of, committed, equity_of, target_of
-from trading.policy.reports import settle
 from trading.policy.request import Request
 from trading.policy.rules import Rules
 from trading.ports import View
@@ -209,8 +209,9 @@ def _book(view: View, rules: Rules, state: State, fact: Pressed, asked: Ask) -> 
         )  # fmt: skip
         if cycle.qty > ZERO:
             yield from fit_stop(state, fact.at, cycle)
+            yield from fit_targets(state, fact.at, cycle, rules)
         else:
-            yield from told(state, fact.at, cycle, settle(state, fact.at, cycle, rules))
+            yield from told(state, fact.at, settle(state, fact.at, cycle, rules))
     known = state.differences[slot]
     if state.signed_qty(slot) + state.by_hand.get(slot, ZERO) == known.theirs:
         yield PositionsAgree(fact.at, fact.desk_ms, slot, known.theirs)

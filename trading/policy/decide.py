@@ -65,9 +65,9 @@ def _started(state: State, fact: ev.DeskStarted, _view: View, policy: Policy) ->
     if fact.digest != state.digest:
         yield fact
     yield from follow_file(state, fact, policy.rules)
-    yield from reissue(state, fact)
+    yield from reissue(state, fact, policy.rules)
     yield from expire_asks(state, fact)
-    yield from pursue(state, fact.at)
+    yield from pursue(state, fact.at, policy.rules)
 
 
 def _pressed(state: State, fact: ev.Pressed, view: View, policy: Policy) -> Iterator[ev.Event]:

@@ -21,6 +21,7 @@ from trading.domain.events import (
     LeaveProgressed,
     PartOrdered,
     PositionsAgree,
+    PositionsDiffer,
     PositionsTold,
     Pressed,
     SymbolUnlocked,
@@ -30,8 +31,10 @@ from trading.domain.state import State
 from trading.domain.wishes import Ask, Errand
 from trading.policy.amends import amendable, amended
 from trading.policy.approvals import closed
+from trading.policy.closing import settle
 from trading.policy.differences import compare
 from trading.policy.entries import nonce_of
+from trading.policy.exit_plans import fit_targets
 from trading.policy.exits import PART, cut, give_up, guard, leave, leaves, part_of
 from trading.policy.rules import Rules
 from trading.policy.settings import current, tightens, written
@@ -147,13 +150,13 @@ def _confirmed(
         yield answered(fact, asked, "confirmed", fact.user, "")
         yield _ordered(fact, asked, state.cycles.values())
         yield from _nothing_new(state, fact)
-        yield from pursue(state, fact.at)
+        yield from pursue(state, fact.at, rules)
     elif asked.command == "close" and left and ZERO < asked.part < left[0].qty:
         yield from _part_confirmed(state, fact, asked, left[0], rules)
     elif asked.command == "close" and left:
         yield answered(fact, asked, "confirmed", fact.user, "")
         yield _ordered(fact, asked, left)
-        yield from pursue(state, fact.at)
+        yield from pursue(state, fact.at, rules)
     elif asked.command == "unlock" and state.symbol_lock(asked.args[0], fact.at):
         yield answered(fact, asked, "confirmed", fact.user, "")
         yield SymbolUnlocked(fact.at, fact.desk_ms, fact.number, asked.args[0], fact.user)
@@ -213,8 +216,10 @@ def answered(fact: Fact, asked: Ask, verdict: str, by: str, reason: str) -> Conf
 # -- going out -----------------------------------------------------------------------------------
 
 
-def pursue(state: State, at: int) -> Iterator[Event]:
+def pursue(state: State, at: int, rules: Rules) -> Iterator[Event]:
     """Everything that shall be closed: no more of it is entered, and what is open goes out.
+
+    What is flat already and waited for a leg is over.
 
     The protective stops rest until the position is gone. An exit that fails is ordered again when
     the guard looks, with the next bar, and after a restart.
@@ -224,15 +229,17 @@ def pursue(state: State, at: int) -> Iterator[Event]:
             yield from give_up(state, at, cycle, "it shall be closed")
             if cycle.qty > ZERO:
                 yield from leave(state, at, cycle, "closed")
+            elif cycle.entered:
+                yield from told(state, at, settle(state, at, cycle, rules))
 
 
-def told(state: State, at: int, cycle: Cycle, events: Iterable[Event]) -> Iterator[Event]:
-    """The events, and if they closed the cycle, what that means to those who wait for it."""
-    waiting = [errand for errand in state.errands.values() if cycle.id in errand.cycles]
+def told(state: State, at: int, events: Iterable[Event]) -> Iterator[Event]:
+    """The events, and of what they closed, what that means to those who wait for it."""
+    waited = {number: len(errand.cycles) for number, errand in state.errands.items()}
     yield from events
-    for errand in waiting:
-        if cycle.id not in errand.cycles:
-            yield _progress(state, at, errand)
+    for number, left in waited.items():
+        if len(state.errands[number].cycles) != left:
+            yield _progress(state, at, state.errands[number])
 
 
 def _progress(state: State, at: int, errand: Errand, told: PositionsTold | None = None) -> Event:
@@ -262,6 +269,9 @@ def on_positions(state: State, fact: PositionsTold, rules: Rules) -> Iterator[Ev
         yield event
         if isinstance(event, PositionsAgree):  # what came back has lost its stops meanwhile
             yield from guard(state, fact.at)
+        elif isinstance(event, PositionsDiffer):
+            for cycle in list(state.cycles.values()):
+                yield from fit_targets(state, fact.at, cycle, rules)
     if state.halt == REDUCING:
         [errand] = (e for e in state.errands.values() if e.command == "kill")
         if fact.positions:

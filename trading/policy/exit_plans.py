@@ -6,14 +6,15 @@ from decimal import Decimal
 from trading.config.exits import ExitTable
 from trading.config.exits import Trail as TrailRule
 from trading.domain.cycles import Cycle
+from trading.domain.events import CancelRequested, Event, OrderRequested
 from trading.domain.exits import ExitPlan, Target, Trail
 from trading.domain.matching import Print
 from trading.domain.money import ZERO, ceil_to, exact, floor_to, nearest
-from trading.domain.orders import Role
+from trading.domain.orders import OrderType, Role
 from trading.domain.signals import Proposal
 from trading.domain.state import State
 from trading.domain.types import Instrument
-from trading.policy.exits import breakeven
+from trading.policy.exits import breakeven, reducing
 from trading.policy.rules import Rules
 
 ALL = Decimal(1)
@@ -71,14 +72,17 @@ def _trail(rule: TrailRule, proposal: Proposal, rules: Rules) -> Trail:
 def targets_for(
     cycle: Cycle, qty: Decimal, instrument: Instrument
 ) -> Iterator[tuple[Decimal, Decimal]]:
-    """Price and quantity of the target orders for ``qty`` that was just entered.
-
-    A part that the venue would not take is left to the next target.
-    """
+    """Price and quantity of the target orders for ``qty`` that was just entered."""
     if cycle.exits is None:
         yield cycle.proposal.target, qty
         return
-    targets = cycle.exits.targets
+    yield from _parted(cycle.exits.targets, qty, instrument)
+
+
+def _parted(
+    targets: tuple[Target, ...], qty: Decimal, instrument: Instrument
+) -> Iterator[tuple[Decimal, Decimal]]:
+    """What each target has of ``qty``; a part that the venue would not take goes to the next."""
     whole = sum((target.share for target in targets), ZERO) >= ALL
     left, due = qty, ZERO
     for target in targets:
@@ -90,6 +94,24 @@ def targets_for(
             yield target.price, part
             left -= part
             due -= part
+
+
+def fit_targets(state: State, at: int, cycle: Cycle, rules: Rules) -> Iterator[Event]:
+    """Where targets would close what another hand holds in the slot, order them for what is open.
+
+    The venue lets them: to it both are one position.
+    """
+    live = [o for o in state.orders_of(cycle.id, Role.TARGET) if o.stage != "canceling"]
+    resting = sum((held.remaining for held in live), ZERO)
+    if resting <= cycle.qty or not state.shared(cycle):
+        return
+    for held in live:
+        yield CancelRequested(at, held.order.client_id, "it would close more than is open")
+    shares = [held.remaining / resting for held in live]
+    shares[-1] += ALL - sum(shares, ZERO)  # what division has rounded away
+    targets = tuple(Target(o.order.price, s) for o, s in zip(live, shares, strict=True))
+    for price, qty in _parted(targets, cycle.qty, rules.instruments[cycle.symbol]):
+        yield OrderRequested(at, reducing(cycle, Role.TARGET, OrderType.LIMIT, qty, price))
 
 
 # -- the stop that a plan wants ------------------------------------------------------------------

@@ -4,6 +4,7 @@ A reason is ``name: sentence``; the name is counted, the sentence is for the cha
 refuses: the failure becomes the reason.
 """
 
+from trading.domain.candles import MINUTE_MS
 from trading.domain.slots import symbol_of
 from trading.domain.state import State
 from trading.policy.account_gates import ACCOUNT_GATES, tier
@@ -13,6 +14,8 @@ from trading.policy.market_gates import MARKET_GATES
 from trading.policy.pair import PAIR_GATES
 from trading.policy.request import Gate, Request
 from trading.policy.rules import Rules
+
+LATEST_MS = MINUTE_MS  # after a wish a quote that was asked for it may still come
 
 
 def paused(state: State, _request: Request, _rules: Rules) -> str | None:
@@ -52,6 +55,8 @@ def freshness(_state: State, request: Request, rules: Rules) -> str | None:
     if request.quote is None:
         return "freshness: no bid and ask"
     age_ms = request.desk_ms - request.quote.desk_ms
+    if age_ms < -LATEST_MS:
+        return "freshness: the clock was set back, so nobody knows how old the quote is"
     if age_ms > rules.quote_age_ms:
         return f"freshness: the quote is {age_ms / 1000:.0f} s old"
     return None

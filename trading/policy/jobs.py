@@ -79,7 +79,7 @@ def on_job(state: State, fact: JobDue, view: View, policy: Policy) -> Iterator[E
         yield from expire_asks(state, fact)
     elif fact.job == GUARD:
         yield from guard(state, fact.at)
-        yield from pursue(state, fact.at)
+        yield from pursue(state, fact.at, policy.rules)
     elif fact.job == ALARMS:
         yield from review(state, fact, findings(state, fact.at, policy.panel))
         # In desk time, for nobody starts a replay again.

@@ -7,6 +7,8 @@ from trading.domain.events import BarsClosed, Event, QuotesSeen
 from trading.domain.matching import Print
 from trading.domain.money import ZERO, exact
 from trading.domain.state import State
+from trading.policy.closing import settle
+from trading.policy.errands import told
 from trading.policy.exit_plans import next_level, wanted_stop
 from trading.policy.exits import bar_ms, give_up, leave, move_stop
 from trading.policy.recovery import recover, recovery_wake
@@ -30,7 +32,8 @@ def manage(
     for cycle in looked:
         yield from _look(state, fact.at, cycle, seen[cycle.symbol], rules)
     for cycle in looked:
-        if (known := seen[cycle.symbol]) is not None and not cycle.root:
+        over = cycle.root or cycle.id not in state.cycles
+        if (known := seen[cycle.symbol]) is not None and not over:
             yield from relieve(state, fact, cycle, exact(known.close), rules)
             yield from recover(state, fact, cycle, view, rules)
 
@@ -40,8 +43,8 @@ def _look(state: State, at: int, cycle: Cycle, seen: Print | None, rules: Rules)
     if cycle.entered == ZERO:
         if at >= cycle.opened_at + bar_ms(cycle):
             yield from give_up(state, at, cycle, "no price within a bar")
-    elif cycle.qty <= ZERO:
-        return
+    elif cycle.qty <= ZERO:  # of one that waited for a leg the time may be up
+        yield from told(state, at, settle(state, at, cycle, rules))
     elif state.pursued(cycle.id):
         yield from leave(state, at, cycle, ASKED)
     elif cycle.taken_over:

@@ -24,6 +24,7 @@ from trading.domain.recovery import PlannedLeg
 from trading.domain.signals import Proposal
 from trading.domain.state import State
 from trading.domain.types import Side
+from trading.policy.closing import settle
 from trading.policy.entries import entry_of
 from trading.policy.exits import leave
 from trading.policy.gates import LEG_GATES, refusals
@@ -65,6 +66,8 @@ def recover(
     if reasons := refusals(state, request, rules, LEG_GATES):
         if reasons[0].partition(":")[0] != root.leg_refused or root.turning:
             yield LegRefused(fact.at, root.id, root.number, root.symbol, root.begun + 1, reasons[0])
+        if root.qty <= ZERO:  # it went out for this leg
+            yield from settle(state, fact.at, root, rules)
         return
     against = [leg for leg in state.legs_of(root.id) if leg.qty > ZERO]
     if against and not rules.hedged:

@@ -1,31 +1,27 @@
-"""The venue's word about orders: fills open, protect, reduce and close cycles."""
+"""The venue's word about orders: fills open, protect and reduce positions until they are flat."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from trading.domain.cycles import Cycle
 from trading.domain.events import (
-    CancelRequested,
     CycleAbandoned,
     Event,
-    LegClosed,
     NotCarriedOut,
     OrderAccepted,
     OrderCanceled,
     OrderFilled,
     OrderRefused,
     OrderRequested,
-    OutcomeKnown,
-    PositionClosed,
     PositionOpened,
     PositionProtected,
     PositionReduced,
 )
-from trading.domain.money import ZERO, nearest
+from trading.domain.money import ZERO
 from trading.domain.orders import Order, OrderType, Role
 from trading.domain.state import State
+from trading.policy.closing import close_leg, settle
 from trading.policy.errands import told
-from trading.policy.exit_plans import stop_after_target, targets_for
+from trading.policy.exit_plans import fit_targets, stop_after_target, targets_for
 from trading.policy.exits import (
     MOVED,
     PART,
@@ -37,7 +33,6 @@ from trading.policy.exits import (
     stops_for,
 )
 from trading.policy.rules import Rules
-from trading.policy.safeguards import rests
 
 
 def on_accepted(state: State, fact: OrderAccepted, _rules: Rules) -> Iterator[Event]:
@@ -81,13 +76,14 @@ def _reduce(
     """What is flat now is settled; of what is left people are told, and its stop may follow."""
     for leg in (cycle, *state.beside(cycle)):
         if leg.entered and leg.qty <= ZERO:
-            yield from told(state, fact.at, leg, settle(state, fact.at, leg, rules))
+            yield from told(state, fact.at, settle(state, fact.at, leg, rules))
     if cycle.qty > ZERO:
         yield _reduced(fact, cycle, order)
         if order.role is Role.TARGET:
             stop = stop_after_target(state, cycle, rules)
             yield from move_stop(state, fact.at, cycle, stop, "ladder")
         yield from fit_stop(state, fact.at, cycle)
+        yield from fit_targets(state, fact.at, cycle, rules)
 
 
 def _reduced(fact: OrderFilled, cycle: Cycle, order: Order) -> PositionReduced:
@@ -123,9 +119,9 @@ def on_gone(state: State, fact: OrderCanceled | OrderRefused, rules: Rules) -> I
     wanted = live.stage == "canceling"
     yield fact
     if live.order.role is Role.ENTRY and cycle.entered == ZERO:
-        yield from told(state, fact.at, cycle, _never_filled(state, fact, cycle, rules))
+        yield from told(state, fact.at, _never_filled(state, fact, cycle, rules))
     elif cycle.qty <= ZERO:
-        yield from told(state, fact.at, cycle, settle(state, fact.at, cycle, rules))
+        yield from told(state, fact.at, settle(state, fact.at, cycle, rules))
     elif live.order.role is Role.STOP and not wanted and cycle.qty > stops_for(state, cycle):
         yield from leave(state, fact.at, cycle, "unprotected")
     elif live.order.why in (PART, MOVED) and not wanted:
@@ -139,76 +135,6 @@ def _never_filled(
     state: State, fact: OrderCanceled | OrderRefused, cycle: Cycle, rules: Rules
 ) -> Iterator[Event]:
     if cycle.root:
-        yield from _close_leg(state, fact.at, cycle, rules)
+        yield from close_leg(state, fact.at, cycle, rules)
     else:
         yield CycleAbandoned(fact.at, cycle.id, cycle.number, cycle.symbol, fact.reason)
-
-
-def settle(state: State, at: int, cycle: Cycle, rules: Rules) -> Iterator[Event]:
-    """When flat: take back what still rests, and close the cycle once nothing does."""
-    if cycle.qty > ZERO:
-        return
-    live = [o for o in state.orders.values() if o.order.cycle_id == cycle.id]
-    for order in live:
-        if order.stage != "canceling":
-            yield CancelRequested(at, order.order.client_id, "the position is flat")
-    if live:
-        return
-    if cycle.root:
-        yield from _close_leg(state, at, cycle, rules)
-    elif not cycle.turning and len(state.legs_of(cycle.id)) == 1:
-        yield from _close(state, at, cycle, rules)
-
-
-def _close_leg(state: State, at: int, leg: Cycle, rules: Rules) -> Iterator[Event]:
-    """The leg's result goes to its root, which is over when it was the last."""
-    root = state.cycles[leg.root]
-    own = ZERO if root.qty else root.cash
-    yield LegClosed(
-        at, leg.id, root.id, leg.number, leg.symbol, leg.proposal.signal.side, leg.entered,
-        *_prices(leg, rules), leg.cash, leg.fees, leg.exit,
-        root.number, own + root.legs_cash + leg.cash,
-    )  # fmt: skip
-    if root.entered:
-        yield from settle(state, at, root, rules)
-
-
-def _prices(cycle: Cycle, rules: Rules) -> tuple[Decimal, Decimal]:
-    """Mean prices of entry and exit, which lie between ticks; zero where nothing was entered."""
-    if not cycle.entered:
-        return ZERO, ZERO
-    finer = rules.instruments[cycle.symbol].tick / 100
-    return nearest(cycle.average, finer), nearest(cycle.exit_value / cycle.entered, finer)
-
-
-def _close(state: State, at: int, cycle: Cycle, rules: Rules) -> Iterator[Event]:
-    """The cycle and all its legs are flat: one result, measured against the planned risk."""
-    signal, risk = cycle.proposal.signal, cycle.proposal.risk
-    pnl = cycle.earned
-    r = round(float(pnl / risk), 6) if risk else 0.0
-    entry, price = _prices(cycle, rules)
-    cooldown_until, rest_until = rests(state, at, cycle, rules)
-    yield PositionClosed(
-        at=at,
-        cycle_id=cycle.id,
-        number=cycle.number,
-        symbol=cycle.symbol,
-        side=signal.side,
-        qty=cycle.entered,
-        entry=entry,
-        price=price,
-        pnl=pnl,
-        fees=cycle.fees + cycle.legs_fees,
-        r=r,
-        exit=cycle.exit,
-        opened_at=cycle.opened_at,
-        cooldown_until=cooldown_until,
-        rest_until=rest_until,
-        funding=cycle.funding,
-    )
-    if cycle.adopted:  # no signal stands behind it
-        return
-    yield OutcomeKnown(
-        at, cycle.id, signal.symbol, signal.timeframe, signal.side, signal.score, r,
-        shadow=False, exit=cycle.exit,
-    )  # fmt: skip

@@ -4,7 +4,9 @@ from decimal import Decimal
 
 import pytest
 from desk_bench import Bench, entries_of
-from desk_examples import COIN, FOURTH, MINUTE, OTHER, STEP, SYMBOLS, THIRD, candidate
+from desk_examples import (
+    BUY, COIN, FOURTH, MINUTE, OTHER, SELL, STEP, SYMBOLS, THIRD, candidate,
+)  # fmt: skip
 
 from trading.domain.events import (
     CycleOpened,
@@ -15,6 +17,7 @@ from trading.domain.events import (
     ProposalReissued,
     SignalRejected,
 )
+from trading.policy.plan import committed
 
 
 @pytest.fixture
@@ -255,6 +258,19 @@ def test_an_approval_grants_what_the_card_showed_and_no_more(action, qty):
 def test_a_fresh_quote_that_is_dearer_never_makes_the_order_larger(bench):
     bench.press(bench.card, "approve", 99.5)
     assert [order.qty for order in entries_of(bench)] == [15]
+
+
+@pytest.mark.parametrize(("side", "price"), [(BUY, 100.6), (SELL, 99.4)])
+def test_the_budget_covers_the_order_at_the_price_of_the_press(side, price):
+    whole = {"entry_share": 1.0, "risk_per_trade": 0.05, "max_exposure": 20}
+    bench = Bench({"capital": whole}, autonomy="approve")
+    bench.flat(candidates=[candidate(side=side)])
+    plan, rules = bench.card.proposal, bench.rules
+    bench.press(bench.card, "approve", price)
+    [opened], [order] = bench.of(CycleOpened), entries_of(bench)
+    takes = committed(order.qty, Decimal(str(price)), plan.stop, rules, Decimal(3))
+    assert Decimal("0.99") * opened.budget < takes <= opened.budget
+    assert order.qty < plan.qty
 
 
 def test_a_cycle_is_opened_by_an_approval_only(bench):

@@ -17,7 +17,7 @@ from trading.domain.events import (
     SignalRejected,
 )
 from trading.domain.types import Quote
-from trading.policy import gates
+from trading.policy import gates, market_gates
 from trading.policy.gates import GATES
 
 LOSER = {COIN: (100, 100, 90, 90), OTHER: (100, 100, 100, 100)}
@@ -161,6 +161,8 @@ CHECKED = {
     gates.paused: "I12 .*: CycleOpened while .* paused",
     gates.locked: "I12 .*: CycleOpened while .* locked",
     gates.halted: "I12 .*: CycleOpened while .* killed",
+    gates.watch: "I12 .*: CycleOpened while .* watched",
+    market_gates.symbol_lock: f"I12 .*: OrderRequested while .* locked in {COIN} by a person",
     gates.budgets: "I4 .*: an entry took the budgets to 12000",
 }
 
@@ -216,8 +218,10 @@ def test_all_reasons_are_collected_and_counted():
     assert bench.state.rejected == 1
 
 
-@pytest.mark.parametrize(("age_ms", "orders"), [(10_000, 1), (10_001, 0)])
-def test_a_quote_of_ten_seconds_is_fresh(age_ms, orders):
+@pytest.mark.parametrize(
+    ("age_ms", "orders"), [(10_000, 1), (10_001, 0), (-60_000, 1), (-60_001, 0)]
+)
+def test_a_quote_of_ten_seconds_is_fresh_and_one_of_tomorrow_is_not(age_ms, orders):
     bench = Bench()
     at = bench.now + STEP
     aged = Quote(COIN, Decimal(100), Decimal(100), at, at - age_ms)

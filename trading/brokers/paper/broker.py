@@ -13,13 +13,13 @@ import msgspec
 
 from trading.brokers.paper.book import Book, VenueFill, VenueOrder
 from trading.brokers.paper.settling import settled
-from trading.domain.errors import Refused
+from trading.domain.errors import ConfigError, Refused
 from trading.domain.events import Fact, OrderAccepted, OrderCanceled, OrderFilled
 from trading.domain.funding import Settlement
 from trading.domain.matching import Print, Prints, fee_of, last_price_of, met_price
 from trading.domain.money import ZERO, exact, floor_to
 from trading.domain.orders import Order, OrderType
-from trading.domain.slots import slot_of
+from trading.domain.slots import slot_of, symbol_of
 from trading.domain.types import Instrument
 from trading.ports import Vault
 
@@ -36,6 +36,9 @@ class PaperBroker:
         now: market time that the desk has come to, ms. The book is saved when an order changes, so
             its own clock may be behind, and an order must not meet the bar that it was decided on.
         hedged: longs and shorts of a symbol are held side by side, each in its slot.
+
+    Raises:
+        ConfigError: it holds something in slots of the other kind, where exits would not find it.
     """
 
     def __init__(
@@ -56,8 +59,16 @@ class PaperBroker:
         saved = vault.load() if vault else None
         self.book = msgspec.json.decode(saved, type=Book) if saved else Book()
         self._pending: list[Fact] = list(self.book.paid.values())  # the desk may not know the last
+        self._need_slots()
         self.book.now = max(self.book.now, now)
         self._hasty = {key for key, held in self.book.orders.items() if held.at_market}
+
+    def _need_slots(self) -> None:
+        held = (slot for slot, qty in self.book.positions.items() if qty != ZERO)
+        if lost := [slot for slot in held if (symbol_of(slot) != slot) is not self._hedged]:
+            kind = str(not self._hedged).lower()
+            what = f"the paper venue holds {', '.join(lost)}"
+            raise ConfigError([f"config.yaml paper.hedged: {what}; keep {kind} until that is flat"])
 
     # -- what the desk may do --------------------------------------------------------------------
 

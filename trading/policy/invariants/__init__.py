@@ -32,6 +32,7 @@ EVENT: Checks = (
     (ONCE, orders.one_order_per_intent),
     (ONCE, orders.one_exit),
     (MONEY, money.within_budget),
+    (MONEY, money.as_planned),
     (MONEY, money.exact_books),
     (MONEY, money.exact_funding),
     (MONEY, money.exact_wallet),
@@ -44,6 +45,7 @@ TRANSACTION: Checks = (
     *EVENT,
     (INTENTS, orders.intent_first),
     (PROTECTION, orders.stops_ordered),
+    (MONEY, money.closes),
     (MONEY, money.within_cap),
     (MONEY, money.within_wallet),
     (PEOPLE, people.silence_never_trades),
@@ -56,6 +58,7 @@ TRANSACTION: Checks = (
 AT_REST: Checks = (
     (INTENTS, orders.intent_first),
     (PROTECTION, orders.protected),
+    (MONEY, money.closes),
     (MONEY, money.exact_history),
     (KILL, halt.halted_is_flat),
     *EVENT,

@@ -26,8 +26,8 @@ def own_rungs(look: Look) -> Iterator[str]:
         for said in event.advice:
             wish = later.get(said.advisor) or look.state.rungs.get(said.advisor, "off")
             stands = min(wish, look.rules.rung_cap, key=RUNGS.index)
+            where = f"{said.advisor} stands on {stands}"
             if said.rung != stands:
-                where = f"{said.advisor} stands on {stands}"
                 yield f"{where} and its advice on {event.proposal.id} counted as {said.rung}"
             elif said.applied is not None and stands not in APPLIED:
                 yield f"{where} and its advice on {event.proposal.id} was applied"

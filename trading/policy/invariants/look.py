@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 from trading.domain.cycles import Cycle
 from trading.domain.events import Event
 from trading.domain.money import ZERO
-from trading.domain.orders import Order, Role
+from trading.domain.orders import Order, OrderType, Role
 from trading.domain.slots import symbol_of
 from trading.domain.state import State
 from trading.policy.rules import Rules
@@ -53,14 +53,17 @@ class Past(NamedTuple):
 
     Attributes:
         earned: see ``earned_of``.
-        paused, locked, killed: what held entries back; ``differing`` in these symbols alone.
+        paused, locked, killed, watched: what held entries back; ``differing`` in these symbols
+            alone, and in ``locks`` until a market time, ms, 0 for no end.
     """
 
     earned: Decimal
     paused: bool
     locked: bool
     killed: bool
+    watched: bool
     differing: frozenset[str]
+    locks: Mapping[str, int]
     orders: Mapping[str, PastOrder]
     cycles: Mapping[str, PastCycle]
 
@@ -131,7 +134,9 @@ def past_of(state: State) -> Past:
         state.paused,
         bool(state.locks),
         bool(state.halt),
+        state.autonomy == "watch",
         frozenset(map(symbol_of, state.differences)),
+        {symbol: lock.until_ms for symbol, lock in state.symbol_locks.items()},
     )
     return Past(earned_of(state), *stops, orders, cycles)
 
@@ -145,7 +150,19 @@ def uncovered(state: State, cycle: Cycle) -> Decimal:
     """Open quantity without a live stop, base units; zero or less when all is covered."""
     if cycle.qty <= ZERO:
         return ZERO
-    return cycle.qty - summed(o.remaining for o in state.orders_of(cycle.id, Role.STOP))
+    stops = (o for o in state.orders_of(cycle.id, Role.STOP) if protects(o.order, cycle))
+    return cycle.qty - summed(o.remaining for o in stops)
+
+
+def protects(order: Order, cycle: Cycle) -> bool:
+    """Whether a stop closes the position, and not beyond the stop that its budget counts on."""
+    near = cycle.sign * (order.price - cycle.proposal.stop) >= ZERO
+    return (
+        order.type is OrderType.STOP
+        and order.reduce_only
+        and near
+        and (order.side.sign == -cycle.sign)
+    )
 
 
 def leaving(state: State, cycle: Cycle) -> bool:

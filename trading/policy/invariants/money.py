@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from trading.domain.events import CycleOpened, FundingPaid, PositionAdopted, PositionClosed
 from trading.domain.money import ZERO, floor_to
+from trading.domain.orders import Role
 from trading.domain.slots import in_slot
 from trading.policy.capital import budgets_of, committed_of
 from trading.policy.invariants.look import Look, earned_of, summed
@@ -19,6 +20,25 @@ def within_budget(look: Look) -> Iterator[str]:
         before = look.past.cycles.get(cycle.id)
         if before is not None and cycle.budget != before.budget:
             yield f"the budget of {cycle.symbol} went from {before.budget} to {cycle.budget}"
+
+
+def as_planned(look: Look) -> Iterator[str]:
+    """I4: what is entered, and may still be, is never more than was planned."""
+    for cycle in look.state.cycles.values():
+        waiting = summed(live.remaining for live in look.state.orders_of(cycle.id, Role.ENTRY))
+        if cycle.entered + waiting > cycle.proposal.qty:
+            more = f"{cycle.entered} entered and {waiting} ordered"
+            yield f"{cycle.symbol} has {more} of {cycle.proposal.qty} that were planned"
+
+
+def closes(look: Look) -> Iterator[str]:
+    """I4: what is flat, with nothing live, is booked, unless a leg shall follow it at once."""
+    for cycle in look.state.cycles.values():
+        over = cycle.entered and cycle.qty <= ZERO and len(look.state.legs_of(cycle.id)) == 1
+        waits = cycle.turning and not (cycle.taken_over or look.state.pursued(cycle.id))
+        live = any(held.order.cycle_id == cycle.id for held in look.state.orders.values())
+        if over and not (waits or live):
+            yield f"{cycle.symbol} is flat and its result of {cycle.earned} is not booked"
 
 
 def within_cap(look: Look) -> Iterator[str]:

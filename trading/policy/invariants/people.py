@@ -32,7 +32,7 @@ from trading.policy.invariants.look import Look, leaving
 from trading.policy.settings import tightens
 
 BY_HAND = (PositionAdopted, PositionBooked, SurplusIgnored)
-STOPS = ("paused", "locked", "killed")  # of all entries, in the order of ``Past``
+STOPS = ("paused", "locked", "killed", "watched")  # of all entries, in the order of ``Past``
 
 
 def acts_once(look: Look) -> Iterator[str]:
@@ -68,8 +68,8 @@ def nothing_loosens_alone(look: Look) -> Iterator[str]:
 
 
 def stopped_entries(look: Look) -> Iterator[str]:
-    """I12: no cycle is opened and no entry ordered while entries are paused, locked or killed."""
-    stopped = dict(zip(STOPS, look.past[1:4], strict=True))
+    """I12: no cycle is opened and no entry ordered while something stops entries."""
+    stopped = dict(zip(STOPS, look.past[1:5], strict=True))
     differing = set(look.past.differing)
     for event in look.events:
         if isinstance(event, PositionsDiffer):
@@ -80,10 +80,22 @@ def stopped_entries(look: Look) -> Iterator[str]:
             stopped |= change
         elif _enters(event):
             why = [word for word in STOPS if stopped[word]]
-            if isinstance(event, OrderRequested) and event.order.symbol in differing:
-                why.append(f"locked for {event.order.symbol}")
+            if isinstance(event, OrderRequested):
+                why += _stops_of(look, event, differing)
             if why:
                 yield f"{type(event).__name__} while entries were {' and '.join(why)}"
+
+
+def _stops_of(look: Look, event: OrderRequested, differing: set[str]) -> Iterator[str]:
+    """What stops entries in the symbol of an order; a leg was agreed to before somebody locked."""
+    symbol = event.order.symbol
+    if symbol in differing:
+        yield f"locked for {symbol}"
+    until_ms = look.past.locks.get(symbol)
+    cycle = look.state.cycles.get(event.order.cycle_id)
+    agreed = cycle is not None and cycle.root
+    if until_ms is not None and not agreed and (not until_ms or event.at < until_ms):
+        yield f"locked in {symbol} by a person"
 
 
 def _stop_of(event: Event) -> dict[str, bool]:
