@@ -244,8 +244,21 @@ def test_each_confirmation_is_a_message_of_its_own(outbox):
 
 def test_a_stranger_is_an_alarm_with_an_id_only(make, outbox):
     post = outbox.take(ev.StrangerReported(make.now, 99))
-    assert (post.key, post.priority) == ("stranger:99", ALARM)
-    assert "user id 99" in words(post)
+    assert post.priority == ALARM
+    assert words(post).startswith("👤 A stranger tried to use the desk, user id 99\n")
+
+
+def test_more_strangers_of_an_hour_are_added_to_the_first_and_urgent_no_more(make, outbox):
+    posts = [outbox.take(ev.StrangerReported(make.now, number)) for number in range(1, 1_001)]
+    assert len({post.key for post in posts}) == 1
+    assert {post.priority for post in posts[1:]} == {DIGEST}
+    assert not any(post.resend for post in posts)
+    assert words(posts[1]).startswith("👤 2 strangers tried to use the desk, user ids 1, 2\n")
+    assert words(posts[-1]).startswith(
+        "👤 1,000 strangers tried to use the desk, the last with user ids 996, 997, 998, 999, 1000"
+    )
+    later = outbox.take(ev.StrangerReported(make.now + 3_600_000, 7))
+    assert (later.key != posts[0].key, later.priority) == (True, ALARM)
 
 
 def test_the_digest_is_silent_and_once_a_day(make, outbox):
