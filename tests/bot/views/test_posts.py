@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from bot.buttons import Details, PressCard, decode
-from bot.views.posts import ALARM, DIGEST, REPLY, TRADE, posts
+from bot.views.posts import DIGEST, REPLY, TRADE, posts
 from trading.domain import events as ev
 from trading.domain.types import Side
 
@@ -240,25 +240,6 @@ def test_steering_is_confirmed(make, outbox):
 def test_each_confirmation_is_a_message_of_its_own(outbox):
     keys = {outbox.take(ev.EntriesPaused(at, at, "Ann")).key for at in (1, 2, 3)}
     assert len(keys) == 3
-
-
-def test_a_stranger_is_an_alarm_with_an_id_only(make, outbox):
-    post = outbox.take(ev.StrangerReported(make.now, 99))
-    assert post.priority == ALARM
-    assert words(post).startswith("👤 A stranger tried to use the desk, user id 99\n")
-
-
-def test_more_strangers_of_an_hour_are_added_to_the_first_and_urgent_no_more(make, outbox):
-    posts = [outbox.take(ev.StrangerReported(make.now, number)) for number in range(1, 1_001)]
-    assert len({post.key for post in posts}) == 1
-    assert {post.priority for post in posts[1:]} == {DIGEST}
-    assert not any(post.resend for post in posts)
-    assert words(posts[1]).startswith("👤 2 strangers tried to use the desk, user ids 1, 2\n")
-    assert words(posts[-1]).startswith(
-        "👤 1,000 strangers tried to use the desk, the last with user ids 996, 997, 998, 999, 1000"
-    )
-    later = outbox.take(ev.StrangerReported(make.now + 3_600_000, 7))
-    assert (later.key != posts[0].key, later.priority) == (True, ALARM)
 
 
 def test_the_digest_is_silent_and_once_a_day(make, outbox):
