@@ -11,11 +11,13 @@ from bot.cli.arguments import parser
 from trading.domain.errors import ConfigError, PitwallError
 
 USAGE_ERROR = 2
+FOR_THIS_USER_ALONE = 0o077  # rights that no file of ours gives: a journal says what somebody owns
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; returns the exit status. Errors are sentences, not tracebacks."""
     options = parser().parse_args(argv)
+    os.umask(FOR_THIS_USER_ALONE)
     try:
         status: int = options.run(options)
     except ConfigError as error:

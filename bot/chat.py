@@ -49,7 +49,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A text from a person. ``sent_s`` is the chat's own time, Unix seconds."""
+    """A text from a person, empty for a picture, a voice and the like.
+
+    ``sent_s`` is the chat's own time, Unix seconds.
+    """
 
     update_id: int
     user_id: int

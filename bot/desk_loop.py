@@ -19,6 +19,7 @@ from bot.registry import Context, Health, registry
 from bot.sources import READING_S, Source, wall_ms
 from bot.stores import Stores
 from bot.telegram_chat import TelegramChat
+from bot.views.format import age
 from bot.views.post import PostContext
 from bot.watchdog import Watchdog
 from trading.config import Config
@@ -144,7 +145,8 @@ class LivingDesk:
         health = self.health()
         chat = "; ".join(filter(None, (health.listening, health.outbox_error))) or "well"
         waiting = health.outbox_waiting
-        log.info("alive: bar %s s old, %s waiting, chat: %s", health.bar_age_s, waiting, chat)
+        bar = "none yet" if health.bar_age_s is None else f"{age(health.bar_age_s)} old"
+        log.info("alive: newest bar %s, %s waiting, chat: %s", bar, waiting, chat)
         for name, sentence in self.running.state.locks.items():
             log.warning("entries are locked by %s: %s", name, sentence)
 

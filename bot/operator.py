@@ -21,7 +21,7 @@ from bot.buttons import Details, OpenView, PressCard, RunAct, decode
 from bot.chat import Chat, ChatRefused, Message, Said, Tapped
 from bot.registry import Act, Context, Registry, Show, parse
 from bot.views.card import details
-from bot.views.format import age
+from bot.views.heard import FAILED, WORDLESS, in_a_group, no_answer, no_change, overtaken, too_late
 from bot.views.presses import press_answer
 from trading.domain.errors import ChatError, CommandError, JournalError
 from trading.domain.events import Commanded, Event, Fact, Pressed, StrangerSeen
@@ -34,7 +34,6 @@ PATIENCE_S = 2.0  # for facts of a batch, before the next batch, with a /pause p
 LONGEST_BACKOFF_S = 60.0
 # Place of the update that a task handles in the order of arrival; Telegram's numbers may restart.
 ARRIVAL: ContextVar[int] = ContextVar("arrival")
-FAILED = "That failed inside the desk, which goes on; the reason is in its log."
 
 T = TypeVar("T")
 Inbox = Callable[[Fact], Awaitable[Sequence[Event]]]
@@ -153,7 +152,7 @@ class Operator:
             if update.user_id not in self.allowed:
                 await self._report_stranger(update)
             elif update.chat_id != update.user_id:
-                log.info("user %d wrote in a group: the desk answers in private", update.user_id)
+                self._elsewhere(update)
             elif isinstance(update, Said):
                 await self._said(update)
             else:
@@ -173,9 +172,18 @@ class Operator:
             at, desk_ms = context.market.market_ms, context.now_ms
             await self.inbox(StrangerSeen(at, desk_ms, update.update_id, update.user_id))
 
+    def _elsewhere(self, update: Said | Tapped) -> None:
+        """Nothing is done in a group; a person who meant a command there is told in private."""
+        name = parse(update.text)[0] if isinstance(update, Said) else ""
+        if name in self.registry.commands:
+            self.replies.reply(update.user_id, Message(in_a_group(name)), None)
+
     # -- what people write -----------------------------------------------------------------------
 
     async def _said(self, update: Said) -> None:
+        if not update.text:
+            self._tell(update, WORDLESS)
+            return
         name, _ = parse(update.text)
         if name in OVERTAKING:
             await self._answer(update, name)
@@ -191,11 +199,7 @@ class Operator:
             return
         age_s = context.now_ms / 1000 - update.sent_s
         if age_s > OLD_S and reply.command not in OVERTAKING:
-            self._tell(
-                update,
-                f"You sent /{name} {age(age_s)} ago and the desk heard it only now, so it changed"
-                " nothing. Send it again if you still want it.",
-            )
+            self._tell(update, too_late(name, age_s))
             return
         await self._command(update, context, reply)
 
@@ -214,8 +218,7 @@ class Operator:
             return
         async with self._deciding[update.chat_id]:
             if ARRIVAL.get() < self._stopped_by[0]:
-                came = f"came before your {self._stopped_by[1]} and changed nothing."
-                self._tell(update, f"/{act.command} {came}")
+                self._tell(update, overtaken(act.command, self._stopped_by[1]))
             else:
                 await self._decide(update, context, act)
 
@@ -225,8 +228,7 @@ class Operator:
             act.command, act.args,
         )  # fmt: skip
         if not await self.inbox(fact):
-            words = " ".join((f"/{act.command}", *act.args))
-            self._tell(update, f"Already so, or over: {words} changes nothing now.")
+            self._tell(update, no_change(" ".join((f"/{act.command}", *act.args))))
 
     # -- what people press -----------------------------------------------------------------------
 
@@ -261,8 +263,7 @@ class Operator:
         async with waits:
             decided = await self.inbox(fact)
         if not decided:
-            said = f"card {press.number} was answered or renewed before it."
-            self._tell(update, f"Your press changed nothing: {said}")
+            self._tell(update, no_answer(press.number))
 
     async def _details(self, update: Tapped, context: Context, number: int) -> None:
         self.replies.reply(update.chat_id, details(context, number), update.message_id)

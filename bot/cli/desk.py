@@ -9,6 +9,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
+from bot.cli.logs import log_to_stderr
 from bot.cli.settings import config_of
 from bot.desk_loop import LivingDesk
 from bot.markets import source_of
@@ -24,11 +25,12 @@ from trading.domain.errors import ConfigError, PitwallError
 def run(options: argparse.Namespace) -> int:
     """The desk as configured, on the real chat."""
     config = config_of(options)
-    token = telegram_token(os.environ)
+    token = telegram_token(os.environ).get_secret_value()
     if not config.telegram.allowed_user_ids:
         what = "is empty, so nobody could run this desk; put your Telegram user id there"
         raise ConfigError([f"config.yaml telegram.allowed_user_ids: {what}"])
-    return until_stopped(_run(config, token.get_secret_value()))
+    log_to_stderr(token)
+    return until_stopped(_run(config, token))
 
 
 async def _run(config: Config, token: str) -> None:

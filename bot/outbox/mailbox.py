@@ -258,9 +258,10 @@ class Mailbox:
 
     # -- questions -------------------------------------------------------------------------------
 
-    def waiting(self) -> int:
-        """Letters not delivered yet."""
-        return int(self._one(f"SELECT count(*) FROM messages WHERE {_WAITING}")[0])  # noqa: S608 (fixed text)
+    def waiting(self, chat_id: int) -> int:
+        """Letters of a chat not delivered yet."""
+        query = f"SELECT count(*) FROM messages WHERE chat_id = ? AND {_WAITING}"  # noqa: S608 (fixed text)
+        return int(self._one(query, chat_id)[0])
 
     def given_up(self) -> tuple[int, str]:
         """How many letters were given up, and why the last one was."""

@@ -136,8 +136,11 @@ class Outbox:
         return self._mailbox.key_of(chat_id, message_id)
 
     def waiting(self) -> int:
-        """Messages not delivered yet."""
-        return self._mailbox.waiting() + sum(len(lane.answers) for lane in self._lanes.values())
+        """Messages not delivered yet; whoever is not listed any more waits for none."""
+        return sum(
+            self._mailbox.waiting(person) + len(lane.answers)
+            for person, lane in self._lanes.items()
+        )
 
     def last_error(self) -> str:
         """What is wrong with the chat now, and what was given up; empty when all is well."""

@@ -23,6 +23,11 @@ CLOSED_RETRY_S = 30.0  # another program polls, or the token is wrong: a person 
 MOST_CONFLICTS = 3  # quick ones: a poll of ours that was cut off may stay with Telegram for a while
 BATCH = 100  # Telegram hands out at most so many at once
 BIGGEST = 2**52  # of all of Telegram's numbers; a larger one would not fit into our files
+# What a person may send that has no text; the chat's own news, such as a pin, is not among it.
+WORDLESS = frozenset((
+    "animation", "audio", "contact", "dice", "document", "location", "photo", "poll", "sticker",
+    "story", "venue", "video", "video_note", "voice",
+))  # fmt: skip
 
 log = logging.getLogger(__name__)
 
@@ -68,17 +73,17 @@ def read_update(raw: dict[str, Any]) -> Said | Tapped | None:
     update = msgspec.convert(raw, _Update)
     if update.callback_query is not None:
         return _tapped(update.update_id, update.callback_query)
-    if update.message is not None:
+    if update.message is not None and (update.message.text or WORDLESS & raw["message"].keys()):
         return _said(update.update_id, update.message)
     return None
 
 
 def _said(update_id: int, message: _Message) -> Said | None:
-    """A text; pictures, stickers and the like are not listened to."""
+    """A text; of a picture, a voice and the like nothing is read, not even the words below it."""
     person, chat_id = message.from_, message.chat.id
-    if person is None or not message.text:
+    if person is None:
         return None
-    text = _storable(message.text)
+    text = _storable(message.text or "")
     return Said(update_id, person.id, chat_id, _storable(person.first_name), text, message.date)
 
 

@@ -22,7 +22,7 @@ class HideToken(logging.Filter):
         """Always true; changes the record."""
         record.msg, record.args = self.hide(record.getMessage()), None
         if record.exc_info and record.exc_info[1] is not None:
-            record.exc_text = "".join(traceback.format_exception(record.exc_info[1]))
+            record.exc_text = "".join(traceback.format_exception(record.exc_info[1])).rstrip()
             record.exc_info = None
         if record.exc_text:  # perhaps from a filter before this one, of another token
             record.exc_text = self.hide(record.exc_text)

@@ -25,6 +25,7 @@ from bot.views import (
     safety,
     settings,
     steering,
+    strangers,
     stress_posts,
     symbol_lock,
 )
@@ -241,9 +242,7 @@ _POSTS: dict[type[ev.Event], Callable[[Any, PostContext], list[Post]]] = {
     ),
     ev.AutonomySet: lambda e, _c: _confirmation(f"mode:{e.desk_ms}", steering.autonomy_set(e)),
     ev.SettingChanged: lambda e, _c: [Post(_card(e.number), settings.changed(e), priority=REPLY)],
-    ev.StrangerReported: lambda e, _c: [
-        Post(f"stranger:{e.user_id}", steering.stranger(e), priority=ALARM)
-    ],
+    **strangers.POSTS,
     ev.SymbolLocked: lambda e, c: _confirmation(
         f"symbol_lock:{e.symbol}:{e.desk_ms}", symbol_lock.locked(e, c)
     ),

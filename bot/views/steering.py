@@ -1,14 +1,13 @@
-"""Confirmations of what the operator changed, and the warning about strangers."""
+"""Confirmations of what the operator changed."""
 
 from bot.buttons import RunAct, encode
 from bot.chat import Button, Message
-from bot.views.format import esc, page
+from bot.views.format import esc
 from trading.domain.events import (
     AutonomySet,
     EntriesPaused,
     EntriesResumed,
     RungSet,
-    StrangerReported,
 )
 from trading.policy.rules import RUNGS as LADDER
 
@@ -53,15 +52,4 @@ def rung_set(event: RungSet, cap: str) -> Message:
     return Message(
         f"{head}. <b>{cap}</b> is in force: ml_improvements in config.yaml allows no more,"
         f" so {RUNGS[cap]}."
-    )
-
-
-def stranger(event: StrangerReported) -> Message:
-    """Somebody who is not listed tried."""
-    return Message(
-        page(
-            f"👤 <b>A stranger tried to use the desk</b>, user id <code>{event.user_id}</code>",
-            "They got no answer, and further tries of theirs are not reported.",
-            "If that is you or a friend: add the id to telegram.allowed_user_ids.",
-        )
     )

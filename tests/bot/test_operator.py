@@ -1,11 +1,13 @@
 """The operator's side: one gate, facts once, one safe sentence for what cannot be done, a menu."""
 
+from dataclasses import replace
+
 import pytest
 from chat_doubles import ANN, ME, NOW_S, ScriptedChat, card
 from operator_bench import APPROVE, said, tapped
 
 from bot.chat import ChatDown
-from bot.operator import FAILED
+from bot.views.heard import FAILED, WORDLESS
 from trading.domain.errors import JournalError
 
 # -- the gate ------------------------------------------------------------------------------------
@@ -35,10 +37,26 @@ async def test_a_failure_over_a_stranger_is_not_told_to_the_stranger(bench):
     assert bench.told == []
 
 
-async def test_a_listed_person_is_not_answered_in_a_group(bench):
+async def test_a_command_in_a_group_does_nothing_which_its_person_is_told_in_private(bench):
     await bench.start()
-    await bench.hear([said(1, "/pause", chat_id=-100)])
-    assert (bench.told, bench.kinds()) == ([], [])
+    await bench.hear(
+        [said(1, "/pause@pitwall_bot", chat_id=-100), said(2, "/pause", 666, chat_id=-100)],
+        [said(3, "the /pause was long", chat_id=-100), said(4, "/none", chat_id=-100)],
+        [said(5, "/kill", ANN, chat_id=ME), replace(tapped(6, "c:pause"), chat_id=-100)],
+    )
+    assert bench.kinds() == ["StrangerSeen", "StrangerReported"]
+    assert [chat_id for chat_id, *_ in bench.told] == [ME, ANN]
+    assert bench.lines() == [
+        f"You wrote /{name} in a group, where it does nothing. Write it here."
+        for name in ("pause", "kill")
+    ]
+
+
+async def test_a_picture_or_a_voice_gets_one_sentence_and_does_nothing(bench):
+    await bench.start()
+    await bench.hear([said(1, ""), said(2, "", 666), said(3, "", chat_id=-100)])
+    assert bench.lines() == [WORDLESS]
+    assert bench.kinds() == ["StrangerSeen", "StrangerReported"]
 
 
 # -- commands ------------------------------------------------------------------------------------

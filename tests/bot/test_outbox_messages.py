@@ -2,6 +2,8 @@
 
 from chat_doubles import ANN, ME, card, decided, opened, protected, reissued, settle, stranger
 
+from bot.chat import ChatBlocked
+
 
 async def test_a_card_lives_in_one_message_and_its_fill_answers_it(outbox, journal, chat):
     await journal.append([card()])
@@ -86,6 +88,19 @@ async def test_everybody_gets_cards_and_only_the_owner_hears_of_strangers(make, 
     assert len(chat.sent(ME)) == 2
     assert len(chat.sent(ANN)) == 1
     assert "stranger" not in chat.sent(ANN)[0]
+
+
+async def test_who_is_not_listed_any_more_waits_for_nothing(make, journal, chat):
+    outbox = make((ME, ANN))
+    chat.refuses[ANN] = ChatBlocked("bot was blocked by the user")
+    await journal.append([card(), opened(), protected()])
+    await settle(outbox, chat.clock, until=chat.clock.seconds + 60)
+    assert outbox.waiting() == 2
+    chat.refuses.clear()
+    outbox = make((ME,))
+    await journal.append([decided()])
+    await settle(outbox, chat.clock)
+    assert (outbox.waiting(), outbox.last_error(), chat.sent(ANN)) == (0, "", [])
 
 
 async def test_an_event_that_cannot_be_written_does_not_stop_the_next(

@@ -1,5 +1,6 @@
 """What fields are made of: the strict section, ranges with units, texts with a described form."""
 
+from ipaddress import ip_address
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -60,6 +61,25 @@ def _known_place(address: str) -> str:
     return address
 
 
+def _sealed_place(address: str) -> str:
+    """The address itself; plain http is for this machine and private networks only.
+
+    Whoever is on the way could read the token in the address, and answer in Telegram's place.
+    """
+    place = urlsplit(_known_place(address))
+    if place.scheme == "http" and not _nearby(place.hostname or ""):
+        raise ValueError(", write https: with http everybody on the way can read the token")
+    return address
+
+
+def _nearby(host: str) -> bool:
+    """Whether a host can only be this machine or stand in a private network."""
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return "." not in host or host.endswith((".local", ".internal"))
+
+
 SYMBOL_PATTERN: Final = r"^[A-Z0-9][A-Z0-9/:._-]{1,31}$"
 SYMBOL_FORM: Final = "a symbol such as BTCUSDT (2 to 32 of A-Z 0-9 / : . _ -)"
 
@@ -77,7 +97,7 @@ Zone = Annotated[
 Folder = Annotated[str, form(r"^.{1,1024}$", "a folder")]
 WebAddress = Annotated[
     str,
-    AfterValidator(_known_place),
+    AfterValidator(_sealed_place),
     form(
         r"^https?://[^\s/@?#]+(/[^\s/@?#]+)*$",
         "a web address such as https://api.telegram.org, without a slash at the end",

@@ -10,6 +10,8 @@ KeyPath = tuple[str | int, ...]
 SECRET_WORDS = ("token", "secret", "key", "password", "passphrase")
 # The bound on digits keeps the search linear in a long run of them.
 TELEGRAM_TOKEN = re.compile(r"[0-9]{6,20}:[A-Za-z0-9_-]{30,}")
+# An address with a name and a password before its host, or with a question behind it.
+CREDENTIALS = re.compile(r":\S*@|://\S*\?")
 LONGEST_SHOWN = 40
 PLAIN_KEY = re.compile(r"[A-Za-z0-9_/:?-][A-Za-z0-9_./:-]{0,39}")
 
@@ -61,6 +63,8 @@ def shown(path: KeyPath, value: object) -> str:
 
     >>> shown(("telegram", "token"), "abc")
     '(hidden)'
+    >>> shown(("redis", "url"), "redis://:hunter2@localhost")
+    '(hidden)'
     >>> shown(("paper", "balance"), "12 dollars")
     "'12 dollars'"
     """
@@ -78,14 +82,19 @@ def shown(path: KeyPath, value: object) -> str:
 
 
 def looks_secret(path: KeyPath, value: object) -> bool:
-    """True when a key on the way names a secret, or the value has the shape of a chat token."""
+    """True when a key on the way names a secret, or the value may hold a token or a password."""
     named = any(word in str(step).lower() for step in path for word in SECRET_WORDS)
-    return named or is_telegram_token(value)
+    return named or is_telegram_token(value) or has_credentials(value)
 
 
 def is_telegram_token(value: object) -> bool:
     """True when a text contains something that has the shape of a Telegram bot token."""
     return isinstance(value, str) and TELEGRAM_TOKEN.search(value) is not None
+
+
+def has_credentials(value: object) -> bool:
+    """True when a text may be an address with a password in it."""
+    return isinstance(value, str) and CREDENTIALS.search(value) is not None
 
 
 def did_you_mean(word: object, options: Iterable[str]) -> str:

@@ -105,15 +105,18 @@ def ask(
     cycles: Iterable[Cycle] = (),
     part: Decimal = ZERO,
 ) -> Iterator[Event]:
-    """Nothing happens yet but the question."""
+    """Nothing happens yet but the question.
+
+    Its moment is in the nonce: numbers begin anew with a journal, and old buttons stay in the chat.
+    """
     named = tuple(cycles)
     number = state.numbers + 1
+    nonce = nonce_of(f"{fact.command}/{number}/{fact.desk_ms}", 1)
     yield fact
     yield ConfirmAsked(
         fact.at, fact.desk_ms, number, fact.command, args,
         tuple(cycle.id for cycle in named), tuple(cycle.symbol for cycle in named),
-        fact.desk_ms + CONFIRM_MS, nonce_of(f"{fact.command}/{number}", 1), fact.user,
-        part,
+        fact.desk_ms + CONFIRM_MS, nonce, fact.user, part,
     )  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def changed(
     number = number or state.numbers + 1
     return SettingChanged(
         fact.at, fact.desk_ms, number, key, current(state, rules, key), after,
-        filed(rules.file, key), by, nonce_of(f"{key}/{number}", 1),
+        filed(rules.file, key), by, nonce_of(f"{key}/{number}/{fact.desk_ms}", 1),
     )  # fmt: skip
 
 

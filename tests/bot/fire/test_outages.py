@@ -178,6 +178,18 @@ async def test_a_flood_limit_is_kept_to_the_second_and_the_order_stays(stage):
     ]
 
 
+async def test_a_thousand_strangers_hold_no_alarm_up(stage):
+    await stage.bench.start()
+    for first in range(1, 1_000, 20):
+        await stage.journaled(*map(stranger, range(first, first + 20)))
+    await stage.journaled(opened(1), protected(1))
+    await asyncio.sleep(5)
+    assert [line[0] for line in stage.lines()] == ["👤", "✅"]
+    await stage.quiet(60)
+    assert "1,000 strangers" in stage.lines()[0]
+    assert stage.sends() == 2
+
+
 async def test_a_revoked_token_is_said_and_everything_is_told_when_it_works_again(stage, caplog):
     await stage.bench.start()
     await stage.journaled(card(1))

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from chat_doubles import card, decided, opened, protected, stranger
+from chat_doubles import card, decided, opened, paused, protected
 from msgspec.structs import replace
 from stage import Stage
 from virtual_time import until_virtually
@@ -19,12 +19,12 @@ def units(text):
     return len(text.encode("utf-16-le")) // 2
 
 
-STRANGERS = 5  # use up the burst: from then on a message goes each second
+PAUSES = 5  # use up the burst: from then on a message goes each second
 
 
 async def warm(stage):
     await stage.bench.start()
-    await stage.journaled(*map(stranger, range(1, STRANGERS + 1)))
+    await stage.journaled(*map(paused, range(PAUSES)))
     await stage.quiet()
 
 
@@ -35,8 +35,8 @@ async def begun(stage, number):
 
 
 def parts(stage):
-    """The messages after those about strangers."""
-    return stage.shown()[STRANGERS:]
+    """The messages after those about pauses."""
+    return stage.shown()[PAUSES:]
 
 
 def assert_whole(stage):

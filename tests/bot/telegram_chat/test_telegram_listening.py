@@ -73,16 +73,44 @@ async def test_a_batch_without_any_number_does_not_make_it_spin(new_chat):
     assert waits == [1, 2]
 
 
-async def test_edited_messages_pictures_and_channels_are_not_listened_to(new_chat):
-    silent = text_update(2)
-    del silent["message"]["text"]
+async def test_edited_messages_channels_and_news_of_the_chat_are_not_listened_to(new_chat):
+    pin = wordless(2, pinned_message=text_update(1)["message"])
     nobody = text_update(3)
     del nobody["message"]["from"]
     edited = {"update_id": 4, "edited_message": text_update(4)["message"]}
-    script = Script([silent, nobody, edited, text_update(5)])
+    script = Script([pin, nobody, edited, text_update(5)])
     chat, _, _ = new_chat(script)
     assert [each.update_id for each in await first_batch(chat)] == [5]
     assert chat.unreadable == 0
+
+
+def wordless(number, **content):
+    update = text_update(number, **content)
+    del update["message"]["text"]
+    return update
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"photo": [{"file_id": "x"}], "caption": "/kill", "caption_entities": [{"offset": 0}]},
+        {"voice": {"file_id": "x"}},
+        {"sticker": {}},
+        {"location": None},
+        {"document": 7},
+    ],
+)
+async def test_of_what_has_no_text_nothing_is_read_and_that_it_came_is_known(new_chat, content):
+    chat, _, _ = new_chat(Script([wordless(1, **content)]))
+    assert await first_batch(chat) == [Said(1, ME, ME, "You", "", 1)]
+
+
+async def test_marks_in_a_text_change_nothing_of_it(new_chat):
+    marks = [{"type": "bot_command", "offset": 0, "length": 99}, 7]
+    forwarded = {"type": "user", "sender_user": {"id": 666}}
+    update = text_update(1, "/status", entities=marks, forward_origin=forwarded, caption="/kill")
+    chat, _, _ = new_chat(Script([update]))
+    assert await first_batch(chat) == [Said(1, ME, ME, "You", "/status", 1)]
 
 
 async def test_an_idle_poll_forgets_its_place_because_numbers_may_begin_anew(new_chat):

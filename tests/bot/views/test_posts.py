@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from bot.buttons import Details, PressCard, decode
-from bot.views.posts import ALARM, DIGEST, REPLY, TRADE, posts
+from bot.views.posts import DIGEST, REPLY, TRADE, posts
 from trading.domain import events as ev
 from trading.domain.types import Side
 
@@ -240,12 +240,6 @@ def test_steering_is_confirmed(make, outbox):
 def test_each_confirmation_is_a_message_of_its_own(outbox):
     keys = {outbox.take(ev.EntriesPaused(at, at, "Ann")).key for at in (1, 2, 3)}
     assert len(keys) == 3
-
-
-def test_a_stranger_is_an_alarm_with_an_id_only(make, outbox):
-    post = outbox.take(ev.StrangerReported(make.now, 99))
-    assert (post.key, post.priority) == ("stranger:99", ALARM)
-    assert "user id 99" in words(post)
 
 
 def test_the_digest_is_silent_and_once_a_day(make, outbox):

@@ -35,6 +35,22 @@ def test_secrets_are_refused_and_never_repeated(text: str) -> None:
     assert TOKEN[:9] not in told
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "redis: {mode: url, url: 'redis://:hunter2@host/0'}",
+        "redis: {mode: url, url: 'redis://desk:hunter2@host'}",
+        "redis: {mode: url, url: 'desk:hunter2@host'}",
+        "redis: {mode: url, url: 'redis://host?password=hunter2'}",
+        "redis: {mode: url, url: ['redis://:hunter2@host']}",
+        "telegram: {base_url: 'https://desk:hunter2@example.org'}",
+    ],
+)
+def test_a_password_in_an_address_is_refused_and_never_repeated(text: str) -> None:
+    (sentence,) = problems(text)
+    assert "hunter2" not in sentence
+
+
 @pytest.mark.parametrize("key", ["token", "secret", "api_key", "password"])
 def test_a_value_under_a_secret_name_is_hidden(key: str) -> None:
     (sentence,) = problems(f"telegram:\n  {key}: hunter2")

@@ -225,6 +225,26 @@ def test_an_address_nobody_can_connect_to_is_refused(address: str) -> None:
     assert sentence.endswith(f"without a slash at the end, got '{address}'")
 
 
-@pytest.mark.parametrize("address", ["http://[::1]:8081", "https://example.org/api", "http://a:80"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://api.telegram.org",
+        "http://149.154.167.220:80",
+        "http://[2606:4700::1]",
+        "http://a.b.",
+    ],
+)
+def test_an_address_that_gives_the_token_away_is_refused(address: str) -> None:
+    (sentence,) = problems(f'telegram: {{base_url: "{address}"}}')
+    assert sentence.endswith(", write https: with http everybody on the way can read the token")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://[::1]:8081", "https://example.org/api", "http://a:80", "http://192.168.1.7:8081",
+        "http://bot-api.desk.svc.cluster.local:8081", "http://localhost:8081",
+    ],
+)  # fmt: skip
 def test_other_addresses_are_accepted(address: str) -> None:
     assert accepted(f'telegram: {{base_url: "{address}"}}').telegram.base_url == address

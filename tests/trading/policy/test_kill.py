@@ -79,6 +79,17 @@ def test_without_its_second_tap_nothing_happens(how):
     assert len(bench.of(ev.ConfirmClosed)) == (how in ("late", "dropped", "twice"))
 
 
+def test_a_button_of_an_older_journal_confirms_nothing():
+    """Somebody began with a new data directory, and the chat still shows what was asked before."""
+    before, now = holding(COIN), holding(COIN)
+    before.say("kill")
+    [old] = before.of(ev.ConfirmAsked)
+    now.lag_ms += CONFIRM_MS
+    now.say("kill")
+    assert now.confirm(number=old.number, nonce=old.nonce) == []
+    assert now.state.halt == ""
+
+
 def test_cards_questions_and_entries_that_wait_end_with_it():
     bench = Bench(autonomy="approve")
     bench.flat(candidates=[candidate(symbol) for symbol in SYMBOLS[:3]])
