@@ -4,9 +4,7 @@ from decimal import Decimal
 
 import pytest
 from desk_bench import Bench, entries_of
-from desk_examples import (
-    BUY, COIN, FOURTH, MINUTE, OTHER, SELL, STEP, SYMBOLS, THIRD, candidate,
-)  # fmt: skip
+from desk_examples import BUY, COIN, FOURTH, MINUTE, OTHER, SELL, STEP, SYMBOLS, THIRD, candidate
 
 from trading.domain.events import (
     CycleOpened,
