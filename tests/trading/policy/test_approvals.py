@@ -5,7 +5,16 @@ from decimal import Decimal
 import pytest
 from desk_bench import Bench, entries_of
 from desk_examples import (
-    BUY, COIN, FOURTH, MINUTE, OTHER, SELL, STEP, SYMBOLS, THIRD, candidate,
+    BUY,
+    COIN,
+    FOURTH,
+    MINUTE,
+    OTHER,
+    SELL,
+    STEP,
+    SYMBOLS,
+    THIRD,
+    candidate,
 )  # fmt: skip
 
 from trading.domain.events import (
