@@ -180,7 +180,7 @@ MARKET = st.one_of(
     st.tuples(st.just("clock"), st.sampled_from([-60, -5, 1, 5, 60])),
 )
 ROLES = st.sampled_from([Role.ENTRY, Role.STOP, Role.TARGET, Role.EXIT])
-LOST = st.sampled_from([Role.ENTRY, Role.TARGET, Role.EXIT])  # a lost stop is bare until denied
+LOST = st.sampled_from([Role.ENTRY, Role.TARGET])  # with the others a position is bare until denied
 FAULTS = st.one_of(
     st.tuples(st.just("fault"), ROLES, st.sampled_from(["refuse", "deaf"])),
     st.tuples(st.just("fault"), LOST, st.just("lose")),
