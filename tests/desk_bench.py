@@ -22,6 +22,7 @@ from trading.domain.events import (
 from trading.domain.fold import fold
 from trading.domain.orders import Role
 from trading.domain.prints import BarPrints, QuotePrints, Shape
+from trading.domain.slots import symbol_of
 from trading.domain.state import State
 from trading.domain.types import Quote
 from trading.engine.desk import Desk
@@ -120,11 +121,10 @@ def check_at_rest(desk, by_hand=None):
 
     Where somebody traded by hand, the desk may be bare until it has asked the venue.
     """
-    touched = by_hand or {}
-    state, rules = desk.engine.state, desk.engine.policy.rules
-    venue = venue_of(desk.broker.book, touched)
+    state, rules, touched = desk.engine.state, desk.engine.policy.rules, by_hand or {}
+    venue, symbols = venue_of(desk.broker.book, touched), set(map(symbol_of, touched))
     found = broken(Look(state, rules, past_of(state), venue=venue), AT_REST)
-    excused = [b for b in found if b[0] == "I3 protection" and any(s in b[1] for s in touched)]
+    excused = [b for b in found if b[0] == "I3 protection" and any(s in b[1] for s in symbols)]
     whole([breach for breach in found if breach not in excused])
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from trading.domain.cycles import Cycle
 from trading.domain.events import BarsClosed, Event, QuotesSeen
-from trading.domain.matching import Print
+from trading.domain.matching import Print, last_price_of
 from trading.domain.money import ZERO, exact
 from trading.domain.state import State
 from trading.policy.closing import settle
@@ -52,7 +52,12 @@ def _look(state: State, at: int, cycle: Cycle, seen: Print | None, rules: Rules)
     elif at >= cycle.until_ms:
         yield from leave(state, at, cycle, TIME)
     elif seen is not None and cycle.exits is not None:
-        yield from _follow_plan(state, at, cycle, seen, rules)
+        yield from _follow_plan(state, at, cycle, since_opened(cycle, seen), rules)
+
+
+def since_opened(cycle: Cycle, seen: Print) -> Print:
+    """What of a print the position may count on: of one that began before it, the close alone."""
+    return last_price_of(seen) if seen.at_open < cycle.opened_at else seen
 
 
 def _follow_plan(state: State, at: int, cycle: Cycle, seen: Print, rules: Rules) -> Iterator[Event]:

@@ -4,7 +4,18 @@ from decimal import Decimal
 
 import pytest
 from desk_bench import Bench, entries_of
-from desk_examples import BUY, COIN, FOURTH, MINUTE, OTHER, SELL, STEP, SYMBOLS, THIRD, candidate
+from desk_examples import (
+    BUY,
+    COIN,
+    FOURTH,
+    MINUTE,
+    OTHER,
+    SELL,
+    STEP,
+    SYMBOLS,
+    THIRD,
+    candidate,
+)  # fmt: skip
 
 from trading.domain.events import (
     CycleOpened,
