@@ -112,4 +112,4 @@ def _line(
 
 
 def _r(value: float) -> str:
-    return f"{value:+.1f}" if abs(value) < 1e4 else scale.number_text(value, 0)
+    return f"{value:+z.1f}" if abs(value) < 1e4 else scale.number_text(value, 0)

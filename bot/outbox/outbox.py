@@ -11,10 +11,11 @@ from itertools import islice
 from pathlib import Path
 
 from bot.chat import Chat, Message
+from bot.outbox.damage import put_aside
 from bot.outbox.lane import Lane
 from bot.outbox.mailbox import Mailbox
 from bot.outbox.pace import ring
-from bot.views.delivery import left_out
+from bot.views.delivery import begun_anew, left_out
 from bot.views.posts import ALARM, Post, PostContext, posts
 from trading.domain.errors import ChatError, JournalError
 from trading.domain.events import Commanded, Event, InvariantBroken, Pressed, StrangerReported
@@ -22,6 +23,7 @@ from trading.ports import Journal
 
 LOOK_S = 1.0  # how often the journal is looked at when nobody calls
 CHUNK_EVENTS = 200  # taken over in one transaction
+DAMAGED = "damaged"  # key of the owner's alarm
 
 Source = Callable[[str], bytes | None]
 
@@ -47,7 +49,8 @@ class Outbox:
 
     Args:
         path: of its own file. A new file begins at the journal's head as of now: make the outbox
-            before the desk takes its first fact.
+            before the desk takes its first fact. A damaged one is put aside, which the owner is
+            told: exits and stops must not wait for somebody who repairs it.
         context: makes what messages need to know, given how to look up kept sources.
         clock: monotonic seconds.
 
@@ -66,6 +69,7 @@ class Outbox:
     ) -> None:
         self._journal = journal
         self._owner = people.owner
+        damaged = put_aside(path)
         self._mailbox = Mailbox(path, journal.head)
         self._context = context(self._mailbox.source)
         self._lanes = {person: Lane(person, chat, self._mailbox, clock) for person in people.ids}
@@ -73,6 +77,8 @@ class Outbox:
             self._mailbox.fold(person, partial(left_out, away_s=None))
         self._news = asyncio.Event()
         self._error = ""
+        if damaged is not None:
+            self.alarm(DAMAGED, begun_anew(damaged.name))
 
     def close(self) -> None:
         """Let go of the file."""

@@ -72,7 +72,7 @@ def _from_json(value: Any) -> Any:
         return value
     try:
         return json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or too deep
         raise WrongValueError("can't parse JSON") from None
 
 

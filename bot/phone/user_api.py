@@ -152,7 +152,7 @@ async def _body(owner: str, fields: Fields, request: Request) -> Json:
             raise UserError(f"{owner}: send at most {_BODY_LIMIT} bytes.")
     try:
         values = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or too deep
         values = None
     if not isinstance(values, dict):
         raise UserError(f"{owner}: the body is no JSON object.")

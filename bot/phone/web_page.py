@@ -12,6 +12,7 @@ from bot.phone.guard import Access, check_place, check_visitor
 
 _FOLDER = Path(__file__).parent / "page"
 _MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_FILES = {path.name: path for path in _FOLDER.iterdir() if path.suffix in _MEDIA_TYPES}
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'",
@@ -48,7 +49,7 @@ class WebPage:
 
     async def file(self, request: Request) -> Response:
         check_place(request, self.access)
-        path = _FOLDER / request.path_params["name"]
-        if path.suffix not in _MEDIA_TYPES or path.parent != _FOLDER or not path.is_file():
+        path = _FILES.get(request.path_params["name"])
+        if path is None:
             raise HTTPException(404, "There is no such file.")
         return FileResponse(path, media_type=_MEDIA_TYPES[path.suffix])

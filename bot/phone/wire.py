@@ -57,7 +57,7 @@ def _utf8(raw: bytes) -> str:
 def _json_object(body: bytes) -> dict[str, Any]:
     try:
         entries = json.loads(_utf8(body))
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or too deep
         raise bad_request("can't parse JSON object") from None
     if not isinstance(entries, dict):
         raise bad_request("can't parse JSON object")

@@ -28,8 +28,15 @@ from telegram import (
 from telegram.constants import ChatAction, ParseMode
 from telegram.request import BaseRequest, HTTPXRequest
 
-from bot.chat import Button, ChatBlocked, ChatRefused, Message, Said, Tapped
-from bot.telegram_chat.errors import BAD_MARKS, NO_TEXT_THERE, NOT_MODIFIED, chat_errors, says
+from bot.chat import Button, ChatBlocked, ChatClosed, ChatRefused, Message, Said, Tapped
+from bot.telegram_chat.errors import (
+    BAD_MARKS,
+    NO_TEXT_THERE,
+    NOT_MODIFIED,
+    WEBHOOK,
+    chat_errors,
+    says,
+)
 from bot.telegram_chat.polling import Poll
 from bot.telegram_chat.secrecy import HideToken, quiet_libraries
 from bot.telegram_chat.texts import CAPTION_LIMIT, TEXT_LIMIT, cut, plain, split
@@ -163,9 +170,13 @@ class TelegramChat:
             await self._bot.answer_callback_query(query_id, text[:ANSWER_LIMIT] or None)
 
     async def name(self) -> str:
-        """The bot's user name; asking proves the token."""
+        """The bot's user name; asking proves that the token can be polled with."""
         with chat_errors(self._hide):
-            return (await self._bot.get_me()).username or ""
+            name = (await self._bot.get_me()).username or ""
+            webhook = await self._bot.get_webhook_info()
+        if webhook.url:
+            raise ChatClosed(WEBHOOK)
+        return name
 
     async def announce(self, commands: Sequence[tuple[str, str]]) -> None:
         """The command menu of private chats."""

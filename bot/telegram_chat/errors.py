@@ -35,6 +35,10 @@ BAD_MARKS = "can't parse entities"
 NEVER_STARTED = "chat not found"
 NO_TEXT_THERE = "there is no text in the message to edit"
 GONE = "message to edit not found"
+WEBHOOK = (
+    "this token has a webhook, so its messages go there and not here: remove it with deleteWebhook,"
+    " or take a token of its own from @BotFather"
+)
 # Before these nothing of the request has left this machine; after any other it may have arrived.
 _NEVER_SENT = (
     httpx.ConnectError,
@@ -57,7 +61,9 @@ def chat_errors(hide: Callable[[str], str]) -> Iterator[None]:
         raise ChatBusy(_seconds(error.retry_after)) from None
     except InvalidToken:
         raise ChatClosed("Telegram does not accept the token: check it with @BotFather") from None
-    except Conflict:
+    except Conflict as error:
+        if "webhook" in error.message.lower():
+            raise ChatClosed(WEBHOOK) from None
         raise ChatContested("another program polls with this token: stop one of the two") from None
     except Forbidden as error:
         raise ChatBlocked(hide(error.message)) from None

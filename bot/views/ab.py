@@ -4,6 +4,7 @@ from bot.views.context import Context
 from bot.views.format import counted, esc, page, table
 from bot.views.keyboard import Rows, in_rows, opens
 from trading.domain.comparison import DESK, Comparison
+from trading.domain.scoring import GROUP_BARS
 from trading.report.comparison import ALIKE, Compared, compared, days_before
 
 WINDOWS = {"7d": 7, "30d": 30, "all": 0}
@@ -50,42 +51,44 @@ def _figures(seen: Compared) -> list[str]:
     treated, control = seen.treated, seen.control
     rows = [
         ("R", "with", "without"),
-        ("mean", f"{treated.mean:+.3f}", f"{control.mean:+.3f}"),
+        ("mean", f"{treated.mean:+z.3f}", f"{control.mean:+z.3f}"),
         ("mean/sd", _ratio(treated.ratio), _ratio(control.ratio)),
-        ("sum", f"{treated.total:+.1f}", f"{control.total:+.1f}"),
-        ("max fall", f"{-treated.fall:.1f}", f"{-control.fall:.1f}"),
+        ("sum", f"{treated.total:+z.1f}", f"{control.total:+z.1f}"),
+        ("max fall", f"{-treated.fall:z.1f}", f"{-control.fall:z.1f}"),
     ]
     signals = f"{counted(seen.signals, 'signal')} in {counted(seen.stretches, 'stretch')}"
     return [
         signals.replace("stretchs", "stretches"),
         table(rows, "<>>"),
-        f"Difference by stretch {seen.lift:+.3f} R, {_interval(seen)}",
+        f"Difference by stretch {seen.lift:+z.3f} R, {_interval(seen)}",
     ]
 
 
 def _ratio(ratio: float | None) -> str:
-    return "n/a" if ratio is None else f"{ratio:+.2f}"
+    return "n/a" if ratio is None else f"{ratio:+z.2f}"
 
 
 def _interval(seen: Compared) -> str:
-    low, high = seen.interval
+    low, high = (None if end is None else f"{end:+z.3f}" for end in seen.ends)
     if seen.same:
         return "nothing was changed"
-    if not seen.bounded:
-        return "too few to say how sure"
-    return f"between {low:+.3f} and {high:+.3f}"
+    if low and high:
+        return f"between {low} and {high}"
+    if low or high:
+        return f"above {low}" if low else f"below {high}"
+    return "too few to say how sure"
 
 
 def _line(name: str, seen: Compared) -> str:
     if not seen.signals:
         return f"<b>{esc(name, 24)}</b>: no outcome"
-    return f"<b>{esc(name, 24)}</b> {seen.lift:+.3f} R: {seen.verdict}"
+    return f"<b>{esc(name, 24)}</b> {seen.lift:+z.3f} R: {seen.verdict}"
 
 
 def _reading(name: str) -> str:
     exposure = "" if name == DESK else " Both arms risk the same on average."
-    hours = "What ends within 48 bars counts once; 95 % whenever you look."
-    return f"<i>Same signals in both arms, shadows too. {hours}{exposure}</i>"
+    sure = f"What ends within {GROUP_BARS} bars counts once; 95 % whenever you look."
+    return f"<i>Same signals in both arms, shadows too. {sure}{exposure}</i>"
 
 
 def buttons(context: Context, name: str, window: str) -> Rows:

@@ -38,6 +38,18 @@ def left_out(counts: Mapping[str, int], away_s: float | None) -> Message:
     return Message(page(*lines), silent=True)
 
 
+def begun_anew(file: str) -> Message:
+    """The memory of this chat was damaged, and with it what had not been sent."""
+    return Message(
+        page(
+            "🧯 <b>Messages may be lost:</b> the desk's memory of this chat was damaged",
+            f"It is kept as <code>{esc(file, 60)}</code>, and a new one was begun. The journal and"
+            " all positions are untouched.",
+            "/positions, /proposals and /trades say how it stands.",
+        )
+    )
+
+
 def deaf(silent_s: float, reason: str) -> Message:
     """Nobody hears what people write and press."""
     return Message(

@@ -276,13 +276,6 @@ async def test_an_older_journal_does_not_silence_the_outbox(tmp_path, journal, m
     outbox.close()
 
 
-def test_a_file_that_is_no_database_is_refused_in_one_sentence(tmp_path, journal, chat):
-    path = tmp_path / "chat.db"
-    path.write_bytes(b"these are not the bytes of a database, however long they are" * 20)
-    with pytest.raises(ChatError, match=r"chat\.db: .*restore it from a backup"):
-        new_outbox(path, journal, chat)
-
-
 def numbers(chat):
     """Of the cards in the chat, in the order in which they were sent."""
     found = (re.search(r"card (\d+)", chat.shown[place].html) for place in sorted(chat.shown))

@@ -2,12 +2,14 @@
 
 import sqlite3
 
-from chat_doubles import ME, card, opened, protected, settle
+import pytest
+from chat_doubles import ANN, ME, card, opened, protected, settle
 
 from bot.chat import ChatDown, Message
 from bot.outbox.layout import MIGRATIONS
 from bot.outbox.mailbox import Mailbox, content_sha
 from bot.views.post import Post
+from trading.domain.errors import JournalError
 
 ALARM = Message("🔇 the desk is deaf")
 CLEAR = Message("🔊 it hears again")
@@ -85,3 +87,38 @@ async def test_a_file_that_cannot_be_written_while_a_message_is_delivered_repeat
     await settle(outbox, chat.clock)
     assert len(chat.sent()) == 2
     assert (outbox.waiting(), outbox.last_error()) == (0, "")
+
+
+@pytest.mark.parametrize("damage", ["garbage", "a page", "cut"])
+async def test_a_damaged_file_is_put_aside_and_its_owner_told(
+    make, journal, chat, tmp_path, damage
+):
+    outbox = make((ME, ANN))
+    await journal.append([card(number) for number in range(1, 40)])
+    await settle(outbox, chat.clock, until=chat.clock.seconds + 10)
+    path = tmp_path / "chat.db"
+    outbox._mailbox._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    outbox.close()
+    whole = path.read_bytes()
+    spoiled = {
+        "garbage": b"x" * 5_000,
+        "a page": whole[:8_192] + b"\xff" * 4_096 + whole[12_288:],
+        "cut": whole[: len(whole) // 2],
+    }[damage]
+    path.write_bytes(spoiled)
+    chat.log.clear()
+    outbox = make((ME, ANN))
+    await journal.append([opened(), protected()])
+    await settle(outbox, chat.clock)
+    assert [line[0] for line in chat.sent(ME)] == ["🧯", "✅"]
+    assert [line[0] for line in chat.sent(ANN)] == ["✅"]
+    assert "chat.db.damaged" in next(m.html for m in chat.shown.values() if "🧯" in m.html)
+    assert (outbox.waiting(), outbox.last_error()) == (0, "")
+    assert (tmp_path / "chat.db.damaged").read_bytes() == spoiled
+
+
+def test_a_file_of_a_newer_program_is_not_damaged(make, tmp_path):
+    make()._mailbox._db.execute("PRAGMA user_version=99")
+    with pytest.raises(JournalError, match="update the program"):
+        make()
+    assert not (tmp_path / "chat.db.damaged").exists()

@@ -65,10 +65,10 @@ class Compared:
         return self.treated == self.control
 
     @property
-    def bounded(self) -> bool:
-        """Whether both ends of the interval are known."""
+    def ends(self) -> tuple[float | None, float | None]:
+        """The ends of the interval, R, None for one that is not known yet."""
         low, high = self.interval
-        return low > -CAP and high < CAP
+        return low if low > -CAP else None, high if high < CAP else None
 
 
 def compared(known: Comparison, after: int) -> Compared:

@@ -248,3 +248,9 @@ async def test_explicit_entities_follow_the_trimmed_text(raw):
     bold = {"type": "bold", "offset": 2, "length": 9}
     sent = await raw("sendMessage", **message("  bold  ", entities=[bold]))
     assert sent["result"]["entities"] == [{"type": "bold", "offset": 0, "length": 4}]
+
+
+async def test_lists_within_lists_without_end_are_no_json(raw):
+    deep = "[" * 60_000
+    answer = await raw("sendMessage", chat_id=ME, text="x", reply_markup=deep)
+    assert (answer["error_code"], "can't parse JSON" in answer["description"]) == (400, True)

@@ -164,6 +164,16 @@ async def test_a_text_telegram_would_not_carry(person, phone, body, sentence):
     assert not phone.state.updates.pending
 
 
+@pytest.mark.parametrize("raw", ["[" * 60_000, '{"text":' + "[" * 60_000, "{", ""])
+async def test_a_body_that_nobody_can_read_is_refused(person, phone, raw):
+    answer = await person.post(
+        "/user/send", content=raw, headers={"Content-Type": "application/json"}
+    )
+    sentence = "POST /user/send: the body is no JSON object."
+    assert (answer.status_code, answer.json()["error"]) == (400, sentence)
+    assert not phone.state.updates.pending
+
+
 async def test_half_a_surrogate_pair_is_refused(person, phone):
     raw = b'{"text": "\\ud83d"}'
     answer = await person.post(
@@ -234,7 +244,7 @@ async def test_the_address_with_the_token_sets_a_cookie(phone):
 
 async def test_page_files_stay_in_their_folder(person):
     assert (await person.get("/page/app.js")).headers["content-type"].startswith("text/javascript")
-    for name in ("..%2fphone.py", "nothing.js", "index.html"):
+    for name in ("..%2fphone.py", "nothing.js", "index.html", "a%00.js", "a" * 300 + ".js"):
         assert (await person.get(f"/page/{name}")).status_code == 404
 
 

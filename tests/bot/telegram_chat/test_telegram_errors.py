@@ -46,6 +46,23 @@ async def test_a_person_who_never_started_the_bot_may_still_do_so(chat):
         await chat.send(777, Message("x"), None)
 
 
+async def test_a_token_whose_messages_go_to_a_webhook_is_named(chat, new_chat):
+    assert await chat.name() == "pitwall_bot"
+    info = {"url": "https://example.org/x", "has_custom_certificate": False}
+    answers = {
+        "getMe": {"id": 1, "is_bot": True, "first_name": "Pitwall", "username": "pitwall_bot"},
+        "getWebhookInfo": {**info, "pending_update_count": 3},
+    }
+
+    def elsewhere(request):
+        method = request.url.path.rpartition("/")[2]
+        return httpx.Response(200, json={"ok": True, "result": answers[method]})
+
+    hooked, _, _ = new_chat(httpx.MockTransport(elsewhere))
+    with pytest.raises(ChatClosed, match="remove it with deleteWebhook"):
+        await hooked.name()
+
+
 async def test_a_web_page_instead_of_an_answer_means_down(new_chat):
     def portal(_request):
         return httpx.Response(200, html="<h1>Log in to the Wi-Fi of this hotel</h1>")

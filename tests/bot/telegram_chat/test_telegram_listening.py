@@ -161,6 +161,10 @@ async def test_a_poll_that_telegram_has_not_let_go_of_is_no_other_program(new_ch
     [
         (error(401, "Unauthorized"), "does not accept the token"),
         (error(404, "Not Found"), "does not accept the token"),
+        (
+            error(409, "Conflict: can't use getUpdates method while webhook is active"),
+            "this token has a webhook",
+        ),
     ],
 )
 async def test_a_closed_chat_is_said_once_and_tried_slowly(new_chat, caplog, answer, said):
