@@ -46,8 +46,8 @@ def risk(context: Context) -> Message:
     )
     base = (
         f"The day's base is the equity at 00:00 {esc(zone, 40)}, {day(today.start, zone)}, open"
-        " positions included; the peak is the highest of these. Money put in or taken out moves"
-        " both."
+        " positions included; the peak is the highest of these, and begins anew when a drawdown"
+        " stop is lifted or has lasted its time. Money put in or taken out moves both."
     )
     crash = "A crash is reckoned by each symbol's beta to the benchmark, and without stops."
     details = [*refused, base, crash]
