@@ -16,7 +16,6 @@ from trading.domain.candles import Candles, Floats
 from trading.domain.events import AdvisorAdjusted, Event, Fact, OutcomeKnown, PredictionKnown
 from trading.domain.matching import Prints
 from trading.domain.orders import Order
-from trading.domain.rates import Settled
 from trading.domain.signals import Advice, Effect, Signal
 from trading.domain.state import State
 from trading.domain.types import Quote, Side
@@ -85,8 +84,8 @@ class View:
         candidates: rows with an opinion, best score first.
         quotes: bid and ask fetched for candidates or for a press.
         marks: last known price of a symbol, NaN when there is none; atr: its average true range.
-        funding: rate known for the next settlement, which longs pay shorts, fraction of notional:
-            that of the last one; NaN where it is not known.
+        funding: what longs will pay shorts for eight hours, fraction of notional: as much as at the
+            last settlement, however often there is one; NaN where it is not known.
         mood: what funding and positioning say, in [-1, 1]; 0 is neutral.
         carry: sum of the rates settled for a symbol in ``(after, until]``, ms, not later than now.
         correlation: of log returns over 100 bars, as of the last full hour; NaN where two symbols
@@ -266,18 +265,6 @@ class Broker(Protocol):
         Raises:
             Unknown: the venue did not answer.
         """
-        ...
-
-
-class FundingRates(Protocol):
-    """Funding of a market's perpetuals as it is settled."""
-
-    def between(self, after_ms: int, until_ms: int) -> Sequence[Settled]:
-        """Settlements in ``(after_ms, until_ms]``, in order of time."""
-        ...
-
-    def recent(self, symbol: str, at_ms: int) -> Floats:
-        """``(n,)`` rates settled by ``at_ms``, the newest last; empty where they are unknown."""
         ...
 
 

@@ -1,6 +1,7 @@
 """An account's equity in steps against its start, with the drawdown below."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,8 @@ _DEEPEST = -9.99  # drawdown share; more than everything is lost only on borrowe
 class EquityChart:
     """Equity (money) at times (ms UTC), 1-D arrays of one length, and the balance at the start.
 
-    Raises ValueError where the arrays differ in length.
+    ``came`` is what was put in less taken out since the start, at each time; None for nothing. It
+    is no gain and no loss. Raises ValueError where the arrays differ in length.
     """
 
     title: str
@@ -30,21 +32,27 @@ class EquityChart:
     times_ms: NDArray[np.int64]
     equity: NDArray[np.float64]
     start_balance: float
+    came: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
-        if len(self.times_ms) != len(self.equity):
-            raise ValueError(
-                f"equity has {len(self.equity)} values for {len(self.times_ms)} times:"
-                " give one value for each time"
-            )
+        for name, values in (("equity", self.equity), ("came", self.came)):
+            if values is not None and len(self.times_ms) != len(values):
+                raise ValueError(
+                    f"{name} has {len(values)} values for {len(self.times_ms)} times:"
+                    " give one value for each time"
+                )
 
 
 @dataclass(frozen=True, eq=False)
 class EquityLayout:
-    """The places of an equity chart (px) and the numbers shown; arrays are (n_points,)."""
+    """The places of an equity chart (px) and the numbers shown; arrays are (n_points,).
+
+    ``capital`` is the start and what came since.
+    """
 
     times_ms: NDArray[np.int64]
     equity: NDArray[np.float64]
+    capital: NDArray[np.float64]
     drawdown: NDArray[np.float64]
     start: float
     plot: Box
@@ -70,7 +78,7 @@ def equity_png(chart: EquityChart) -> bytes:
     _summary(canvas, places)
     _grounds(canvas, places)
     pills = place_labels(
-        [places.money.px(places.equity[-1]), places.money.px(places.start)],
+        [places.money.px(places.equity[-1]), places.money.px(places.capital[-1])],
         axes.PILL_ROOM,
         places.plot.top,
         places.plot.bottom,
@@ -82,15 +90,17 @@ def equity_png(chart: EquityChart) -> bytes:
     return pen.png(canvas)
 
 
-def drawdowns(equity: NDArray[np.float64], start: float) -> NDArray[np.float64]:
+def drawdowns(
+    equity: NDArray[np.float64], capital: float | NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Losses from the highest equity so far, as shares of it: (n_points,), 0 or less.
 
-    The start counts as the first equity.
+    The capital counts as the first equity; where more comes or some goes, the peak moves with it.
 
     >>> drawdowns(np.array([110.0, 99.0, 120.0]), 100.0)
     array([ 0. , -0.1,  0. ])
     """
-    peaks = np.maximum(np.maximum.accumulate(equity), start)
+    peaks = np.maximum(np.maximum.accumulate(equity - capital), 0.0) + capital
     shares = np.zeros(len(equity))
     np.divide(equity - peaks, peaks, out=shares, where=peaks > 1e-9)
     return np.clip(shares, _DEEPEST, 0.0)
@@ -100,21 +110,26 @@ def layout(chart: EquityChart) -> EquityLayout:
     """The places of everything in the chart, points in the order of time."""
     equity, times_ms = scale.drawable(chart.equity), scale.times(chart.times_ms)
     order = np.argsort(times_ms, kind="stable")
-    order = order[~np.isnan(equity[order])]
+    came = np.zeros(len(equity)) if chart.came is None else scale.drawable(chart.came)
+    order = order[~np.isnan(equity[order] + came[order])]
     equity, times_ms = equity[order], times_ms[order]
     start = chart.start_balance
     if not abs(start) <= scale.DRAWABLE:
         start = float(equity[0]) if len(equity) else 0.0
-    falls = drawdowns(equity, start)
-    low, high = scale.padded(min([start, *equity]), max([start, *equity]), 0.08)
+    capital = start + came[order]
+    falls = drawdowns(equity, capital)
+    shown = [start, *capital, *equity]
+    low, high = scale.padded(min(shown), max(shown), 0.08)
     money_ticks = axes.worded(scale.nice_ticks(low, high, 7), scale.number_text)
     deepest = min(float(falls.min(initial=0.0)), -0.001) * 1.25
     share_ticks = axes.worded(scale.nice_ticks(deepest * 100, 0.0, 4), _percent)
     words = [word for _, word in money_ticks + share_ticks]
-    right = theme.WIDTH - axes.gutter([*words, money_text(start), *map(money_text, equity[-1:])])
+    ends = map(money_text, [start, *capital[-1:], *equity[-1:]])
+    right = theme.WIDTH - axes.gutter([*words, *ends])
     return EquityLayout(
         times_ms=times_ms,
         equity=equity,
+        capital=capital,
         drawdown=falls,
         start=start,
         plot=Box(axes.PANEL_LEFT, _TOP, right, _SPLIT),
@@ -149,36 +164,52 @@ def _time_axis(times_ms: NDArray[np.int64], left: int, right: int) -> Axis:
     return Axis(max(0.0, first - length * 0.04), first + length * 1.02, left, right)
 
 
-def _steps(places: EquityLayout) -> list[tuple[float, float, float, float]]:
-    """(left, right, equity, drawdown) of each step (px, px, money, share)."""
+class Step(NamedTuple):
+    """One step (px, px, money, money, share)."""
+
+    left: float
+    right: float
+    equity: float
+    capital: float
+    drawdown: float
+
+
+def _steps(places: EquityLayout) -> list[Step]:
     x = [places.time.px(float(at)) for at in places.times_ms]
-    return list(zip(x, [*x[1:], places.plot.right], places.equity, places.drawdown, strict=True))
+    ends = [*x[1:], places.plot.right]
+    columns = (x, ends, places.equity, places.capital, places.drawdown)
+    return [Step(*each) for each in zip(*columns, strict=True)]
 
 
-def _colour(places: EquityLayout, equity: float) -> Colour:
-    return theme.UP if equity >= places.start else theme.DOWN
+def _colour(equity: float, capital: float) -> Colour:
+    return theme.UP if equity >= capital else theme.DOWN
+
+
+def _last(places: EquityLayout) -> tuple[float, float]:
+    """Equity and capital."""
+    return float(places.equity[-1]), float(places.capital[-1])
 
 
 def _summary(canvas: Canvas, places: EquityLayout) -> None:
-    """Equity, the change since the start and the deepest drawdown."""
-    last, y = float(places.equity[-1]), 124
+    """Equity, the change of the capital and the deepest drawdown."""
+    (last, capital), y = _last(places), 124
     text = money_text(last)
     pen.write_middle(canvas, (theme.MARGIN, y), text, theme.BODY, theme.TEXT, "l")
-    if places.start > 1e-9:
-        change = scale.signed_percent(last / places.start - 1)
+    if capital > 1e-9:
+        change = scale.signed_percent(last / capital - 1)
         x = theme.MARGIN + pen.text_width(text, theme.BODY) + 24
-        pen.write_middle(canvas, (x, y), change, theme.BODY, _colour(places, last), "l")
+        pen.write_middle(canvas, (x, y), change, theme.BODY, _colour(last, capital), "l")
     fall = f"max drawdown {scale.signed_percent(float(places.drawdown.min()))}"
     at = (theme.WIDTH - theme.MARGIN, y)
     pen.write_middle(canvas, at, fall.replace("+", ""), theme.SMALL, theme.MUTED, "r")
 
 
 def _grounds(canvas: Canvas, places: EquityLayout) -> None:
-    """The ground between equity and start, and between no drawdown and the drawdown."""
-    start_y, zero_y = round(places.money.px(places.start)), round(places.share.px(0.0))
-    for left, right, equity, fall in _steps(places):
-        ends = sorted((start_y, round(places.money.px(equity))))
-        colour = theme.mix(theme.PANEL, _colour(places, equity), _GROUND)
+    """The ground between equity and capital, and between no drawdown and the drawdown."""
+    zero_y = round(places.share.px(0.0))
+    for left, right, equity, capital, fall in _steps(places):
+        ends = sorted((round(places.money.px(capital)), round(places.money.px(equity))))
+        colour = theme.mix(theme.PANEL, _colour(equity, capital), _GROUND)
         x = (round(left), max(round(left), round(right) - 1))
         canvas.draw.rectangle((x[0], ends[0], x[1], ends[1]), fill=colour)
         if fall < 0:
@@ -193,25 +224,38 @@ def _grids(canvas: Canvas, places: EquityLayout, pills: list[float]) -> None:
     step = scale.time_step(places.time.high - places.time.low, 5)
     marks = axes.time_marks(places.time, step)
     axes.time_grid(canvas, (places.plot, places.below), marks, step)
-    start_y = places.money.px(places.start)
-    pen.dashes(canvas, places.plot.left, places.plot.right, start_y, theme.MUTED)
+    for left, right, capital in _levels(places):
+        pen.dashes(canvas, left, right, places.money.px(capital), theme.MUTED)
+
+
+def _levels(places: EquityLayout) -> list[tuple[float, float, float]]:
+    """(left, right, capital) of each stretch in which nothing came or went."""
+    begun: list[tuple[float, float]] = [(places.plot.left, places.start)]
+    for step in _steps(places):
+        if step.capital != begun[-1][1]:
+            begun.append((step.left, step.capital))
+    ends = [left for left, _ in begun[1:]]
+    return [
+        (left, right, capital)
+        for (left, capital), right in zip(begun, [*ends, places.plot.right], strict=True)
+    ]
 
 
 def _lines(canvas: Canvas, places: EquityLayout) -> None:
     points: list[Point] = [(places.plot.left, round(places.money.px(places.start)))]
-    for left, right, equity, _ in _steps(places):
-        y = round(places.money.px(equity))
-        points += [(round(left), points[-1][1]), (round(left), y), (round(right) - 1, y)]
-    colour = _colour(places, float(places.equity[-1]))
+    for step in _steps(places):
+        y, left = round(places.money.px(step.equity)), round(step.left)
+        points += [(left, points[-1][1]), (left, y), (round(step.right) - 1, y)]
+    colour = _colour(*_last(places))
     canvas.draw.line(points, fill=colour, width=theme.LINE + 1)
     pen.dot(canvas, points[-1], 8, colour)
 
 
 def _pills(canvas: Canvas, places: EquityLayout, middles: list[float]) -> None:
-    last = float(places.equity[-1])
+    last, capital = _last(places)
     for value, middle, fill in (
-        (last, middles[0], _colour(places, last)),
-        (places.start, middles[1], theme.MUTED),
+        (last, middles[0], _colour(last, capital)),
+        (capital, middles[1], theme.MUTED),
     ):
         box = axes.pill_box(places.plot, middle)
         text = pen.fitted(money_text(value), theme.SMALL, box.width - 24)

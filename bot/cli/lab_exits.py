@@ -9,6 +9,7 @@ from bot.cli.replay import Recorded, learning, recorded_market, run, session_on
 from bot.cli.settings import config_of
 from trading.config import Config
 from trading.domain.events import PositionClosed
+from trading.domain.scoring import GROUP_MS
 from trading.report.cycles import cycles_of
 from trading.report.paired import Cycles, figures_of, pairs_of
 
@@ -24,7 +25,7 @@ def exits(options: argparse.Namespace) -> int:
     found = {
         "smart_exits_on": figures_of(on),
         "smart_exits_off": figures_of(off),
-        "on_minus_off": pairs_of(on, off, ends),
+        "on_minus_off": pairs_of(on, off, ends, GROUP_MS[options.timeframe]),
     }
     if options.json:
         print(json.dumps(found))
@@ -60,4 +61,6 @@ def _lines(found: dict[str, dict[str, Any]]) -> list[str]:
 def _words(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name} {count}" for name, count in value.items()) or "none"
-    return " to ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return " to ".join("unknown" if end is None else str(end) for end in value)
+    return str(value)

@@ -51,9 +51,13 @@ def _lift_line(lift: dict[str, Any]) -> str:
     """An advisor's worth in one line."""
     return (
         f"{lift['rung']}: {lift['changes']:,} changes of {lift['advices']:,}, worth"
-        f" {lift['mean_r']:+.3f} R ({lift['low_r']:+.3f} to {lift['high_r']:+.3f},"
+        f" {lift['mean_r']:+.3f} R ({_end(lift['low_r'])} to {_end(lift['high_r'])},"
         f" {lift['groups']:,} groups of 48 bars): {lift['verdict']}"
     )
+
+
+def _end(of_interval: float | None) -> str:
+    return "unknown" if of_interval is None else f"{of_interval:+.3f}"
 
 
 class Recorded(NamedTuple):

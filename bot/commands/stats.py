@@ -16,13 +16,16 @@ from trading.report.stats import trade_stats
 async def stats(context: Context, _args: Args) -> Reply:
     """The record of closed trades."""
     state = context.state
-    found = await to_thread(trade_stats, tuple(state.trades), state.start_balance)
+    trades, flows = tuple(state.trades), tuple(state.safety.flows)
+    found = await to_thread(trade_stats, trades, state.start_balance, flows)
+    start = float(state.start_balance)
     chart = EquityChart(
-        title="Equity",
+        title="Closed trades",
         subtitle=plain(context.label, 60),
         times_ms=np.array(found.times_ms, dtype=np.int64),
         equity=np.array([float(value) for value in found.equity]),
-        start_balance=float(state.start_balance),
+        start_balance=start,
+        came=np.array([float(value) - start for value in found.capital]),
     )
     png = await to_thread(equity_png, chart)
     return Show(Message(view.caption(context, found), view.buttons(), png))

@@ -8,10 +8,9 @@ from trading.config import Config
 from trading.domain.candles import Candles
 from trading.domain.cleaning import FaultCounts
 from trading.domain.errors import ConfigError
-from trading.domain.rates import NO_FUNDING
+from trading.domain.rates import NO_FUNDING, FundingRates
 from trading.domain.ticks import BarTick, QuotesTick, Tick
 from trading.domain.types import Grid
-from trading.ports import FundingRates
 from trading.replay.session import first_prices
 
 PAPER = "paper money"

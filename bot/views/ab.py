@@ -31,7 +31,7 @@ def caption(context: Context, name: str, window: str, seen: Compared) -> str:
         f"<i>{esc(context.label, 60)}</i> · {_WORDS[window]}",
         *_figures(seen),
         *(_line(each, looked_at(context, each, window)) for each in others),
-        _reading(name),
+        _reading(name, window),
     )
 
 
@@ -85,10 +85,12 @@ def _line(name: str, seen: Compared) -> str:
     return f"<b>{esc(name, 24)}</b> {seen.lift:+z.3f} R: {seen.verdict}"
 
 
-def _reading(name: str) -> str:
+def _reading(name: str, window: str) -> str:
+    """How to read it. That one may look again and again is promised from a fixed moment on."""
     exposure = "" if name == DESK else " Both arms risk the same on average."
-    sure = f"What ends within {GROUP_BARS} bars counts once; 95 % whenever you look."
-    return f"<i>Same signals in both arms, shadows too. {sure}{exposure}</i>"
+    look = " whenever you look" if window == "all" else ""
+    hours = f"What ends within {GROUP_BARS} bars counts once; 95 %{look}."
+    return f"<i>Same signals in both arms at their base size, shadows too. {hours}{exposure}</i>"
 
 
 def buttons(context: Context, name: str, window: str) -> Rows:

@@ -22,6 +22,7 @@ from bot.views.keyboard import Rows, in_rows, opens, runs
 from bot.views.safety import EFFECTS, MARKS
 from trading.domain.money import exact
 from trading.domain.safety import GREEN
+from trading.policy.capital import roots_of
 from trading.policy.plan import exposure_of
 from trading.policy.safeguards import crash_loss, red_drawdown
 from trading.report.day import Day, day_of
@@ -45,8 +46,8 @@ def risk(context: Context) -> Message:
     )
     base = (
         f"The day's base is the equity at 00:00 {esc(zone, 40)}, {day(today.start, zone)}, open"
-        " positions included; the peak is the highest of these. Money put in or taken out moves"
-        " both."
+        " positions included; the peak is the highest of these, and begins anew when a drawdown"
+        " stop is lifted or has lasted its time. Money put in or taken out moves both."
     )
     crash = "A crash is reckoned by each symbol's beta to the benchmark, and without stops."
     details = [*refused, base, crash]
@@ -78,7 +79,7 @@ def _rows(context: Context, today: Day) -> list[tuple[str, str]]:
         ("Drawdown", f"{percent(fall, 1)} of {percent(float(rules.account.drawdown_limit))}"),
         (f"{benchmark} -{drop}", f"{signed(-_crash(context))} of {signed(-cap)}"),
         ("Exposure", f"{percent(exposure)} of {percent(float(rules.max_exposure))}"),
-        ("Positions", f"{len(state.cycles)} of {rules.max_positions}"),
+        ("Positions", f"{len(roots_of(state))} of {rules.max_positions}"),
         ("Losing run", f"{state.safety.all_losses}"),
     ]
 
@@ -103,7 +104,7 @@ def _refused(context: Context, today: Day) -> Iterator[str]:
         left_out = len(each) - MOST_SYMBOLS
         more = f", and {left_out} more" if left_out > 0 else ""
         yield f"cooldown: {esc(', '.join(each[:MOST_SYMBOLS]), 240)}{more}"
-    if len(state.cycles) >= rules.max_positions:
+    if len(roots_of(state)) >= rules.max_positions:
         yield f"positions: all {rules.max_positions} are in use"
     if exposure_of(state) >= rules.max_exposure * today.equity:
         yield "exposure: its cap is used up"

@@ -44,7 +44,7 @@ def changed(event: TierChanged, context: PostContext) -> Message:
 def _base(event: TierChanged, context: PostContext) -> str:
     if event.cause == DAY:
         return f"the equity at the start of {day(event.at, context.timezone)}"
-    return "the highest equity at the start of a day"
+    return "the peak of the days' starts"
 
 
 def _until(event: TierChanged, context: PostContext) -> str:

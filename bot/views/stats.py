@@ -3,6 +3,9 @@
 from bot.views.context import Context
 from bot.views.format import counted, esc, held, in_r, money, page, percent, signed, table
 from bot.views.keyboard import Rows, opens
+from trading.policy.capital import roots_of
+from trading.policy.plan import equity_of
+from trading.ports import View
 from trading.report.stats import TradeStats
 
 _EXITS = {"exit": "at the market", "closed": "on request"}  # the others are words
@@ -18,10 +21,21 @@ def caption(context: Context, stats: TradeStats) -> str:
         f" ({in_r(stats.net_r)})",
         label,
         table(_rows(stats), "<>"),
+        _open(context),
         _sides(stats),
         "Exits: " + ", ".join(f"{number} {how}" for how, number in _exits(stats)),
         _shadows(context),
     )
+
+
+def _open(context: Context) -> str:
+    """What is in none of these figures, and what came and went by hand."""
+    state = context.state
+    equity = equity_of(state, View(marks=context.market.mark))
+    held = counted(len(roots_of(state)), "position")
+    running = f"In {held} now {signed(equity - state.balance)}" if state.cycles else "Nothing open"
+    flows = f"; put in less taken out {signed(state.safety.adjusted)}" if state.safety.flows else ""
+    return f"Closed trades only. {running}: equity {money(equity)}{flows}"
 
 
 def _rows(stats: TradeStats) -> list[tuple[str, str]]:
@@ -33,7 +47,7 @@ def _rows(stats: TradeStats) -> list[tuple[str, str]]:
         ("Average win", in_r(stats.average_win_r)),
         ("Average loss", in_r(stats.average_loss_r)),
         ("Expectancy", in_r(stats.expectancy_r)),
-        ("Max drawdown", percent(-stats.max_drawdown, 1)),
+        ("Max fall, closed", percent(-stats.max_drawdown, 1)),
         ("Fees", money(stats.fees)),
         *funding,
     ]

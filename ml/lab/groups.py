@@ -6,6 +6,7 @@ be said to help or to hurt more often than promised, however long its draws last
 """
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import NamedTuple
 
 import numpy as np
@@ -13,9 +14,17 @@ from numpy.typing import NDArray
 
 from ml.lab.bars import Bar, Figures, Findings, share
 from ml.lab.ladder import first_moves
-from trading.domain.events import Event, OutcomeKnown, ProposalMade, SignalRejected
+from trading.domain.events import (
+    Event,
+    OutcomeKnown,
+    PositionClosed,
+    ProposalMade,
+    SignalRejected,
+)
 from trading.domain.evidence.lift import MISS
-from trading.domain.scoring import GROUP_BARS
+from trading.domain.money import ZERO
+from trading.domain.scoring import GROUP_BARS, base_r
+from trading.domain.signals import Proposal
 
 HOUR_MS = 3_600_000
 REFUSED = 0.3
@@ -29,7 +38,8 @@ Ints = NDArray[np.int64]
 class Outcomes(NamedTuple):
     """Signals whose outcome is known, ``(n,)`` each, in the order in which it became known.
 
-    ``made_at`` and ``known_at`` are market ms, ``side`` is 1 or -1, ``r`` the result in R.
+    ``made_at`` and ``known_at`` are market ms, ``side`` is 1 or -1, ``r`` the result at the
+    signal's base size, R, as evidence counts it.
     """
 
     made_at: Ints
@@ -46,12 +56,17 @@ def outcomes_of(events: Iterable[Event]) -> Outcomes:
 
 
 def _rows(events: Iterable[Event]) -> Iterator[tuple[float, ...]]:
-    made: dict[str, int] = {}
+    made: dict[str, Proposal] = {}
+    entered: dict[str, Decimal] = {}
     for event in events:
         if isinstance(event, ProposalMade | SignalRejected):
-            made[event.proposal.id] = event.proposal.signal.at
+            made[event.proposal.id] = event.proposal
+        elif isinstance(event, PositionClosed):
+            entered[event.cycle_id] = event.qty
         elif isinstance(event, OutcomeKnown):
-            yield made.pop(event.proposal_id), event.at, event.side.sign, event.r
+            plan = made.pop(event.proposal_id)
+            r = base_r(plan, event, entered.pop(event.proposal_id, ZERO))
+            yield plan.signal.at, event.at, event.side.sign, r
 
 
 def experiment(outcomes: Outcomes, bar_ms: int, runs: int, seed: int) -> Findings:

@@ -48,9 +48,36 @@ def record(r, pnl="0", **more):
 def test_pairs_are_signals_that_both_runs_closed():
     one = {"a": record(1.0), "b": record(-0.5), "c": record(None), "d": record(2.0)}
     other = {"a": record(0.5), "b": record(-0.5), "c": record(1.0)}
-    found = pairs_of(one, other, {"a": 1, "b": 20_000_000, "c": 3, "d": 4})
-    assert (found["pairs"], found["differing"], found["mean_r"]) == (2, 1, 0.25)
+    found = pairs_of(one, other, {"a": 1, "b": 20, "c": 3, "d": 4}, 10)
+    assert (found["pairs"], found["differing"], found["pair_mean_r"]) == (2, 1, 0.25)
     assert (found["best_r"], found["worst_r"]) == (0.5, 0.0)
+
+
+def test_the_mean_is_the_one_that_the_interval_is_about():
+    """In nine groups of a pair nothing differs, in the tenth a hundred pairs lose 1 R each."""
+    ends = {f"{n}": 10 * n for n in range(9)} | {f"many {n}": 95 for n in range(100)}
+    one = {key: record(-1.0 if key.startswith("many") else 0.0) for key in ends}
+    other = {key: record(0.0) for key in ends}
+    found = pairs_of(one, other, ends, 10)
+    assert (found["pairs"], found["groups"]) == (109, 10)
+    assert found["mean_r"] == -0.1
+    low, high = found["interval_r"]
+    assert low is None or low < -0.1
+    assert high is None or high > -0.1
+    assert found["pair_mean_r"] == -0.9174
+
+
+def test_what_ends_within_48_bars_counts_once_in_every_timeframe(folder, capsys, monkeypatch):
+    asked = []
+
+    def told(on, off, ends, group_ms):
+        asked.append(group_ms)
+        return pairs_of(on, off, ends, group_ms)
+
+    monkeypatch.setattr("bot.cli.lab_exits.pairs_of", told)
+    assert main(["lab", "exits", str(folder), "--json"]) == 0
+    assert asked == [48 * 300_000]
+    assert json.loads(capsys.readouterr().out)["on_minus_off"]["groups"] > 0
 
 
 def test_the_worst_loss_is_a_share_of_its_budget():

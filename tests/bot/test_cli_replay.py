@@ -11,15 +11,19 @@ import pytest
 from market_bench import recording
 from replay_examples import smooth_market
 
-from bot.cli.replay import funding_coverage
+from bot.cli.replay import _lift_line, funding_coverage
+from trading.domain.evidence.lift import Lift
 from trading.domain.rates import FundingTable, Rates
+from trading.domain.scorecard import Scorecard
+from trading.replay.summary import lift_of
 
 ROOT = Path(__file__).parents[2]
 HOUR = 3_600_000
 KEYS = [
     "symbols", "timeframe", "autonomy", "bars", "symbol_bars", "signals", "proposals", "rejected",
     "orders", "fills", "settlements", "trades", "net_r", "net_pnl", "fees", "funding",
-    "max_drawdown_pct", "trades_sha256", "journal_sha256", "cpu_s", "peak_rss_mb", "advisors",
+    "max_drawdown_pct", "closed_drawdown_pct", "trades_sha256", "journal_sha256", "cpu_s",
+    "peak_rss_mb", "advisors",
 ]  # fmt: skip
 
 
@@ -61,8 +65,19 @@ def test_it_says_what_each_advisor_was_worth_in_words(folder):
     for lift in figures["advisors"].values():
         assert lift["rung"] == "shadow"
         assert lift["advices"] == figures["signals"]
-        assert lift["low_r"] <= lift["mean_r"] <= lift["high_r"]
+        assert lift["low_r"] is None or -1 <= lift["low_r"] <= lift["mean_r"]
+        assert lift["high_r"] is None or lift["mean_r"] <= lift["high_r"] <= 1
         assert lift["verdict"] in {"too few to say", "cannot be told apart from zero"}
+
+
+def test_a_limit_is_rounded_once_and_an_unknown_one_is_called_so():
+    """-0.02652 is -0.027; by way of four places it would be -0.026."""
+    lift = Lift(1_222, 19.8364, 115.137, 20.891, 98.77)
+    low = lift.interval()[0]
+    assert f"{low:+.3f}" != f"{round(low, 4):+.3f}"
+    card = Scorecard(rung="shadow", lift=lift)
+    assert f"({low:+.3f} to " in _lift_line(lift_of(card))
+    assert "(unknown to unknown, 0 groups" in _lift_line(lift_of(Scorecard(rung="shadow")))
 
 
 def test_it_says_whose_funding_is_included_and_what_it_came_to(folder, tmp_path):

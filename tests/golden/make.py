@@ -7,6 +7,8 @@ The journal of a release is never written again: it stands for what lies on some
 must decode and fold for ever. What came since the last one is told in ``stories``, one file a
 subject, and ``journal-v5-SUBJECT.jsonl`` is its journal. The sums may be computed again when the
 ledger gets a new field or a trading rule changes on purpose, and the change that does so says why.
+Where the fold counts otherwise than before, ``FOLD_RULES`` rises, or a desk would go on from its
+snapshot with figures of both kinds.
 
 One line of the journal is ``[transaction, version, event]``.
 """

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from ml.lab.groups import HOUR_MS, LENGTHS, Outcomes, experiment, outcomes_of
 from ml.lab.groups import _differences as differences
 from trading.domain.candles import TIMEFRAMES_MS
-from trading.domain.events import SignalRejected
+from trading.domain.events import PositionClosed, ProposalMade, SignalRejected
 from trading.domain.evidence.lift import Lift
 from trading.domain.scorecard import Scorecard
 from trading.domain.scoring import GROUP_BARS, note_worth
@@ -66,3 +66,17 @@ def test_outcomes_come_from_a_journal():
     known = replace(outcome(50.0, -1.0, at=about.at + HOUR_MS), proposal_id=about.id)
     found = outcomes_of([refused, known])
     assert [column.tolist() for column in found] == [[about.at], [known.at], [1], [-1.0]]
+
+
+def test_a_trade_counts_at_the_base_size_of_its_signal():
+    """A quarter of it was entered, and lost a quarter of an R."""
+    plan = proposal()
+    made = ProposalMade(plan.signal.at, 1, plan, (), plan.signal.at + HOUR_MS, "trend up")
+    closed = PositionClosed(
+        at=plan.signal.at + HOUR_MS, cycle_id=plan.id, number=1, symbol=plan.signal.symbol,
+        side=plan.signal.side, qty=plan.base_qty / 4, entry=plan.entry, price=plan.stop,
+        pnl=-plan.risk / 4, fees=plan.risk * 0, r=-0.25, exit="stop", opened_at=plan.signal.at,
+        cooldown_until=0,
+    )  # fmt: skip
+    known = replace(outcome(50.0, -0.25, at=closed.at), proposal_id=plan.id, shadow=False)
+    assert outcomes_of([made, closed, known]).r.tolist() == [-1.0]

@@ -5,7 +5,7 @@ from typing import Any
 
 from trading.domain import events as ev
 from trading.domain.money import ZERO
-from trading.domain.safety import GREEN
+from trading.domain.safety import GREEN, Flow
 from trading.domain.state import State
 
 
@@ -41,7 +41,7 @@ def _drawdown_lifted(state: State, event: ev.DrawdownLifted) -> None:
 def _balance_adjusted(state: State, event: ev.BalanceAdjusted) -> None:
     safety = state.safety
     state.balance += event.amount
-    safety.adjusted += event.amount
+    safety.flows.append(Flow(len(state.trades), event.amount))
     safety.base += event.amount
     safety.peak += event.amount
 

@@ -53,8 +53,8 @@ def note_outcome(state: State, shadow: Shadow, event: ev.OutcomeKnown, r: float)
     """What a signal brought, at its base size ``r``.
 
     An advice that wished another plan is judged by its trial instead. An advisor's arm of the
-    comparison is taken at its own mean exposure, as its evidence is; the desk's is what was really
-    meant to be traded.
+    comparison is taken at its own mean exposure, as its evidence is; the desk's is what all advice
+    together meant to be traded.
     """
     length = GROUP_MS[event.timeframe]
     size = 1.0
@@ -66,10 +66,10 @@ def note_outcome(state: State, shadow: Shadow, event: ev.OutcomeKnown, r: float)
         if said.veto:
             state.filtered[said.advisor].results.note(r)
         if said.advisor == THRESHOLD:
-            note_sorted(state, said, event)
+            note_sorted(state, said, event, r)
         elif said.advisor == SIZER:
             note_size(state.sizing, shadow.proposal, said, r)
         if not said.replans:
             gained = note_worth(state.scorecards[said.advisor], said, event, r)
             state.lookback.compare(said.advisor, event.at, length, r + gained, r)
-    note_desk(state, event, size)
+    note_desk(state, event, size, r)

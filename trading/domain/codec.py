@@ -16,6 +16,7 @@ from trading.domain.words import seen
 
 KINDS: dict[str, type[Event]] = {cls.__name__: cls for cls in (*FACTS, *DECISIONS)}
 VERSIONS: dict[str, int] = dict.fromkeys(KINDS, 1)
+FOLD_RULES = 2  # rises when the same events fold to another ledger: no snapshot of before counts
 UPCASTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
 # What bytes that are no event make of a decoder or an upcast.

@@ -18,6 +18,7 @@ from trading.domain.ladder_folds import LADDER, note_step
 from trading.domain.leaving import LEAVING
 from trading.domain.lifecycle import CYCLE, DONE, NEW, PROPOSAL, advance
 from trading.domain.lookback_folds import LOOKBACK
+from trading.domain.money import ZERO
 from trading.domain.order_folds import ORDERS
 from trading.domain.prediction_folds import PREDICTIONS
 from trading.domain.scorecard import Scorecard
@@ -201,7 +202,8 @@ def _cycle_abandoned(state: State, event: ev.CycleAbandoned) -> None:
 def _outcome_known(state: State, event: ev.OutcomeKnown) -> None:
     _stage(state, event.proposal_id, "outcome")
     shadow = state.shadows.pop(event.proposal_id)
-    r = base_r(shadow.proposal, event)
+    entered = ZERO if event.shadow else state.trades[-1].qty  # the event before told of it
+    r = base_r(shadow.proposal, event, entered)
     state.results.note(r)
     note_outcome(state, shadow, event, r)
     tally.note_result(state, shadow.proposal.signal, shadow.lost, event)

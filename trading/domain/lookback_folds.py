@@ -10,13 +10,13 @@ from trading.domain.scoring import GROUP_MS
 from trading.domain.state import State
 
 
-def note_desk(state: State, event: ev.OutcomeKnown, size: float) -> None:
-    """What a signal brought to the desk, for which the advisors gave it a ``size``, 0 for none.
+def note_desk(state: State, event: ev.OutcomeKnown, size: float, r: float) -> None:
+    """What a signal brought at its base size ``r``, for which the advisors gave it a ``size``.
 
-    The size that counted is in the result of a trade already, and not in that of a shadow.
+    A veto that counts gives it 0. What budgets, tiers and people left of the size is no advice and
+    would have been left without any: it is in neither arm.
     """
-    treated = size * event.r if event.shadow else event.r
-    control = event.r if event.shadow or not size else event.r / size
+    treated, control = size * r, r
     length, half = GROUP_MS[event.timeframe], state.lookback.halves.get(event.proposal_id)
     if half is None:
         state.lookback.compare(DESK, event.at, length, treated, control)

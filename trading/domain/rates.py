@@ -1,14 +1,15 @@
 """Funding rates as they were settled, symbol by symbol."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from trading.domain.candles import Floats, Ints
+from trading.domain.candles import TIMEFRAMES_MS, Floats, Ints
 
 RECENT = 90  # settlements that tell what is usual: 30 days of three a day
+QUOTED_MS = TIMEFRAMES_MS["1h"] * 8  # what a rate is told for, however often a symbol settles
 
 
 class Settled(NamedTuple):
@@ -33,6 +34,22 @@ class Rates(NamedTuple):
     rate: Floats
 
 
+class FundingRates(Protocol):
+    """Funding of a market's perpetuals as it is settled."""
+
+    def between(self, after_ms: int, until_ms: int) -> Sequence[Settled]:
+        """Settlements in ``(after_ms, until_ms]``, in order of time."""
+        ...
+
+    def interval_ms(self, symbol: str) -> int:
+        """Time from one settlement to the next."""
+        ...
+
+    def recent(self, symbol: str, at_ms: int) -> Floats:
+        """``(n,)`` rates settled by ``at_ms``, the newest last; empty where they are unknown."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class FundingTable:
     """Rates that are known beforehand, of which each moment sees only the past."""
@@ -48,6 +65,11 @@ class FundingTable:
             pairs = zip(known.at[rows].tolist(), known.rate[rows].tolist(), strict=True)
             found += [Settled(symbol, at, rate) for at, rate in pairs]
         return sorted(found, key=lambda one: one.at)
+
+    def interval_ms(self, symbol: str) -> int:
+        """Time from one settlement to the next; that of most perpetuals where nothing is known."""
+        known = self.rates.get(symbol)
+        return QUOTED_MS if known is None else known.interval_ms
 
     def recent(self, symbol: str, at_ms: int) -> Floats:
         """``(n,)`` rates settled by ``at_ms``, at most ``RECENT``, the newest last.

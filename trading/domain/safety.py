@@ -68,6 +68,13 @@ class BalanceAdjusted(Event, frozen=True, tag=True):
     by: str
 
 
+class Flow(msgspec.Struct, frozen=True, array_like=True):
+    """Money that came (above zero) or went, after so many ``trades`` were closed."""
+
+    trades: int
+    amount: Decimal
+
+
 class Safety(msgspec.Struct):
     """What the safeguards of the account remember.
 
@@ -75,7 +82,7 @@ class Safety(msgspec.Struct):
         ends: the first market ms of the next day, 0 before the first bar.
         base: equity at the day's start; ``peak`` the highest of these. Deposits move both.
         tier, cause: see ``TierChanged``; ``until_ms`` how long it lasts at least.
-        adjusted: all money that came less all that went, quote currency.
+        flows: all money that came or went, in order.
         losses: symbol -> losses in a row; ``all_losses`` those of all symbols together.
         rest_until: market ms until which no symbol is entered after a loss.
     """
@@ -86,7 +93,12 @@ class Safety(msgspec.Struct):
     tier: str = GREEN
     cause: str = ""
     until_ms: int = 0
-    adjusted: Decimal = ZERO
+    flows: list[Flow] = msgspec.field(default_factory=list)
     losses: dict[str, int] = msgspec.field(default_factory=dict)
     all_losses: int = 0
     rest_until: int = 0
+
+    @property
+    def adjusted(self) -> Decimal:
+        """All money that came less all that went, quote currency."""
+        return sum((flow.amount for flow in self.flows), ZERO)

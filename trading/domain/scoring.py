@@ -9,6 +9,8 @@ groups vetoes that were drawn by lot are said to help far too often (``pitwall l
 several timeframes the longest sets the group.
 """
 
+from decimal import Decimal
+
 from trading.domain.candles import TIMEFRAMES_MS
 from trading.domain.decisions import OutcomeKnown
 from trading.domain.evidence.lift import Lift
@@ -51,11 +53,15 @@ def note_fault(card: Scorecard, *, slow: bool) -> None:
             del places[0]
 
 
-def base_r(proposal: Proposal, event: OutcomeKnown) -> float:
-    """What the signal brought at its base size: a trade's own R holds the size that it had."""
-    if event.shadow or not proposal.qty or proposal.qty == proposal.base_qty:
+def base_r(proposal: Proposal, event: OutcomeKnown, entered: Decimal) -> float:
+    """What the signal brought at its base size, R.
+
+    A trade's own R holds the quantity that was ``entered``: more or less than the base, and in a
+    thin market less than was ordered. A shadow is followed without a size.
+    """
+    if event.shadow or not entered or entered == proposal.base_qty:
         return event.r
-    return event.r * float(proposal.base_qty / proposal.qty)
+    return event.r * float(proposal.base_qty / entered)
 
 
 def note_worth(card: Scorecard, said: Advice, event: OutcomeKnown, r: float) -> float:

@@ -23,10 +23,10 @@ def note_move(state: State, event: AdvisorAdjusted) -> None:
             del moves[0]
 
 
-def note_sorted(state: State, said: Advice, event: OutcomeKnown) -> None:
-    """What a signal earned that was above or below its threshold."""
+def note_sorted(state: State, said: Advice, event: OutcomeKnown, r: float) -> None:
+    """What a signal earned at its base size, R, that was above or below its threshold."""
     outcomes = _sorting(state, f"{event.symbol} {event.timeframe}").outcomes
-    outcomes.append(Sorted(event.score, said.adjusted, event.r))
+    outcomes.append(Sorted(event.score, said.adjusted, r))
     if len(outcomes) > KEPT_OUTCOMES:
         del outcomes[0]
 

@@ -20,7 +20,10 @@ class Move(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Sorted(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A signal with its outcome ``r``, R, and the threshold that its score met; scores 0 to 100."""
+    """A signal with its outcome ``r`` at its base size, R, and the threshold that its score met.
+
+    Scores are from 0 to 100.
+    """
 
     score: float
     threshold: float

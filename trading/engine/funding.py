@@ -5,8 +5,8 @@ from collections.abc import Callable
 from trading.domain.funding import Settlement
 from trading.domain.money import exact
 from trading.domain.prints import BarPrints
+from trading.domain.rates import QUOTED_MS, FundingRates
 from trading.features.mood import funding_mood
-from trading.ports import FundingRates
 
 
 def settlements_in(
@@ -27,15 +27,18 @@ def settlements_in(
 
 
 def rate_of(rates: FundingRates, at_ms: int) -> Callable[[str], float]:
-    """The rate that is known at a moment for the next settlement: that of the last one.
+    """What is known at a moment of the next settlements: the rate of the last one, for eight hours.
 
-    Venues announce the next rate while it is still forming; recorded files hold none of these
-    forecasts, so nothing else is known everywhere. NaN where the last settlement is not known.
+    A perpetual that settles each hour takes its rate eight times in that time. Venues announce the
+    next rate while it is still forming; recorded files hold none of these forecasts, so nothing
+    else is known everywhere. NaN where the last settlement is not known.
     """
 
     def rate(symbol: str) -> float:
         recent = rates.recent(symbol, at_ms)
-        return float(recent[-1]) if len(recent) else float("nan")
+        if not len(recent):
+            return float("nan")
+        return float(recent[-1]) * (QUOTED_MS / rates.interval_ms(symbol))
 
     return rate
 

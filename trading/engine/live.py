@@ -8,7 +8,7 @@ import numpy as np
 from trading.domain.candles import TIMEFRAMES_MS, Candles, Floats
 from trading.domain.frame import FEATURES, LEVELS
 from trading.domain.prints import BarPrints, QuotePrints, Shape
-from trading.domain.rates import NO_FUNDING
+from trading.domain.rates import NO_FUNDING, FundingRates
 from trading.domain.ticks import BarTick, QuotesTick
 from trading.domain.types import Instrument, Quote
 from trading.engine.archive import Archive
@@ -17,7 +17,7 @@ from trading.engine.funding import carry_of, mood_of, rate_of, settlements_in
 from trading.engine.market import LiveScan
 from trading.engine.quotes import quote_from
 from trading.features import REGIMES, Correlations, log_returns, volatility_regime
-from trading.ports import Candidate, FundingRates, View
+from trading.ports import Candidate, View
 
 ATR_RANK = FEATURES.index("atr_rank")
 ATR = LEVELS.index("atr")

@@ -2,12 +2,12 @@
 
 from trading.domain.candles import TIMEFRAMES_MS
 from trading.domain.hours import covered_until, covering, next_start
+from trading.domain.rates import QUOTED_MS
 from trading.domain.state import State
 from trading.policy.request import Gate, Request
 from trading.policy.rules import Rules
 
 HOUR_MS = TIMEFRAMES_MS["1h"]
-FUNDING_MS = 8 * HOUR_MS  # between two settlements
 
 
 def symbol_lock(state: State, request: Request, rules: Rules) -> str | None:
@@ -65,7 +65,7 @@ def funding(_state: State, request: Request, rules: Rules) -> str | None:
         return None
     held_ms = _expected_ms(plan.signal.timeframe, rules)
     per_r = float(plan.entry / plan.stop_distance)
-    cost_r = abs(rate) * held_ms / FUNDING_MS * per_r
+    cost_r = abs(rate) * held_ms / QUOTED_MS * per_r
     if cost_r <= rules.market.max_funding_r:
         return None
     what = f"{held_ms / HOUR_MS:.3g} h at {rate:+.4%} per 8 h cost {cost_r:.3g} R"

@@ -5,13 +5,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 
 from trading.domain.candles import BarRow, Candles, Floats
 from trading.domain.prints import BarPrints, Shape
-from trading.domain.rates import NO_FUNDING
+from trading.domain.rates import NO_FUNDING, FundingRates
 from trading.domain.types import Instrument, Quote
 from trading.engine.correlation import HourlyCorrelation
 from trading.engine.funding import carry_of, mood_of, rate_of, settlements_in
 from trading.engine.quotes import quote_around
 from trading.features import last_known, log_returns
-from trading.ports import Candidate, FundingRates, View
+from trading.ports import Candidate, View
 
 
 class RowQuotes(Mapping[str, Quote]):

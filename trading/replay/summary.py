@@ -16,7 +16,9 @@ from trading.domain.events import (
     ProposalMade,
     SignalRejected,
 )
+from trading.domain.evidence.lift import CAP
 from trading.domain.scorecard import Scorecard
+from trading.replay.marked import deepest_fall, equity_at_closes
 from trading.replay.session import Replay
 from trading.report.stats import trade_stats
 from trading.report.verdicts import verdict
@@ -33,6 +35,9 @@ PARTS = ("import", "load", "features", "scores", "decide")
 
 def summary_of(replay: Replay, import_s: float, load_s: float) -> dict[str, Any]:
     """The figures of a finished replay.
+
+    ``max_drawdown_pct`` is read at every close, with what was open; ``closed_drawdown_pct`` is that
+    of the wallet, which changes when trades are closed.
 
     Args:
         import_s, load_s: CPU seconds spent before it.
@@ -53,7 +58,8 @@ def summary_of(replay: Replay, import_s: float, load_s: float) -> dict[str, Any]
         "net_pnl": float(stats.net_pnl),
         "fees": float(stats.fees),
         "funding": float(stats.funding),
-        "max_drawdown_pct": round(100 * stats.max_drawdown, 4),
+        "max_drawdown_pct": round(100 * fall_of(replay), 4),
+        "closed_drawdown_pct": round(100 * stats.max_drawdown, 4),
         "trades_sha256": sha256(b"\n".join(encode(trade) for trade in trades)).hexdigest(),
         "journal_sha256": replay.desk.engine.journal.sha256,
         "cpu_s": {
@@ -65,8 +71,18 @@ def summary_of(replay: Replay, import_s: float, load_s: float) -> dict[str, Any]
     }
 
 
+def fall_of(replay: Replay) -> float:
+    """The deepest fall of the equity at closes, a share of its peak."""
+    start = float(replay.state.start_balance)
+    events = (event for _seq, event in replay.desk.engine.journal.read(0))
+    return deepest_fall(equity_at_closes(events, replay.market, start), start)
+
+
 def lift_of(card: Scorecard) -> dict[str, Any]:
-    """What an advisor was worth on its last rung: R a signal by the means of groups of 48 bars."""
+    """What an advisor was worth on its last rung: R a signal by the means of groups of 48 bars.
+
+    An end of its interval that is not known yet is None.
+    """
     low, high = card.lift.interval()
     return {
         "rung": card.rung,
@@ -75,9 +91,9 @@ def lift_of(card: Scorecard) -> dict[str, Any]:
         "abstained": card.abstained,
         "outcomes": card.outcomes,
         "groups": card.lift.count,
-        "mean_r": round(card.lift.mean, 4),
-        "low_r": round(low, 4),
-        "high_r": round(high, 4),
+        "mean_r": round(card.lift.mean, 6),
+        "low_r": round(low, 6) if low > -CAP else None,
+        "high_r": round(high, 6) if high < CAP else None,
         "verdict": verdict(card.lift),
     }
 

@@ -35,7 +35,8 @@ class Compared:
     Attributes:
         signals: outcomes; ``stretches``: those that hang together count as one.
         lift: mean difference of a signal, R, where a stretch counts once by its mean.
-        interval: where that is, at 95 % whenever one looks; an unknown end is -5 or 5.
+        interval: where that is, at 95 %; an unknown end is -5 or 5. That it holds whenever one
+            looks is promised of days from a fixed one on, not of the last ones, which move along.
         start_ms: where the first day begins.
         times_ms, treated_r, control_r: the running totals at the end of each day, R.
     """

@@ -4,11 +4,10 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from trading.domain.evidence.lift import Lift
+from trading.domain.evidence.lift import CAP, Lift
 from trading.report.cycles import CycleRecord
 
 Cycles = Mapping[str, CycleRecord]
-GROUP_MS = 4 * 3_600_000  # what ends within four hours hangs together and counts as one
 
 
 def figures_of(cycles: Cycles) -> dict[str, Any]:
@@ -31,26 +30,38 @@ def figures_of(cycles: Cycles) -> dict[str, Any]:
     }
 
 
-def pairs_of(one: Cycles, other: Cycles, ends_ms: Mapping[str, int]) -> dict[str, Any]:
+def pairs_of(
+    one: Cycles, other: Cycles, ends_ms: Mapping[str, int], group_ms: int
+) -> dict[str, Any]:
     """What the first run's cycles brought more than the second's on the same signals, in R.
 
-    The interval holds at 95 % whenever one looks; cycles that ended within four hours count as
-    one. ``differing`` are pairs whose results are not the same.
+    Cycles that ended within the same ``group_ms`` hang together and count as one, by their mean, as
+    in all evidence: ``mean_r`` is the mean of these ``groups``, and the interval, which holds at
+    95 % whenever one looks, is about it. An end that is not known yet is None. ``differing`` are
+    pairs whose results are not the same, ``pair_mean_r`` is the plain mean of all pairs.
     """
-    lift = Lift()
     differences = []
+    groups: dict[int, list[float]] = {}
     for known in sorted(one.keys() & other.keys(), key=lambda key: ends_ms.get(key, 0)):
         first, second = one[known].r, other[known].r
         if first is not None and second is not None:
             differences.append(first - second)
-            lift.observe(ends_ms[known] // GROUP_MS, first - second)
+            groups.setdefault(ends_ms[known] // group_ms, []).append(first - second)
+    lift = Lift()
+    for members in groups.values():
+        lift.update(sum(members) / len(members))
     low, high = lift.interval()
     count = len(differences)
     return {
         "pairs": count,
         "differing": sum(abs(difference) > 1e-9 for difference in differences),
-        "mean_r": round(sum(differences) / count, 4) if count else 0.0,
-        "interval_r": [round(low, 4), round(high, 4)],
+        "pair_mean_r": round(sum(differences) / count, 4) if count else 0.0,
+        "groups": lift.count,
+        "mean_r": round(lift.mean, 4),
+        "interval_r": [
+            round(low, 4) if low > -CAP else None,
+            round(high, 4) if high < CAP else None,
+        ],
         "best_r": round(max(differences, default=0.0), 2),
         "worst_r": round(min(differences, default=0.0), 2),
     }

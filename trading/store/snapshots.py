@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from trading.domain.codec import VERSIONS
+from trading.domain.codec import FOLD_RULES, VERSIONS
 from trading.domain.learning import Seal
 from trading.domain.state import State
 from trading.store.database import open_database, reading, sqlite_errors, transaction
@@ -62,10 +62,10 @@ class _Stored(msgspec.Struct, frozen=True):
 def schema_digest(code_versions: Mapping[str, int]) -> str:
     """A digest of everything that gives a snapshot its meaning, hexadecimal.
 
-    The shapes of the ledger and the versions of the events are included; ``code_versions`` names
-    what cannot be seen in them: the fold's rules and each learner.
+    The shapes of the ledger, the versions of the events and that of the fold's rules are included;
+    ``code_versions`` names what cannot be seen in them: each learner.
     """
-    parts = (msgspec.json.schema(State), VERSIONS, code_versions)
+    parts = (msgspec.json.schema(State), VERSIONS, FOLD_RULES, code_versions)
     return sha256(msgspec.json.encode(parts, order="deterministic")).hexdigest()
 
 

@@ -87,6 +87,26 @@ def test_drawdown_is_the_distance_from_the_highest_so_far(equity, start):
     assert drawdowns(np.array(equity, dtype=float), start) == pytest.approx(expected, abs=1e-9)
 
 
+def test_money_that_came_is_neither_gain_nor_loss(picture):
+    """Of 100 a tenth is lost, 900 come, and then a tenth of the first is won back."""
+    chart = replace(chart_of(90, 1000), came=np.array([0.0, 900.0]))
+    places = layout(chart)
+    assert places.drawdown.tolist() == pytest.approx([-0.1, 0.0])
+    assert places.capital.tolist() == [100.0, 1000.0]
+    image, right = picture(equity_png(chart)), places.plot.right
+    assert image.getpixel((right - 3, round(places.money.px(1000)))) == theme.UP, "all is back"
+    before = range(places.plot.left, round(places.time.px(START_MS + DAY_MS)) - 3)
+    line = {image.getpixel((x, round(places.money.px(100)) + 1)) for x in before}
+    assert theme.MUTED in line, "the start as long as nothing had come"
+    plain = layout(chart_of(90, 1000))
+    assert plain.capital.tolist() == [100.0, 100.0]
+
+
+def test_money_that_went_moves_the_peak():
+    went = replace(chart_of(110, 60, 55), came=np.array([0.0, -50.0, -50.0]))
+    assert layout(went).drawdown.tolist() == pytest.approx([0.0, 0.0, -5 / 60])
+
+
 def test_a_drawdown_beyond_everything_keeps_the_axis_readable(picture):
     chart = chart_of(-1e12)
     assert layout(chart).share.low > -20
@@ -108,6 +128,8 @@ def test_missing_values_are_left_out():
 def test_arrays_of_different_length_are_refused():
     with pytest.raises(ValueError, match="equity has 2 values for 3 times"):
         replace(chart_of(1, 2, 3), equity=np.zeros(2))
+    with pytest.raises(ValueError, match="came has 2 values for 3 times"):
+        replace(chart_of(1, 2, 3), came=np.zeros(2))
 
 
 @settings(max_examples=25, deadline=None)

@@ -60,6 +60,27 @@ async def test_everything_that_refuses_is_named_with_its_end(day, make, show):
     assert "cooldown: ETH until 15:05\n" in text, "BTC has rested"
 
 
+async def test_a_peak_that_began_anew_is_not_called_the_highest_of_all(day, make, show):
+    """A day began with 10,000, but a drawdown stop has ended since."""
+    base = Decimal("8000.00")
+    day.happen(DayBegan(MIDNIGHT, MIDNIGHT, MIDNIGHT + DAY_MS, base, base))
+    text = await show("/risk")
+    assert "Peak 8,000.00" in text
+    assert "begins anew when a drawdown stop is lifted or has lasted its time" in text
+
+
+async def test_recovery_legs_are_no_positions_of_their_own(day, make, show):
+    """The gate counts campaigns: five cycles, of which one is a leg, leave room for one more."""
+    for symbol in ("BTCUSDT", "ETHUSDT", "SOLUSDT", "BNBUSDT", "XRPUSDT"):
+        day.enter(make.plan(symbol, qty="0.5"), [], protected=True)
+    root, leg, *_ = day.state.cycles.values()
+    assert "positions: all 5 are in use" in await show("/risk")
+    leg.root = root.id
+    text = await show("/risk")
+    assert "Positions 4 of 5" in text
+    assert "positions: all" not in text
+
+
 @pytest.mark.parametrize("name", CHECKED)
 async def test_a_calm_account_refuses_nothing(day, show, name):
     assert f"{name}: " not in await show("/risk")

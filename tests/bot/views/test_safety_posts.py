@@ -47,7 +47,7 @@ def test_a_worse_tier_names_base_loss_effect_and_end(told):
 
 def test_a_red_drawdown_says_who_ends_it_and_when_it_ends_alone(told):
     _, text = told("red", "orange", "drawdown", "7990.00", MIDNIGHT + WEEK)
-    assert "🔴 Tier red: 20.10 % below the highest equity at the start of a day" in text
+    assert "🔴 Tier red: 20.10 % below the peak of the days' starts" in text
     assert "No new entries. Exits and stops go on." in text
     assert "Until you lift it in /risk, or 23 Nov 00:00." in text
 

@@ -11,8 +11,8 @@ def outcome(r, *, shadow=True, at=T0, score=50.0, symbol=COIN):
     return OutcomeKnown(at, "id", symbol, "5m", BUY, score, r, shadow, "time")
 
 
-def booked(state, advice, event, plan=None):
-    """Both events of one signal; its result is at its base size."""
-    plan = plan or proposal()
+def booked(state, advice, event, plan=None, r=None):
+    """Both events of one signal; its result at its base size is ``r``, else that of the event."""
+    plan, r = plan or proposal(), event.r if r is None else r
     note_advice(state, SignalRejected(event.at, plan, ("why",), tuple(advice), event.at))
-    note_outcome(state, Shadow(plan, tuple(advice), 0), event, event.r)
+    note_outcome(state, Shadow(plan, tuple(advice), 0), event, r)

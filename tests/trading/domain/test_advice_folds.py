@@ -1,12 +1,14 @@
 """Each advice is taken in hand once: every book says what a plain look at all advices says."""
 
+from decimal import Decimal
 from math import prod
 
 import pytest
 from advice_examples import booked, outcome
-from desk_examples import T0
+from desk_examples import COIN, T0, proposal
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from trading.domain.comparison import DESK, Comparison
 from trading.domain.evidence.lift import Lift
@@ -137,10 +139,26 @@ def test_the_difference_that_is_evidence_is_the_one_that_is_compared(signals):
 @given(SIGNALS)
 def test_the_desk_is_compared_at_the_size_that_counted(signals):
     compared, at = Comparison(), T0
-    for advice, later, r, shadow in signals:
+    for advice, later, r, _shadow in signals:
         at += later
         effects = [counts(said) for said in advice]
         size = prod(0.0 if effect.veto else effect.size for effect in effects)
-        treated = size * r if shadow else r
-        compared.observe(at, LENGTH, treated, r if shadow or not size else r / size)
+        compared.observe(at, LENGTH, size * r, r)
     assert told(signals)[0].lookback.compared[DESK] == compared
+
+
+@pytest.mark.parametrize("qty", ["0.4", "0.8", "1.3"])  # a cap or a tier left so much
+def test_what_money_left_of_a_size_is_no_work_of_advice(qty):
+    """A trade of 2 R at its base size, for which the advisors wished 1.3 times that."""
+    plan = replace(proposal(), qty=Decimal(qty))
+    said = Advice("volatility", "full", False, 1.0, 1.3, "calm", 1.3, applied=Effect(size=1.3))
+    below = Advice("threshold", "shadow", False, 70.0, 75.0, "enough")
+    state = State()
+    event = outcome(2.0 * float(qty), shadow=False)
+    booked(state, [said, below], event, plan, r=2.0)
+    both = state.lookback.compared
+    desk, alone = both[DESK].open, both["volatility"].open
+    assert (desk.treated, desk.control) == pytest.approx((2.6, 2.0))
+    assert desk.control == alone.control, "without advice it is the same signal"
+    [kept] = state.thresholds[f"{COIN} 5m"].outcomes
+    assert kept.r == 2.0, "as that of a refused signal, beside which it is shown"

@@ -50,7 +50,7 @@ def test_trust_is_the_most_that_was_shown_and_none_where_it_hurt(earned, every, 
 
 
 @pytest.mark.parametrize(
-    ("qty", "shadow", "r", "expected"),
+    ("entered", "shadow", "r", "expected"),
     [
         ("1", False, -1.0, -1.0),
         ("0.5", False, -0.5, -1.0),
@@ -59,9 +59,24 @@ def test_trust_is_the_most_that_was_shown_and_none_where_it_hurt(earned, every, 
         ("0", True, 2.0, 2.0),
     ],
 )
-def test_a_trade_is_judged_at_its_base_size(qty, shadow, r, expected):
-    plan = replace(proposal(), qty=Decimal(qty))
-    assert base_r(plan, outcome(r, shadow=shadow)) == expected
+def test_a_trade_is_judged_at_its_base_size(entered, shadow, r, expected):
+    assert base_r(proposal(), outcome(r, shadow=shadow), Decimal(entered)) == expected
+
+
+@pytest.mark.parametrize("volume", [1e6, 10.0, 0.3])
+def test_how_much_of_an_entry_a_thin_market_took_is_no_part_of_what_the_signal_brought(volume):
+    """Half a position that is stopped is as wrong a signal as a whole one."""
+    bench = Bench()
+    bench.flat(candidates=[candidate()])
+    bench.bar({COIN: (100, 100.5, 99.5, 100, volume)})
+    entered = sum(cycle.entered for cycle in bench.state.cycles.values())
+    bench.bar({COIN: (100, 100, 90, 91)})
+    [trade] = bench.state.trades
+    assert trade.qty == entered
+    known = bench.state.results
+    assert known.outcomes == 1
+    per_unit = float(trade.pnl / trade.qty) / 2.5
+    assert known.r == pytest.approx(per_unit, abs=1e-4)
 
 
 def test_a_filter_is_judged_against_refusing_as_many_without_looking():

@@ -3,6 +3,7 @@
 from contextlib import nullcontext
 from decimal import Decimal
 
+import numpy as np
 import pytest
 from desk_bench import Bench, entries_of
 from desk_examples import COIN, OTHER, SELL, STEP, T0, candidate, instruments, proposal, rules
@@ -10,11 +11,13 @@ from market_scenes import WIDE
 from msgspec.structs import replace
 
 from trading.domain.events import Pressed, ProposalClosed, ProposalReissued, SignalRejected
+from trading.domain.rates import FundingTable, Rates
 from trading.domain.state import State
 from trading.domain.types import Quote
+from trading.engine.funding import rate_of
 from trading.policy import gates
 from trading.policy.gates import GATES
-from trading.policy.market_gates import blackout, funding, session, spread
+from trading.policy.market_gates import HOUR_MS, blackout, funding, session, spread
 from trading.policy.request import Request
 from trading.ports import View
 
@@ -109,6 +112,16 @@ def test_a_longer_timeframe_pays_more_often():
     hourly = replace(plan, signal=replace(plan.signal, timeframe="1h"))
     said = funding(NOTHING, wish(hourly, rate=0.0004), rules())
     assert said == "funding: 180 h at +0.0400% per 8 h cost 0.45 R, more than 0.1 R"
+
+
+@pytest.mark.parametrize("hours", [1, 2, 4, 8])
+def test_it_costs_the_same_however_often_it_is_settled(hours):
+    """Half a per mille an hour, 0.4 % in eight hours: 0.375 R in 15 h, which is too much."""
+    times = np.arange(40, dtype=np.int64) * hours * HOUR_MS
+    table = FundingTable({COIN: Rates(hours * HOUR_MS, times, np.full(40, 0.0005 * hours))})
+    rate = rate_of(table, int(times[-1]))(COIN)
+    said = funding(NOTHING, wish(rate=rate), rules())
+    assert said == "funding: 15 h at +0.4000% per 8 h cost 0.375 R, more than 0.1 R"
 
 
 def test_the_side_that_is_paid_may_enter():

@@ -131,7 +131,7 @@ def test_a_view_knows_the_last_settlement_and_no_later_one(rough):
     assert times[100] - times[99] == HOUR
     row = int(np.searchsorted(rough.close_ms, times[100]))
     views = [replay.market.view(t, [], None) for t in (row - 1, row)]
-    assert [view.funding(symbol) for view in views] == rates[[99, 100]].tolist()
+    assert [view.funding(symbol) for view in views] == (8 * rates[[99, 100]]).tolist(), "of 8 h"
     assert views[0].mood(symbol) != views[1].mood(symbol) != 0.0
     assert [settled.at for settled in views[1].prints.settlements] == [times[100]] * 4
     assert not views[0].prints.settlements

@@ -5,6 +5,7 @@ import pytest
 from replay_examples import FULL, config_of, dense, events_of, sha, smooth_market, sparse
 
 from trading.domain.events import OutcomeKnown, ProposalMade, SignalRejected
+from trading.domain.money import ZERO
 from trading.domain.scoring import base_r
 
 HAR = {**FULL, "volatility": {"forecast": "har"}}
@@ -47,7 +48,11 @@ def test_what_the_ledger_counts_is_what_was_journaled(by_forecast):
     sizes = sizes_of(by_forecast)
     outcomes = [e for e in events_of(by_forecast) if isinstance(e, OutcomeKnown)]
     plans = {e.proposal.id: e.proposal for e in events_of(by_forecast) if hasattr(e, "proposal")}
-    known = [(sizes[e.proposal_id], base_r(plans[e.proposal_id], e)) for e in outcomes]
+    entered = {trade.cycle_id: trade.qty for trade in by_forecast.state.trades}
+    known = [
+        (sizes[e.proposal_id], base_r(plans[e.proposal_id], e, entered.get(e.proposal_id, ZERO)))
+        for e in outcomes
+    ]
     counted = by_forecast.state.sizing
     assert counted.all.outcomes == len(known) > 100
     assert counted.all.sizes == pytest.approx(sum(size for size, _ in known))

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trading.domain.events import PositionClosed
+from trading.domain.safety import Flow
 from trading.domain.types import Side
 from trading.report.stats import equity_curve, max_drawdown, trade_stats
 
@@ -57,7 +58,27 @@ def test_the_drawdown_is_measured_from_the_highest_equity():
 
 
 def test_the_start_counts_as_a_peak():
-    assert max_drawdown([Decimal(900), Decimal(1100)], Decimal(1000)) == 0.1
+    assert max_drawdown([Decimal(900), Decimal(1100)], [Decimal(1000)] * 2) == 0.1
+
+
+def test_money_that_came_or_went_is_no_gain_and_no_loss():
+    """Up 50, 9,000 put in, down 50.50 of 10,050, 9,500 taken out, then up again."""
+    flows = [Flow(1, Decimal(9_000)), Flow(3, Decimal("-9500.00"))]
+    stats = trade_stats(TRADES, START, flows)
+    wallets = ("1050.00", "10030.00", "9999.50", "499.50", "509.75")
+    assert stats.equity == tuple(map(Decimal, wallets))
+    assert stats.capital == tuple(map(Decimal, ("1000.00", *["10000.00"] * 2, *["500.00"] * 2)))
+    # 50.50 of 10,050; after 9,500 went the peak is 550 and the wallet as far below it
+    assert stats.max_drawdown == pytest.approx(50.5 / 550)
+    assert stats.net_pnl == trade_stats(TRADES, START).net_pnl
+
+
+def test_what_came_before_the_first_trade_or_after_the_last_is_in_its_place():
+    before, after = Flow(0, Decimal(500)), Flow(5, Decimal(70))
+    stats = trade_stats(TRADES, START, [before, after])
+    assert set(stats.capital) == {Decimal("1500.00")}
+    assert stats.equity[-1] == Decimal("1509.75")
+    assert trade_stats([], START, [before]).capital == ()
 
 
 def test_equity_points_carry_the_time_of_their_trade():
@@ -90,7 +111,7 @@ cents = st.integers(-(10**9), 10**9).map(lambda cents: Decimal(cents) / 100)
 def test_money_is_exact(amounts):
     trades = [closed(str(amount), 0.0, i) for i, amount in enumerate(amounts)]
     stats = trade_stats(trades, START)
-    curve = equity_curve(trades, START)
+    curve = equity_curve(trades, [START] * len(trades))
     assert stats.net_pnl * 100 == sum(int(amount * 100) for amount in amounts)
     assert (curve[-1] if curve else START) == START + stats.net_pnl
     assert stats.net_pnl == sum((s.net_pnl for s in stats.by_side.values()), Decimal(0))

@@ -14,6 +14,7 @@ from trading.domain.scorecard import Scorecard
 from trading.domain.signals import Advice, Proposal, Signal
 from trading.domain.state import State
 from trading.domain.types import Side
+from trading.store import snapshots as snapshots_of
 from trading.store.journal import SqliteJournal
 from trading.store.snapshots import Snapshot, Snapshots, schema_digest
 
@@ -154,5 +155,8 @@ def test_the_schema_follows_code_and_events(monkeypatch) -> None:
     assert schema_digest({"a": 1, "b": 2}) == schema_digest({"b": 2, "a": 1})
     assert schema_digest({"a": 1}) != schema_digest({"a": 2})
     before = schema_digest({})
+    monkeypatch.setattr(snapshots_of, "FOLD_RULES", codec.FOLD_RULES + 1)
+    assert schema_digest({}) != before, "a ledger that was counted otherwise"
+    monkeypatch.undo()
     monkeypatch.setitem(codec.VERSIONS, "BarsClosed", 2)
     assert schema_digest({}) != before

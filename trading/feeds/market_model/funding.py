@@ -41,6 +41,10 @@ class SimulatedFunding:
             for symbol, column in self._column.items()
         ]
 
+    def interval_ms(self, _symbol: str) -> int:
+        """Time from one settlement to the next."""
+        return INTERVAL_MS
+
     def recent(self, symbol: str, at_ms: int) -> Floats:
         """``(RECENT,)`` rates settled by ``at_ms``, the newest last; empty for another symbol."""
         column = self._column.get(symbol)
