@@ -12,13 +12,12 @@ from bot.views.format import (
     page,
     price,
     quantity,
-    short_names,
     signed,
     table,
     with_details,
 )
 from bot.views.keyboard import Rows, opens
-from bot.views.picking import picked
+from bot.views.picking import names_of, picked
 from bot.views.position import in_r_of, result_of
 from trading.domain.cycles import Cycle
 from trading.domain.money import ZERO
@@ -43,7 +42,7 @@ def positions(context: Context) -> Message:
             page("📋 <b>No open positions</b>", *others[:MOST_ROWS], label), (*hands, last)
         )
     total = sum((result_of(context, cycle) for cycle in cycles), ZERO)
-    names = short_names([cycle.symbol for cycle in cycles])
+    names = names_of(cycles)
     hidden = len(cycles) - MOST_ROWS
     head = page(
         f"📋 <b>{counted(len(cycles), 'position')}</b> {signed(total)} now",
@@ -61,9 +60,9 @@ def positions(context: Context) -> Message:
 def _row(context: Context, cycle: Cycle, names: dict[str, str]) -> tuple[str, str, str, str]:
     side = held(cycle.proposal.signal.side)
     if not cycle.entered:
-        return (names[cycle.symbol], side, "opening", "")
+        return (names[cycle.id], side, "opening", "")
     result = signed(result_of(context, cycle))
-    return (names[cycle.symbol], side, result, in_r(in_r_of(context, cycle)))
+    return (names[cycle.id], side, result, in_r(in_r_of(context, cycle)))
 
 
 def _lines(context: Context, cycle: Cycle) -> str:

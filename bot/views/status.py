@@ -1,9 +1,10 @@
 """How the desk stands: money, mode, what is open, what waits."""
 
+from math import nan
+
 from bot.chat import Message
 from bot.views.context import Context
 from bot.views.format import (
-    UNKNOWN,
     clock,
     counted,
     esc,
@@ -21,7 +22,7 @@ from bot.views.steering import MODES
 from trading.domain.money import ZERO
 from trading.domain.safety import GREEN, RED
 from trading.domain.state import State
-from trading.policy.capital import committed_of, next_budget, roots_of
+from trading.policy.capital import budgets_of, roots_of
 from trading.policy.errands import HALTED
 from trading.policy.plan import exposure_of
 from trading.report.day import Day, day_of
@@ -64,14 +65,13 @@ def _light(context: Context, day: Day) -> str:
 def _rows(context: Context, day: Day) -> list[tuple[str, str]]:
     state, rules = context.state, context.rules
     exposure = float(exposure_of(state) / day.equity) if day.equity > 0 else 0.0
-    committed = committed_of(state.cycles.values())
-    budgets = rules.max_positions * next_budget(state, rules)
+    budgets = float(budgets_of(state) / state.balance) if state.balance > 0 else nan
     return [
         ("Closed P&L", signed(day.realised)),
         ("Open P&L", signed(day.unrealised)),
         ("Day limit", f"{percent(day.limit_used)} of {signed(-day.limit)}"),
         ("Exposure", f"{percent(exposure)} of {percent(float(rules.max_exposure))}"),
-        ("Budgets", f"{percent(float(committed / budgets), 1) if budgets else UNKNOWN} used"),
+        ("Budgets", f"{percent(budgets)} of the wallet"),
         ("Positions", f"{len(roots_of(state))} of {rules.max_positions}"),
         ("Cards", f"{len(state.cards)} of {rules.max_cards} open"),
     ]

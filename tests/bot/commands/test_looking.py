@@ -42,6 +42,8 @@ async def test_status_adds_up(busy, show):
     assert "Closed P&L -1.04" in text
     assert "Open P&L +2.21" in text
     assert "Day limit 0 % of -300.00" in text
+    assert "Budgets 40 % of the wallet" in text
+    assert "40 %" in (await show("/budget")).split("Budgets ")[1].split("\n")[0]
     assert "Positions 2 of 5" in text
     assert "Cards 1 of 3 open" in text
     assert "⚠️ 1 position without a stop at the venue yet" in text
@@ -126,6 +128,12 @@ async def test_trades_come_newest_first(desk, make, show):
     assert text.index("-4.00") < text.index("+10.00")
     assert "100.00 to 120.00 · stop hit · -4.00" in text
     assert (await show("/trades 1")).startswith("📒 1 trade: net -4.00")
+
+
+async def test_a_trade_with_legs_says_whose_the_result_is(desk, make, show):
+    prices = {"entry": Decimal("120.00"), "price": Decimal("100.00")}
+    desk.state.trades += [make.trade(1, "5.00", 0.5, **prices)]
+    assert "Before fees: the position -10.00, recovery legs +15.40" in await show("/trades")
 
 
 async def test_proposals_list_cards_and_how_others_ended(busy, make, show):

@@ -34,15 +34,27 @@ async def test_the_screen_measures_each_limit(day, make, show):
     equity = day.state.balance + day.state.cycle_of("BTCUSDT").unrealised(Decimal(90))
     for row in (
         f"Equity {equity:,.2f}",
-        "Day's base 9,900.00",
-        f"Day {equity - 9_900:+,.2f} of -297.00",
+        "Day base 9,900.00",
+        f"Day {equity - 9_900:+,.2f}\n",
+        f"Day limit {100 * (9_900 - equity) / 297:.0f} % of -297.00",
         "Peak 10,000.00",
         f"Drawdown {100 * (1 - equity / 10_000):.1f} % of 20 %",
-        f"BTC -10 % -200.00 of {-equity / 10:,.2f}",
+        f"BTC -10 % -200.00 of {-equity / 10:,.0f}",
         "Positions 1 of 5",
     ):
         assert row in text
     assert "None of these limits refuses anything now." in text
+
+
+async def test_a_large_account_cuts_no_label(day, make, show):
+    day.state.balance = Decimal("9900000.00")
+    day.state.safety.base = day.state.safety.peak = Decimal("10000000.00")
+    day.enter(make.plan("BTCUSDT", qty="20000"), [], protected=True)
+    day.market.marks = {"BTCUSDT": 90.0}
+    text = await show("/risk")
+    for label in ("Equity", "Day base", "Day", "Day limit", "Peak", "Drawdown", "BTC -10 %",
+                  "Exposure", "Positions", "Loss run"):  # fmt: skip
+        assert f"\n{label} " in text
 
 
 async def test_everything_that_refuses_is_named_with_its_end(day, make, show):
