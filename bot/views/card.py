@@ -37,15 +37,34 @@ def asked(made: ProposalMade, context: PostContext, note: str) -> Message:
         f"🟡 {order_line('Approve?', proposal, proposal.qty)}",
         note,
         f"<i>{esc(context.label)}</i>",
+        *_reasons(made, context),
+        f"⏳ until {clock(made.expires_ms, context.timezone)} · card {made.number}",
+    )
+    return Message(with_details(head, advice_lines(made.advice)), _buttons(made))
+
+
+def taken(made: ProposalMade, context: PostContext) -> Message:
+    """What was ordered without asking, and why; silent, for its fill rings."""
+    proposal = made.proposal
+    head = page(
+        f"🤖 {order_line('Ordered, mode auto:', proposal, proposal.qty)}",
+        f"<i>{esc(context.label)}</i> · trade {made.number}",
+        *_reasons(made, context),
+    )
+    return Message(with_details(head, advice_lines(made.advice)), silent=True)
+
+
+def _reasons(made: ProposalMade, context: PostContext) -> tuple[str, ...]:
+    """The numbers of a plan and what speaks for it."""
+    proposal = made.proposal
+    return (
         table(plan_rows(proposal), "<>>"),
         plan_lines(made.recovery, proposal.entry),
         today_line(context.today()),
         f"<b>Why:</b> {esc(made.why)}",
         pair_line(proposal.signal),
         expectation(proposal, claims_edge=context.claims_edge),
-        f"⏳ until {clock(made.expires_ms, context.timezone)} · card {made.number}",
     )
-    return Message(with_details(head, advice_lines(made.advice)), _buttons(made))
 
 
 def _buttons(made: ProposalMade) -> tuple[tuple[Button, ...], ...]:
