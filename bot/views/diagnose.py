@@ -2,6 +2,7 @@
 
 from bot.chat import Message
 from bot.views.context import Context
+from bot.views.filters import meaning
 from bot.views.format import (
     counted,
     esc,
@@ -133,7 +134,10 @@ def _filter(found: Diagnosis, name: str, lost: Lost) -> str:
         brought = f"{counted(lost.outcomes, 'outcome')}: {in_r(lost.r, 1)}, {mean} each"
     else:
         brought = "no outcome yet"
-    return f"<b>{esc(name, 24)}</b> ended {buys:,} buy, {sells:,} sell{against}; {brought}"
+    return (
+        f"<b>{esc(name, 24)}</b>{meaning(name)} ended {buys:,} buy, {sells:,} sell{against};"
+        f" {brought}"
+    )
 
 
 def _timeframes(context: Context, symbol: str, timeframe: str) -> list[str]:
