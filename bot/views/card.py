@@ -20,6 +20,9 @@ from trading.domain.answers import REJECTED
 from trading.domain.cycles import Card, Cycle
 from trading.domain.events import ProposalClosed, ProposalMade, RejectionExplained
 from trading.domain.money import ZERO
+from trading.domain.recovery import RecoveryPlan
+from trading.policy.capital import next_budget
+from trading.policy.recovery_plan import recovery_of
 
 _ENDS = {
     "approved": ("✅", "Approved:", "The order is on its way"),
@@ -142,6 +145,7 @@ def details(context: Context, number: int) -> Message:
         expectation(proposal, claims_edge=context.rules.claims_edge),
         f"<b>Why:</b> {esc(known.why)}" if isinstance(known, Card) else "",
         _sizes(known),
+        plan_lines(_recovery(context, known), proposal.entry),
     )
     return Message(with_details(head, advice_lines(known.advice)))
 
@@ -154,6 +158,14 @@ def _known(context: Context, number: int) -> Card | Cycle | None:
         *state.cycles.values(),
     ]
     return next((each for each in everything if each.number == number), None)
+
+
+def _recovery(context: Context, known: Card | Cycle) -> RecoveryPlan | None:
+    """The legs of a trade, or those that an approval would cover now."""
+    if isinstance(known, Cycle):
+        return known.recovery
+    budget = next_budget(context.state, context.rules)
+    return recovery_of(known.proposal, budget, context.rules)
 
 
 def _sizes(known: Card | Cycle) -> str:

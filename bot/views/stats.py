@@ -8,7 +8,11 @@ from trading.policy.plan import equity_of
 from trading.ports import View
 from trading.report.stats import TradeStats
 
-_EXITS = {"exit": "at the market", "closed": "on request"}  # the others are words
+_EXITS = {
+    "exit": "at the market",
+    "closed": "on request",
+    "stress": "budget stress",
+}  # the others are words
 
 
 def caption(context: Context, stats: TradeStats) -> str:
@@ -44,8 +48,8 @@ def _rows(stats: TradeStats) -> list[tuple[str, str]]:
     return [
         ("Win rate", percent(stats.win_rate)),
         ("Profit factor", factor),
-        ("Average win", in_r(stats.average_win_r)),
-        ("Average loss", in_r(stats.average_loss_r)),
+        ("Average win", in_r(stats.average_win_r) if stats.wins else "no win yet"),
+        ("Average loss", in_r(stats.average_loss_r) if stats.losses else "no loss yet"),
         ("Expectancy", in_r(stats.expectancy_r)),
         ("Max fall, closed", percent(-stats.max_drawdown, 1)),
         ("Fees", money(stats.fees)),
