@@ -26,6 +26,8 @@ MOST_UNLOCKS = 6
 ACROSS = 3
 GOES_ON = "Exits, stops and reconciliation go on whatever stands here."
 
+HOW = "To hold a symbol back: /lock SYMBOL until you unlock it, /lock SYMBOL 4 for four hours."
+
 
 def locks(context: Context) -> Message:
     """What stops all entries, then what stops single symbols."""
@@ -40,6 +42,7 @@ def locks(context: Context) -> Message:
         *held[:SHOWN],
         *_to_come(context),
         GOES_ON,
+        HOW,
         f"<i>{esc(context.label)}</i> · market time {clock(context.market.market_ms, zone)}",
     )
     return Message(with_details(html, held[SHOWN:]), _buttons(context))
