@@ -18,7 +18,7 @@ from bot.views.format import (
 )
 from bot.views.keyboard import Rows, opens
 from bot.views.picking import names_of, picked
-from bot.views.position import in_r_of, result_of
+from bot.views.position import closed_parts, in_r_of, result_of
 from trading.domain.cycles import Cycle
 from trading.domain.money import ZERO
 
@@ -79,7 +79,8 @@ def _lines(context: Context, cycle: Cycle) -> str:
         return f"{name} is flat · trade {cycle.number}\nits recovery legs go on, see below"
     entry = cycle.entry_value / cycle.entered
     safe = f"🛡 stop {stop} at the venue" if cycle.protected else f"⚠️ stop {stop} not placed yet"
-    costs = ", ".join(filter(None, ("after fees paid", funding_words(cycle.funding))))
+    parts = closed_parts(cycle)
+    costs = ", ".join(filter(None, ("after fees paid", funding_words(cycle.funding), parts)))
     return (
         f"{name} {quantity(cycle.qty)} · trade {cycle.number}{hand}\n{safe}\n"
         f"entry {price(entry, like)} · now {now} · {target}\n"

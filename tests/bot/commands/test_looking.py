@@ -9,6 +9,7 @@ import pytest
 from bot.charts.equity import equity_png
 from bot.registry import Act, Health
 from trading.domain import events as ev
+from trading.domain.orders import Order, OrderType, Role
 from trading.domain.types import Side
 
 MARKS = {"BTCUSDT": 101.50, "ETHUSDT": 97.00, "SOLUSDT": 100.00}
@@ -84,6 +85,25 @@ async def test_positions_show_every_level(busy, show):
     assert "BTCUSDT long 0.5 · trade 2\n🛡 stop 98.00 at the venue" in text
     assert "entry 100.00 · now 101.50 · target 105.00" in text
     assert "ETHUSDT short 0.5 · trade 3\n⚠️ stop 102.00 not placed yet" in text
+
+
+async def test_a_position_that_is_closed_in_part_says_what_its_result_counts(busy, show):
+    cycle = next(iter(busy.state.cycles.values()))
+    number = cycle.number
+    assert "closed and counted" not in await show("/positions")
+    sold = Order("o9", cycle.id, Role.EXIT, cycle.symbol, cycle.proposal.signal.side.opposite,
+                 OrderType.MARKET, Decimal("0.2"), Decimal(0), reduce_only=True)  # fmt: skip
+    busy.happen(
+        ev.OrderRequested(busy.now, sold),
+        ev.OrderFilled(busy.now, busy.now, "o9", "f9", Decimal("0.2"), Decimal(101), Decimal(0)),
+    )
+    for text in (await show("/positions"), await show(f"/positions #{number}")):
+        assert f"0.2 of {cycle.entered} closed and counted" in text
+
+
+async def test_a_market_of_another_day_is_told_with_its_day(desk, show):
+    assert "Market time 14:05 · desk" in await show("/status")
+    assert "Market time 15 Nov 14:05 · desk" in await show("/status", now_ms=desk.now + 86_400_000)
 
 
 async def test_a_position_without_a_price_says_so(busy, show):
