@@ -67,7 +67,7 @@ def _light(context: Context, today: Day) -> str:
     state = context.state
     if today.pnl <= -today.limit or state.safety.tier == RED or state.locks or state.halt:
         return "🔴"
-    return "⏸" if state.paused else "🟢"
+    return "⏸" if state.paused else MARKS[state.safety.tier]
 
 
 def _rows(context: Context, today: Day) -> list[tuple[str, str]]:

@@ -39,7 +39,7 @@ async def test_the_funnel_shows_each_step_by_direction(filtered, show):
     assert text.startswith("🔬 11 signals, 1 trade · all symbols\nSIMULATED market · paper money")
     assert "of signals buy % sell %\nsignals 6 100 5 100\n-consensus 0 0 5 100\n" in text
     assert "-cooldown 1 17 0 0\n-positions 1 17 0 0\n-3 others 2 33 0 0\n" in text
-    assert "proposals 2 33 0 0\n-cards 1 17 0 0\norders 1 17 0 0\nfilled 1 17 0 0\n" in text
+    assert "proposals 2 33 0 0\n-not taken 1 17 0 0\norders 1 17 0 0\nfilled 1 17 0 0\n" in text
     assert "outcomes 1 17 0 0" in text
 
 

@@ -127,6 +127,13 @@ async def test_half_a_wish_gets_the_usage(day, commands, words):
         await commands.answer(day.context(), f"/adjust {words}")
 
 
+@pytest.mark.parametrize(("tier", "light"), [("yellow", "🟡"), ("orange", "🟠"), ("red", "🔴")])
+async def test_the_light_of_status_is_that_of_the_tier(day, show, tier, light):
+    assert (await show("/status")).startswith("🟢")
+    fall(day, tier, "day")
+    assert (await show("/status")).startswith(light)
+
+
 async def test_status_says_that_a_tier_is_in_force(day, show):
     fall(day, "red", "day")
     text = await show("/status")
