@@ -45,7 +45,7 @@ def positions(context: Context) -> Message:
     names = names_of(cycles)
     hidden = len(cycles) - MOST_ROWS
     head = page(
-        f"📋 <b>{counted(len(cycles), 'position')}</b> {signed(total)} now",
+        f"📋 <b>{_counted(cycles)}</b> {signed(total)} now",
         label,
         table([_row(context, cycle, names) for cycle in cycles[:MOST_ROWS]], "<<>>"),
         f"and {hidden} more, below" if hidden > 0 else "",
@@ -55,6 +55,13 @@ def positions(context: Context) -> Message:
         with_details(head, [_lines(context, cycle) for cycle in cycles]),
         (*picked(context, "positions"), *hands, last),
     )
+
+
+def _counted(cycles: list[Cycle]) -> str:
+    """As /status counts them: a recovery leg is no position of its own."""
+    legs = sum(bool(cycle.root) for cycle in cycles)
+    roots = counted(len(cycles) - legs, "position")
+    return f"{roots}, {counted(legs, 'recovery leg')}" if legs else roots
 
 
 def _row(context: Context, cycle: Cycle, names: dict[str, str]) -> tuple[str, str, str, str]:
@@ -73,6 +80,8 @@ def _lines(context: Context, cycle: Cycle) -> str:
     name = f"<b>{esc(cycle.symbol, 32)}</b> {held(plan.signal.side)}"
     stop, target = price(cycle.stop, like), f"target {price(plan.target, like)}"
     hand = f" · by hand, adopted by {esc(cycle.adopted, 32)}" if cycle.adopted else ""
+    if root := context.state.cycles.get(cycle.root):
+        hand = f" · recovery leg of trade {root.number}"
     if not cycle.entered:
         return f"{name} {quantity(plan.qty)} · the entry is on its way\nstop {stop} · {target}"
     if cycle.qty <= ZERO:

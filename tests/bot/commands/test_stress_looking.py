@@ -73,8 +73,10 @@ async def test_legs_of_one_symbol_have_buttons_of_their_own(held, make, commands
 async def test_legs_of_one_symbol_have_lines_of_their_own(held, make, show):
     leg(held, make)
     text = await show("/positions")
+    assert text.startswith("📋 1 position, 1 recovery leg -")
     assert "BTC 1 long -" in text
     assert "BTC 2 short " in text
+    assert "BTCUSDT short 0.3 · trade 2 · recovery leg of trade 1\n" in text
 
 
 async def test_nothing_is_in_use(show):
