@@ -37,8 +37,9 @@ def risk(context: Context) -> Message:
     safety, zone = context.state.safety, context.config.timezone
     refused = list(_refused(context, today))
     names = ", ".join(line.partition(":")[0] for line in refused)
+    effect = f"{EFFECTS[safety.tier]}{tier_ends(context)}"
     head = page(
-        f"{MARKS[safety.tier]} <b>Tier {safety.tier}:</b> {EFFECTS[safety.tier]}{_until(context)}.",
+        f"{MARKS[safety.tier]} <b>Tier {safety.tier}:</b> {effect}.",
         f"<i>{esc(context.label)}</i>",
         table(_rows(context, today), "<>"),
         f"<b>Refusing now:</b> {names}"
@@ -55,7 +56,8 @@ def risk(context: Context) -> Message:
     return Message(with_details(head, details), _buttons(context))
 
 
-def _until(context: Context) -> str:
+def tier_ends(context: Context) -> str:
+    """How long the tier lasts, nothing for green."""
     safety, zone = context.state.safety, context.config.timezone
     if safety.tier == GREEN:
         return ""

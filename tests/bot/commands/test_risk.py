@@ -86,11 +86,21 @@ async def test_recovery_legs_are_no_positions_of_their_own(day, make, show):
     for symbol in ("BTCUSDT", "ETHUSDT", "SOLUSDT", "BNBUSDT", "XRPUSDT"):
         day.enter(make.plan(symbol, qty="0.5"), [], protected=True)
     root, leg, *_ = day.state.cycles.values()
-    assert "positions: all 5 are in use" in await show("/risk")
+    assert "positions: 5 of 5 are open" in await show("/risk")
     leg.root = root.id
     text = await show("/risk")
     assert "Positions 4 of 5" in text
-    assert "positions: all" not in text
+    assert "positions: " not in text
+
+
+async def test_locks_name_what_losses_hold_back(day, show):
+    assert "Nothing holds entries back" in await show("/locks")
+    day.state.safety.rest_until = NOW + 600_000
+    fall(day, "red", "day")
+    text = await show("/locks")
+    assert text.startswith("🔒 2 things hold entries back")
+    assert "🔴 Tier red until 00:00; /risk says why" in text
+    assert "⏳ All symbols rest after a loss, until 14:15, by itself" in text
 
 
 @pytest.mark.parametrize("name", CHECKED)
