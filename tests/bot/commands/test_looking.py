@@ -248,6 +248,28 @@ async def test_money_that_was_put_in_is_no_result(desk, make, show, monkeypatch)
     assert (chart.start_balance + chart.came).tolist() == [10_000.0, 100_000.0]
 
 
+async def test_stats_tell_the_last_days_newest_first(desk, make, show):
+    """As many as fit a glance, and only days on which a trade closed."""
+    day_ms = 86_400_000
+    for n in range(20, 0, -2):  # every other day, the oldest first
+        desk.state.trades += [make.trade(n, "2.00", 0.2, at=make.now - n * day_ms)]
+    desk.state.trades += [make.trade(22, "-5.00", -1.0), make.trade(23, "1.00", 0.1)]
+    lines = (await show("/stats")).split("\n")
+    assert lines[-7:-5] == [
+        "Wed 15 Nov: 2 trades, -4.00 (-0.90 R)",
+        "Mon 13 Nov: 1 trade, +2.00 (+0.20 R)",
+    ]
+    assert lines[-1].startswith("Fri 03 Nov")
+    assert "Average loss -1.00 R" in lines
+
+
+async def test_stats_say_where_there_was_no_loss(desk, make, show):
+    desk.state.trades += [make.trade(1, "30.00", 3.0)]
+    text = await show("/stats")
+    assert "Average loss no loss yet" in text
+    assert "Average win +3.00 R" in text
+
+
 async def test_health_is_green_when_all_is_well(show):
     text = await show("/health")
     assert text.startswith("🟢 Healthy\nSIMULATED market · paper money")
