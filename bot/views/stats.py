@@ -83,7 +83,7 @@ def _rows(stats: TradeStats) -> list[tuple[str, str]]:
         ("Average win", in_r(stats.average_win_r) if stats.wins else "no win yet"),
         ("Average loss", in_r(stats.average_loss_r) if stats.losses else "no loss yet"),
         ("Expectancy", in_r(stats.expectancy_r)),
-        ("Max fall, closed", percent(-stats.max_drawdown, 1)),
+        ("Max fall, closed", percent(-stats.max_drawdown, 2)),
         ("Fees", money(stats.fees)),
         *funding,
     ]

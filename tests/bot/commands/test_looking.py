@@ -216,12 +216,13 @@ async def test_stats_are_those_of_the_report(desk, make, show):
     assert "Expectancy +0.33 R" in text
     assert "long 2: +20.00 (+2.00 R) · short 1: -10.00 (-1.00 R)" in text
     assert "Exits: 2 stop, 1 at the market" in text
+    assert "Max fall, closed -0.20 %" in text, "as its picture has it"
 
 
 async def test_stats_say_what_is_open_besides(desk, make, show):
     desk.state.trades += [make.trade(1, "-100.00", -1.0, exit="stop")]
     desk.state.balance -= 100
-    assert "Max fall, closed -1.0 %" in await show("/stats")
+    assert "Max fall, closed -1.00 %" in await show("/stats")
     assert "Closed trades only. Nothing open: equity 9,900.00" in await show("/stats")
     desk.enter(make.plan("BTCUSDT", qty="50"), [], protected=True)
     desk.market.marks = {"BTCUSDT": 80.0}
@@ -241,7 +242,7 @@ async def test_money_that_was_put_in_is_no_result(desk, make, show, monkeypatch)
     drawn = []
     monkeypatch.setattr("bot.commands.stats.equity_png", lambda c: drawn.append(c) or equity_png(c))
     text = await show("/stats")
-    assert "Max fall, closed -10.0 %" in text
+    assert "Max fall, closed -10.00 %" in text
     assert "equity 100,000.00; put in less taken out +90,000.00" in text
     [chart] = drawn
     assert chart.equity.tolist() == [9_000.0, 100_000.0]
