@@ -1,5 +1,7 @@
 """The market of an exchange as a source: stored candles, what they lack, and the stream."""
 
+from contextlib import AsyncExitStack
+
 import numpy as np
 
 from bot.sources import PAPER, Memory, Source, aligned, wall_ms
@@ -22,8 +24,11 @@ async def opened(config: Config, memory: Memory) -> Source:
     choice = MarketChoice(config.feed.market, config.symbols, tuple(timeframes))
     pace = Pace(close_grace_s=config.feed.close_grace_s)
     feed = PublicFeed(open_exchange(config.feed.exchange, config.feed.market), choice, pace)
-    await feed.connect()
-    history, kept = await histories_of(config, feed, memory)
+    async with AsyncExitStack() as failed:  # ccxt complains at length of what stays open
+        failed.push_async_callback(feed.close)
+        await feed.connect()
+        history, kept = await histories_of(config, feed, memory)
+        failed.pop_all()
     finest = next(iter(history.values()))
     grids = {
         symbol: Grid(grid.tick, grid.lot, grid.min_qty, grid.min_notional)

@@ -128,14 +128,14 @@ def choice(options: Callable[[Context], Iterable[str]], form: str = "") -> Param
     )
 
 
-def whole(low: int, high: int) -> Param:
-    """A whole number within bounds."""
+def whole(low: int, high: int, unit: str = "") -> Param:
+    """A whole number within bounds, of what usage calls ``unit``."""
 
     def read(_context: Context, word: str) -> str | None:
         fits = re.fullmatch("[0-9]{1,9}", word) and low <= int(word) <= high
         return str(int(word)) if fits else None
 
-    return Param(lambda _context: f"{low}-{high}", read)
+    return Param(lambda _context: f"{low}-{high} {unit}".rstrip(), read)
 
 
 def sentence(form: str, most: int) -> Param:

@@ -60,8 +60,17 @@ def pin_market(stores: Stores, market: str) -> None:
     Raises:
         ConfigError: it belongs to another market.
     """
-    known = stores.cursors.note(MARKET)
+    refuse_other_market(stores.cursors, market)
+    stores.cursors.set_note(MARKET, market)
+
+
+def refuse_other_market(cursors: SqliteCursors, market: str) -> None:
+    """Two markets do not share a data directory.
+
+    Raises:
+        ConfigError: it belongs to another market.
+    """
+    known = cursors.note(MARKET)
     if known and known != market:
         what = f"holds a desk on {known}, and this one is on {market}"
         raise ConfigError([f"data_dir: it {what}; choose another data_dir"])
-    stores.cursors.set_note(MARKET, market)

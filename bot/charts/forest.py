@@ -22,6 +22,8 @@ _HEAD = 56
 _NAME_MOST = 250
 _VALUE_ROOM = 128
 _NOTE_ROOM = 148
+_MEAN = "mean R"
+_APART = 12  # px between a word of the axis and that of the column beside it
 _BAR = 14
 _DOT = 11
 
@@ -130,14 +132,16 @@ def _colour(low: float, high: float) -> Colour:
 def _grid(canvas: Canvas, places: ForestLayout, chart: ForestChart) -> None:
     """Round values above the rows, a line at zero, and what the columns are."""
     y, axis, panel = places.panel.top - 28, places.axis, places.panel
+    right = theme.WIDTH - theme.MARGIN
+    free = right - _NOTE_ROOM - pen.text_width(_MEAN, theme.SMALL) - _APART
     for tick, word in axes.worded(scale.nice_ticks(axis.low, axis.high, 4), _signed):
         x = round(axis.px(tick))
         canvas.draw.line((x, panel.top, x, panel.bottom - 1), fill=theme.GRID, width=2)
-        pen.write_middle(canvas, (x, y), word, theme.SMALL, theme.MUTED, "m")
+        if x + pen.text_width(word, theme.SMALL) / 2 <= free:
+            pen.write_middle(canvas, (x, y), word, theme.SMALL, theme.MUTED, "m")
     x = round(axis.px(0.0))
     canvas.draw.rectangle((x - 1, panel.top, x + 1, panel.bottom - 1), fill=theme.TEXT)
-    right = theme.WIDTH - theme.MARGIN
-    pen.write_middle(canvas, (right - _NOTE_ROOM, y), "mean R", theme.SMALL, theme.MUTED, "r")
+    pen.write_middle(canvas, (right - _NOTE_ROOM, y), _MEAN, theme.SMALL, theme.MUTED, "r")
     pen.write_middle(canvas, (right, y), chart.note, theme.SMALL, theme.MUTED, "r")
 
 

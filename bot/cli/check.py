@@ -4,19 +4,24 @@ import argparse
 import asyncio
 import os
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 
-from bot.cli.settings import config_of
+from bot.cli.desk import market_name
+from bot.cli.settings import config_of, refuse_nobody
 from bot.markets import source_of
 from bot.sources import Memory
+from bot.stores import refuse_other_market
 from bot.telegram_chat import TelegramChat
 from trading.config import Config
 from trading.config.load import redis_password, telegram_token
 from trading.domain.errors import ChatError, ConfigError, PitwallError
 from trading.projection.service import look_at
+from trading.store import names
 from trading.store.candles import CandleStore
-from trading.store.cursors import MemoryCursors
+from trading.store.cursors import MemoryCursors, SqliteCursors
 from trading.store.lock import desk_lock
 
 Check = Callable[[Config], Awaitable[str]]
@@ -26,12 +31,19 @@ def check(options: argparse.Namespace) -> int:
     """Look at everything that ``pitwall run`` needs; status 1 when something is missing."""
     config = config_of(options)  # its problems end the command: nothing else can be looked at
     print(f"ok    configuration: {config.venue}, {config.autonomy}, {len(config.symbols)} symbols")
-    return asyncio.run(_check_all(config))
+    looks: dict[str, Check] = {
+        "data": _data,
+        "people": partial(_people, file=options.config),
+        "chat": _chat,
+        "feed": _feed,
+        "redis": _redis,
+    }
+    return asyncio.run(_check_all(config, looks))
 
 
-async def _check_all(config: Config) -> int:
+async def _check_all(config: Config, looks: Mapping[str, Check]) -> int:
     bad = 0
-    for name, look in LOOKS.items():
+    for name, look in looks.items():
         try:
             print(f"ok    {name}: {await look(config)}")
         except ConfigError as error:
@@ -47,15 +59,15 @@ async def _check_all(config: Config) -> int:
 async def _data(config: Config) -> str:
     folder = Path(config.data_dir)
     with desk_lock(folder):
+        if (folder / names.FOLLOWERS).exists():
+            with closing(SqliteCursors(folder / names.FOLLOWERS)) as cursors:
+                refuse_other_market(cursors, market_name(config))
         return f"{folder} can be written and no other desk uses it"
 
 
-async def _people(config: Config) -> str:
-    people = config.telegram.allowed_user_ids
-    if not people:
-        what = "is empty, so nobody could run the desk; put your Telegram user id there"
-        raise ConfigError([f"config.yaml telegram.allowed_user_ids: {what}"])
-    return f"{len(people)} listed, owner {config.telegram.owner}"
+async def _people(config: Config, file: Path | None) -> str:
+    refuse_nobody(config, file)
+    return f"{len(config.telegram.allowed_user_ids)} listed, owner {config.telegram.owner}"
 
 
 async def _chat(config: Config) -> str:
@@ -85,12 +97,3 @@ async def _feed(config: Config) -> str:
 async def _redis(config: Config) -> str:
     """A desk runs without Redis, but an address that does not answer is a mistake."""
     return await look_at(config.redis, redis_password(os.environ))
-
-
-LOOKS: dict[str, Check] = {
-    "data": _data,
-    "people": _people,
-    "chat": _chat,
-    "feed": _feed,
-    "redis": _redis,
-}

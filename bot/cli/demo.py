@@ -7,7 +7,6 @@ import secrets
 import sys
 import tempfile
 import webbrowser
-from contextlib import ExitStack
 from pathlib import Path
 
 from bot.cli.desk import until_stopped
@@ -29,6 +28,7 @@ from trading.domain.errors import ConfigError
 DEMO_SPEED = 30.0  # a five-minute bar takes ten seconds
 DEMO_OWNER = 4242
 TOKEN_FILE = "phone-token"  # noqa: S105 (a file's name)
+FORGOTTEN = f"what it traded is forgotten; with {DATA_DIR_VARIABLE} set it is kept"
 CREDENTIALS = ("KEY", "SECRET", "PASSPHRASE")
 
 
@@ -37,11 +37,11 @@ def demo(options: argparse.Namespace) -> int:
     refuse_beside_credentials()
     scenario = scenario_of(options)
     config = demo_config(config_of(options), options, scenario)
-    with ExitStack() as scratch:
-        if DATA_DIR_VARIABLE not in os.environ:
-            folder = scratch.enter_context(tempfile.TemporaryDirectory(prefix="pitwall-demo-"))
-            config = config.model_copy(update={"data_dir": folder})
+    if DATA_DIR_VARIABLE in os.environ:
         return until_stopped(_demo(config, options, scenario))
+    with tempfile.TemporaryDirectory(prefix="pitwall-demo-") as folder:
+        config = config.model_copy(update={"data_dir": folder})
+        return until_stopped(_demo(config, options, scenario), FORGOTTEN)
 
 
 async def _demo(config: Config, options: argparse.Namespace, scenario: Scenario | None) -> None:
@@ -85,7 +85,8 @@ async def _on_local_phone(
             print(f"port {config.phone.port} is busy, using {at.port}")
         write_private(Path(config.data_dir) / TOKEN_FILE, session)
         page = f"{at.url}/?token={session}"
-        print(f"{source.label}\nphone  {page}\ntoken  {session}\ndata   {config.data_dir}")
+        print(f"{source.label}\nphone  {page}\ntoken  {session}")
+        print(f"data   {config.data_dir}\nstop   Ctrl-C")
         sys.stdout.flush()
         if open_page and has_screen():
             await asyncio.to_thread(webbrowser.open, page)

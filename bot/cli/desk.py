@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.cli.logs import log_to_stderr
-from bot.cli.settings import config_of
+from bot.cli.settings import config_of, refuse_nobody
 from bot.desk_loop import LivingDesk
 from bot.markets import source_of
 from bot.models import learners
@@ -19,16 +19,16 @@ from bot.stores import open_stores, pin_market
 from bot.telegram_chat import TelegramChat
 from trading.config import Config
 from trading.config.load import telegram_token
-from trading.domain.errors import ConfigError, PitwallError
+from trading.domain.errors import PitwallError
+
+GOES_ON = "starting again goes on where it was"
 
 
 def run(options: argparse.Namespace) -> int:
     """The desk as configured, on the real chat."""
     config = config_of(options)
     token = telegram_token(os.environ).get_secret_value()
-    if not config.telegram.allowed_user_ids:
-        what = "is empty, so nobody could run this desk; put your Telegram user id there"
-        raise ConfigError([f"config.yaml telegram.allowed_user_ids: {what}"])
+    refuse_nobody(config, options.config)
     log_to_stderr(token)
     return until_stopped(_run(config, token))
 
@@ -53,8 +53,8 @@ def market_name(config: Config) -> str:
     return f"recording {feed.directory}" if feed.kind == "files" else "simulator"
 
 
-def until_stopped(work: Coroutine[Any, Any, None]) -> int:
-    """Run until the work ends or a person or the system stops it."""
+def until_stopped(work: Coroutine[Any, Any, None], and_then: str = GOES_ON) -> int:
+    """Run until the work ends or is stopped; then ``and_then`` is said, what becomes of it."""
 
     async def guarded() -> None:
         task = asyncio.current_task()
@@ -65,7 +65,7 @@ def until_stopped(work: Coroutine[Any, Any, None]) -> int:
     try:
         asyncio.run(guarded())
     except (KeyboardInterrupt, asyncio.CancelledError):
-        print("stopped; starting again goes on where it was", file=sys.stderr)
+        print(f"stopped; {and_then}", file=sys.stderr)
     except ExceptionGroup as group:
         known, defects = group.split(PitwallError)
         if known is None or defects is not None:

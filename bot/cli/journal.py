@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 
 from bot.cli.settings import config_of
+from trading.config.load import DATA_DIR_VARIABLE
+from trading.domain.errors import ConfigError
 from trading.replay.session import refold_one
 from trading.store import inspect, names
 from trading.store.backup import backup as copy_all
@@ -12,7 +14,16 @@ from trading.store.verify import verify as check
 
 
 def _path(options: argparse.Namespace) -> Path:
-    return options.journal or Path(config_of(options).data_dir) / names.JOURNAL
+    """The journal that is asked about.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    path: Path = options.journal or Path(config_of(options).data_dir) / names.JOURNAL
+    if not path.exists():
+        ways = f"name its data_dir with {DATA_DIR_VARIABLE}, or the file with --journal"
+        raise ConfigError([f"{path}: there is no journal, so no desk ran here; {ways}"])
+    return path
 
 
 def tail(options: argparse.Namespace) -> int:

@@ -5,7 +5,7 @@ import asyncio
 import json
 from typing import Any
 
-from bot.cli.replay import Recorded, learning, recorded_market, run, session_on
+from bot.cli.replay import Recorded, learning, recorded_market, run, session_on, words
 from bot.cli.settings import config_of
 from trading.config import Config
 from trading.domain.events import PositionClosed
@@ -51,16 +51,8 @@ def _arm(config: Config, recorded: Recorded) -> Arm:
 def _lines(found: dict[str, dict[str, Any]]) -> list[str]:
     on, off = found["smart_exits_on"], found["smart_exits_off"]
     lines = [f"{'':<22} {'with smart exits':<40} without"]
-    lines += [f"{name:<22} {_words(value):<40} {_words(off[name])}" for name, value in on.items()]
+    lines += [f"{name:<22} {words(value):<40} {words(off[name])}" for name, value in on.items()]
     lines.append("")
     lines.append("on the same signals, with minus without:")
-    lines += [f"{name:<22} {_words(value)}" for name, value in found["on_minus_off"].items()]
+    lines += [f"{name:<22} {words(value)}" for name, value in found["on_minus_off"].items()]
     return lines
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{name} {count}" for name, count in value.items()) or "none"
-    if isinstance(value, list):
-        return " to ".join("unknown" if end is None else str(end) for end in value)
-    return str(value)

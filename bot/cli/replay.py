@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from bot.cli.settings import config_of
 from bot.models import models_of
+from bot.views.format import counted
 from trading.config import Config
 from trading.domain.candles import Candles
 from trading.domain.cleaning import FaultCounts
@@ -42,9 +43,18 @@ def replay(options: argparse.Namespace) -> int:
         print(json.dumps(figures))
     else:
         advisors = figures.pop("advisors")
-        print("\n".join(f"{name:<18} {value}" for name, value in figures.items()))
+        print("\n".join(f"{name:<18} {words(value)}" for name, value in figures.items()))
         print("\n".join(f"{name:<18} {_lift_line(lift)}" for name, lift in advisors.items()))
     return 0
+
+
+def words(value: Any) -> str:
+    """A figure, or several in a row."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {number}" for name, number in value.items()) or "none"
+    if isinstance(value, list):
+        return " to ".join("unknown" if end is None else str(end) for end in value)
+    return str(value)
 
 
 def _lift_line(lift: dict[str, Any]) -> str:
@@ -115,7 +125,7 @@ def _session(journal: Path | None, config: Config, recorded: Recorded) -> Replay
 
 def _say_what_it_is(perpetual: list[str], funding: str) -> None:
     if perpetual:
-        what = f"{len(perpetual)} symbols as synthetic perpetuals"
+        what = f"{counted(len(perpetual), 'symbol')} as synthetic perpetuals"
         print(f"{what}: grid from their first bars, {funding}", file=sys.stderr)
 
 

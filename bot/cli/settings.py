@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from trading.config import Config, load_config
+from trading.domain.errors import ConfigError
 
 DEFAULT_FILE = Path("config.yaml")
 
@@ -17,3 +18,14 @@ def config_of(options: argparse.Namespace) -> Config:
     """
     path = options.config or (DEFAULT_FILE if DEFAULT_FILE.exists() else None)
     return load_config(path, os.environ)
+
+
+def refuse_nobody(config: Config, file: Path | None) -> None:
+    """A desk that nobody may run does not start.
+
+    Raises:
+        ConfigError: no user id is listed in the ``file``, by default ./config.yaml.
+    """
+    if not config.telegram.allowed_user_ids:
+        what = "is empty, so nobody could run the desk; put your Telegram user id there"
+        raise ConfigError([f"{file or DEFAULT_FILE} telegram.allowed_user_ids: {what}"])

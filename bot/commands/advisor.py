@@ -34,10 +34,9 @@ def _all(context: Context) -> ForestChart:
 
 def _one(context: Context, name: str) -> ForestChart:
     card = card_of(context, name)
-    title = f"{plain(name, 16)} on {card.rung or 'no rung'}"
     rows = tuple(ForestRow(*each) for each in view.by_symbol(card, MOST_ROWS))
     course = Course(*view.course_of(card))
-    return ForestChart(title, plain(context.label, 60), rows, "trust", course)
+    return ForestChart(plain(name, 16), plain(context.label, 60), rows, "trust", course)
 
 
 OFFER = advisor

@@ -15,7 +15,7 @@ LONGEST_REASON = 120  # characters
     "no entries in a symbol, for hours or until you unlock it",
     group="What holds entries back",
     rank=29,
-    params=(symbol(), whole(1, MOST_HOURS), sentence("reason", LONGEST_REASON)),
+    params=(symbol(), whole(1, MOST_HOURS, "hours"), sentence("reason", LONGEST_REASON)),
 )
 def lock(context: Context, args: Args) -> Reply:
     """What is locked, or the wish for one more."""

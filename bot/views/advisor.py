@@ -105,7 +105,7 @@ def caption(context: Context, name: str) -> str:
         f"🔍 <b>{esc(name, 32)}: {verdict(card.lift)}</b>",
         f"<i>{esc(context.label)}</i>",
         f"Rung {rung_of(context, name)}; {worth_line(card)}",
-        f"{counted(card.advices, 'advice')}, {counted(card.changes, 'change')}{failed}",
+        f"{counted(card.advices, 'signal')}, {counted(card.changes, 'change')}{failed}",
         climb_line(context, name),
     )
     details = [*_changes(context, name), *_values(context, name), *_steps(context, name)]

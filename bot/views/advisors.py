@@ -51,7 +51,7 @@ def _each(context: Context, command: str) -> Rows:
 def _record(context: Context, name: str) -> str:
     card = card_of(context, name)
     failed = f", {card.abstained:,} failed" if card.abstained else ""
-    said = f"{counted(card.advices, 'advice')}, {counted(card.changes, 'change')}{failed}"
+    said = f"{counted(card.advices, 'signal')}, {counted(card.changes, 'change')}{failed}"
     may = climb_line(context, name)
     head = f"<b>{esc(name, 32)}</b> · {rung_of(context, name)}{may and f', {may}'} · {said}"
     return page(head, worth_line(card))

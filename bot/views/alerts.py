@@ -27,6 +27,7 @@ from trading.domain.events import (
     StopMoved,
 )
 from trading.domain.types import Side
+from trading.report.legs import legs_gross, own_gross
 
 # An exit order has two causes, a time limit and a stop that was lost; its name tells neither.
 EXITS = {  # why the last order that closed a trade was executed
@@ -94,12 +95,21 @@ def closed(event: PositionClosed, like: Decimal | None, context: PostContext) ->
             f" ({in_r(event.r)}) · {why}",
             f"{out} {quantity(event.qty)} @ {price(event.price, like)},"
             f" {into} @ {price(event.entry, like)}",
+            legs_line(event),
             _costs(event),
             today_line(context.today()),
             _cooldown(event, context.timezone),
             f"<i>{esc(context.label)}</i> · trade {event.number}",
         )
     )
+
+
+def legs_line(event: PositionClosed) -> str:
+    """Where recovery legs have a part in the result: whose was what. Nothing without legs."""
+    legs = legs_gross(event)
+    if not legs:
+        return ""
+    return f"Before fees: the position {signed(own_gross(event))}, recovery legs {signed(legs)}"
 
 
 def _costs(event: PositionClosed) -> str:

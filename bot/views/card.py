@@ -20,6 +20,9 @@ from trading.domain.answers import REJECTED
 from trading.domain.cycles import Card, Cycle
 from trading.domain.events import ProposalClosed, ProposalMade, RejectionExplained
 from trading.domain.money import ZERO
+from trading.domain.recovery import RecoveryPlan
+from trading.policy.capital import next_budget
+from trading.policy.recovery_plan import recovery_of
 
 _ENDS = {
     "approved": ("✅", "Approved:", "The order is on its way"),
@@ -37,15 +40,34 @@ def asked(made: ProposalMade, context: PostContext, note: str) -> Message:
         f"🟡 {order_line('Approve?', proposal, proposal.qty)}",
         note,
         f"<i>{esc(context.label)}</i>",
+        *_reasons(made, context),
+        f"⏳ until {clock(made.expires_ms, context.timezone)} · card {made.number}",
+    )
+    return Message(with_details(head, advice_lines(made.advice)), _buttons(made))
+
+
+def taken(made: ProposalMade, context: PostContext) -> Message:
+    """What was ordered without asking, and why; silent, for its fill rings."""
+    proposal = made.proposal
+    head = page(
+        f"🤖 {order_line('Ordered, mode auto:', proposal, proposal.qty)}",
+        f"<i>{esc(context.label)}</i> · trade {made.number}",
+        *_reasons(made, context),
+    )
+    return Message(with_details(head, advice_lines(made.advice)), silent=True)
+
+
+def _reasons(made: ProposalMade, context: PostContext) -> tuple[str, ...]:
+    """The numbers of a plan and what speaks for it."""
+    proposal = made.proposal
+    return (
         table(plan_rows(proposal), "<>>"),
         plan_lines(made.recovery, proposal.entry),
         today_line(context.today()),
         f"<b>Why:</b> {esc(made.why)}",
         pair_line(proposal.signal),
         expectation(proposal, claims_edge=context.claims_edge),
-        f"⏳ until {clock(made.expires_ms, context.timezone)} · card {made.number}",
     )
-    return Message(with_details(head, advice_lines(made.advice)), _buttons(made))
 
 
 def _buttons(made: ProposalMade) -> tuple[tuple[Button, ...], ...]:
@@ -123,6 +145,7 @@ def details(context: Context, number: int) -> Message:
         expectation(proposal, claims_edge=context.rules.claims_edge),
         f"<b>Why:</b> {esc(known.why)}" if isinstance(known, Card) else "",
         _sizes(known),
+        plan_lines(_recovery(context, known), proposal.entry),
     )
     return Message(with_details(head, advice_lines(known.advice)))
 
@@ -135,6 +158,14 @@ def _known(context: Context, number: int) -> Card | Cycle | None:
         *state.cycles.values(),
     ]
     return next((each for each in everything if each.number == number), None)
+
+
+def _recovery(context: Context, known: Card | Cycle) -> RecoveryPlan | None:
+    """The legs of a trade, or those that an approval would cover now."""
+    if isinstance(known, Cycle):
+        return known.recovery
+    budget = next_budget(context.state, context.rules)
+    return recovery_of(known.proposal, budget, context.rules)
 
 
 def _sizes(known: Card | Cycle) -> str:

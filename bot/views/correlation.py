@@ -165,7 +165,8 @@ def caption(context: Context, now: Now, found: Picture, pairs: Sequence[Pair]) -
 def _headline(now: Now, found: Picture, pairs: Sequence[Pair]) -> str:
     average = float(np.mean([pair.value for pair in pairs]))
     if isfinite(found.bets):
-        return f"🔗 <b>{bets_words(len(now.stakes), found.bets)}</b>, average {average:+.2f}"
+        words = bets_words(len(now.stakes), found.bets)
+        return f"🔗 <b>{words}</b>; average of all pairs {average:+.2f}"
     return f"🔗 <b>Correlation: average {average:+.2f}</b> over {len(now.symbols)} symbols"
 
 

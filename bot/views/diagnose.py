@@ -2,6 +2,7 @@
 
 from bot.chat import Message
 from bot.views.context import Context
+from bot.views.filters import meaning
 from bot.views.format import (
     counted,
     esc,
@@ -66,13 +67,13 @@ def _rows(found: Diagnosis) -> list[Row]:
         *(_removed(found, f"-{name}", (name,)) for name in top),
         _removed(found, f"-{len(others)} others", tuple(others)),
         _stage(found, "proposals", "proposals"),
-        _removed(found, "-cards", ENDS),
+        _removed(found, "-not taken", ENDS),
         _stage(found, "orders", "orders"),
         _removed(found, "-no fill", (NO_FILL,)),
         _stage(found, "filled", "fills"),
         _stage(found, "outcomes", "closed"),
     ]
-    removed = {"-cards", "-no fill", f"-{len(others)} others"}
+    removed = {"-not taken", "-no fill", f"-{len(others)} others"}
     shown = [row for row in rows if row[0] not in removed or (row[1], row[3]) != ("0", "0")]
     return [("of signals", "buy", "%", "sell", "%"), *shown]
 
@@ -133,7 +134,10 @@ def _filter(found: Diagnosis, name: str, lost: Lost) -> str:
         brought = f"{counted(lost.outcomes, 'outcome')}: {in_r(lost.r, 1)}, {mean} each"
     else:
         brought = "no outcome yet"
-    return f"<b>{esc(name, 24)}</b> ended {buys:,} buy, {sells:,} sell{against}; {brought}"
+    return (
+        f"<b>{esc(name, 24)}</b>{meaning(name)} ended {buys:,} buy, {sells:,} sell{against};"
+        f" {brought}"
+    )
 
 
 def _timeframes(context: Context, symbol: str, timeframe: str) -> list[str]:

@@ -4,8 +4,9 @@ from bot.buttons import PressCard, encode
 from bot.chat import Button, Message
 from bot.views.by_hand import question
 from bot.views.context import Context
-from bot.views.format import clock, counted, esc, page, quantity, short_names, signed
+from bot.views.format import clock, counted, esc, page, quantity, signed
 from bot.views.keyboard import in_rows, runs
+from bot.views.picking import names_of
 from bot.views.post import PostContext
 from bot.views.safety import adjusting, lifting
 from bot.views.settings import loosening
@@ -172,12 +173,12 @@ def agree(event: PositionsAgree) -> Message:
 
 def closable(context: Context) -> Message:
     """What /close could close, one button each."""
-    symbols = [cycle.symbol for cycle in context.state.cycles.values()]
-    if not symbols:
+    cycles = list(context.state.cycles.values())
+    if not cycles:
         return Message("🚪 <b>Nothing is open</b> that could be closed.")
-    names = short_names(symbols)
-    cycles = list(context.state.cycles.values())[: MOST_NAMES - 1]
-    buttons = [runs(names[c.symbol], "close", f"#{c.number}") for c in cycles]
+    names = names_of(cycles)
+    shown = cycles[: MOST_NAMES - 1]
+    buttons = [runs(names[c.id], "close", f"#{c.number}") for c in shown]
     buttons.append(runs("All", "close", "all", style="danger"))
     head = "🚪 <b>Close what?</b> You are asked once more before anything happens."
     return Message(page(head, "Or write /close and the symbol."), in_rows(buttons, ACROSS))

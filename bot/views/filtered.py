@@ -37,7 +37,7 @@ def _headline(record: Filtered) -> str:
         return "No signal was refused for correlation"
     results = record.results
     known = f": {in_r(results.r / results.outcomes)} on average" if results.outcomes else ""
-    return f"{counted(record.refused, 'signal')} refused or would be{known}"
+    return f"Against {counted(record.refused, 'signal')}{known}"
 
 
 def _rows(state: State, record: Filtered) -> list[tuple[str, str, str]]:

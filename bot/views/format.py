@@ -130,10 +130,10 @@ def quantity(value: Decimal) -> str:
 def in_r(value: float, places: int = 2) -> str:
     """A result in multiples of the planned risk.
 
-    >>> in_r(-0.314)
-    '-0.31 R'
+    >>> in_r(-0.314), in_r(-0.001)
+    ('-0.31 R', '+0.00 R')
     """
-    return f"{value:+.{places}f} R" if isfinite(value) else UNKNOWN
+    return f"{value:+z.{places}f} R" if isfinite(value) else UNKNOWN
 
 
 def percent(share: float, places: int = 0) -> str:

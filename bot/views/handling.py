@@ -26,7 +26,7 @@ def _position(number: int) -> Button:
 
 def stop_moved(event: ev.StopMoved) -> Message:
     """For the person who wished for it."""
-    now, before = price(event.stop, event.before), price(event.before)
+    now, before = (price(each, event.before) for each in (event.stop, event.before))
     head = f"🛡 <b>Stop of {esc(event.symbol, 32)} now at {now}</b>, it was at {before}"
     rest = "It rests at the venue and covers all that is open."
     return Message(page(head, rest), ((_position(event.number),),))

@@ -16,15 +16,20 @@ from bot.views.format import (
 )
 from bot.views.keyboard import Rows, in_rows, opens, runs
 from bot.views.lock import found
+from bot.views.risk import tier_ends
+from bot.views.safety import MARKS
 from bot.views.symbol_lock import until
 from trading.domain.events import SymbolLocked
 from trading.domain.hours import covered_until, covering, next_start
+from trading.domain.safety import RED
 from trading.policy.errands import HALTED
 
 SHOWN = 10  # the others open on a tap
 MOST_UNLOCKS = 6
 ACROSS = 3
 GOES_ON = "Exits, stops and reconciliation go on whatever stands here."
+
+HOW = "To hold a symbol back: /lock SYMBOL until you unlock it, /lock SYMBOL 4 for four hours."
 
 
 def locks(context: Context) -> Message:
@@ -40,6 +45,7 @@ def locks(context: Context) -> Message:
         *held[:SHOWN],
         *_to_come(context),
         GOES_ON,
+        HOW,
         f"<i>{esc(context.label)}</i> · market time {clock(context.market.market_ms, zone)}",
     )
     return Message(with_details(html, held[SHOWN:]), _buttons(context))
@@ -58,6 +64,17 @@ def _of_all(context: Context) -> Iterator[str]:
         yield "👁 <b>Mode watch</b> until /mode approve or auto"
     for what in found(state.locks):
         yield f"🔒 <b>Found broken</b>: {esc(what, 240)}; /resume looks again, then you lift it"
+    yield from _of_losses(context)
+
+
+def _of_losses(context: Context) -> Iterator[str]:
+    """What losses of the account hold back: all entries; /risk says more."""
+    safety, zone = context.state.safety, context.config.timezone
+    if safety.tier == RED:
+        yield f"{MARKS[RED]} <b>Tier red</b>{tier_ends(context)}; /risk says why"
+    if context.market.market_ms < safety.rest_until:
+        ends = clock(safety.rest_until, zone)
+        yield f"⏳ <b>All symbols</b> rest after a loss, until {ends}, by itself"
 
 
 def of_hours(context: Context) -> Iterator[str]:

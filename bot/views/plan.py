@@ -66,11 +66,18 @@ def advice_lines(advice: Sequence[Advice]) -> list[str]:
 
 
 def _advice_line(said: Advice) -> str:
-    rung = said.rung if said.applies else f"{said.rung}, not applied"
+    rung = said.rung if said.applies else _unapplied(said)
     verdict = ""
     if said.veto or said.effect.veto:
         verdict = "refuses: " if said.effect.veto else "would refuse: "
     return f"<b>{esc(said.advisor, 32)}</b> ({rung}): {verdict}{esc(said.reason)}{_part(said)}"
+
+
+def _unapplied(said: Advice) -> str:
+    """A canary that abides by its own share leaves the other signals to its control group."""
+    if said.rung == "canary" and not said.abstained:
+        return "canary, not applied: control group"
+    return f"{said.rung}, not applied"
 
 
 def _part(said: Advice) -> str:

@@ -45,6 +45,12 @@ def in_r_of(context: Context, cycle: Cycle) -> float:
     return float(result_of(context, cycle) / risk) if risk else float("nan")
 
 
+def closed_parts(cycle: Cycle) -> str:
+    """How much of it is out already, for its result counts that too; nothing while all is in."""
+    out = cycle.entered - cycle.qty
+    return f"{quantity(out)} of {quantity(cycle.entered)} closed and counted" if out else ""
+
+
 def position(context: Context, cycle: Cycle) -> Message:
     """Everything about it, for a screen of a phone."""
     plan = cycle.proposal
@@ -61,6 +67,7 @@ def position(context: Context, cycle: Cycle) -> Message:
             f"📌 <b>{name} {quantity(cycle.qty)}</b> {result}",
             label,
             f"Entry {price(cycle.average, like)} · now {now}",
+            closed_parts(cycle),
             _stop(context, cycle),
             _targets(context, cycle),
             _time(context, cycle),

@@ -12,14 +12,13 @@ from bot.views.format import (
     page,
     price,
     quantity,
-    short_names,
     signed,
     table,
     with_details,
 )
 from bot.views.keyboard import Rows, opens
-from bot.views.picking import picked
-from bot.views.position import in_r_of, result_of
+from bot.views.picking import names_of, picked
+from bot.views.position import closed_parts, in_r_of, result_of
 from trading.domain.cycles import Cycle
 from trading.domain.money import ZERO
 
@@ -43,10 +42,10 @@ def positions(context: Context) -> Message:
             page("📋 <b>No open positions</b>", *others[:MOST_ROWS], label), (*hands, last)
         )
     total = sum((result_of(context, cycle) for cycle in cycles), ZERO)
-    names = short_names([cycle.symbol for cycle in cycles])
+    names = names_of(cycles)
     hidden = len(cycles) - MOST_ROWS
     head = page(
-        f"📋 <b>{counted(len(cycles), 'position')}</b> {signed(total)} now",
+        f"📋 <b>{_counted(cycles)}</b> {signed(total)} now",
         label,
         table([_row(context, cycle, names) for cycle in cycles[:MOST_ROWS]], "<<>>"),
         f"and {hidden} more, below" if hidden > 0 else "",
@@ -58,12 +57,19 @@ def positions(context: Context) -> Message:
     )
 
 
+def _counted(cycles: list[Cycle]) -> str:
+    """As /status counts them: a recovery leg is no position of its own."""
+    legs = sum(bool(cycle.root) for cycle in cycles)
+    roots = counted(len(cycles) - legs, "position")
+    return f"{roots}, {counted(legs, 'recovery leg')}" if legs else roots
+
+
 def _row(context: Context, cycle: Cycle, names: dict[str, str]) -> tuple[str, str, str, str]:
     side = held(cycle.proposal.signal.side)
     if not cycle.entered:
-        return (names[cycle.symbol], side, "opening", "")
+        return (names[cycle.id], side, "opening", "")
     result = signed(result_of(context, cycle))
-    return (names[cycle.symbol], side, result, in_r(in_r_of(context, cycle)))
+    return (names[cycle.id], side, result, in_r(in_r_of(context, cycle)))
 
 
 def _lines(context: Context, cycle: Cycle) -> str:
@@ -74,13 +80,16 @@ def _lines(context: Context, cycle: Cycle) -> str:
     name = f"<b>{esc(cycle.symbol, 32)}</b> {held(plan.signal.side)}"
     stop, target = price(cycle.stop, like), f"target {price(plan.target, like)}"
     hand = f" · by hand, adopted by {esc(cycle.adopted, 32)}" if cycle.adopted else ""
+    if root := context.state.cycles.get(cycle.root):
+        hand = f" · recovery leg of trade {root.number}"
     if not cycle.entered:
         return f"{name} {quantity(plan.qty)} · the entry is on its way\nstop {stop} · {target}"
     if cycle.qty <= ZERO:
         return f"{name} is flat · trade {cycle.number}\nits recovery legs go on, see below"
     entry = cycle.entry_value / cycle.entered
     safe = f"🛡 stop {stop} at the venue" if cycle.protected else f"⚠️ stop {stop} not placed yet"
-    costs = ", ".join(filter(None, ("after fees paid", funding_words(cycle.funding))))
+    parts = closed_parts(cycle)
+    costs = ", ".join(filter(None, ("after fees paid", funding_words(cycle.funding), parts)))
     return (
         f"{name} {quantity(cycle.qty)} · trade {cycle.number}{hand}\n{safe}\n"
         f"entry {price(entry, like)} · now {now} · {target}\n"

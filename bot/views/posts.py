@@ -50,10 +50,11 @@ def posts(event: ev.Event, context: PostContext) -> list[Post]:
 
 
 def _proposal_made(event: ev.ProposalMade, context: PostContext) -> list[Post]:
-    """Without an expiry nobody is asked; the fill will tell."""
+    """Without an expiry nobody is asked, and the message says why it was ordered."""
+    key = _card(event.number)
     if not event.expires_ms:
-        return []
-    return [Post(_card(event.number), card.asked(event, context, ""), source=encode(event))]
+        return [Post(key, card.taken(event, context))]
+    return [Post(key, card.asked(event, context, ""), source=encode(event))]
 
 
 def _proposal_reissued(event: ev.ProposalReissued, context: PostContext) -> list[Post]:

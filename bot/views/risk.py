@@ -7,6 +7,7 @@ from bot.chat import Message
 from bot.views.context import Context
 from bot.views.format import (
     clock,
+    compact,
     day,
     esc,
     moment,
@@ -36,8 +37,9 @@ def risk(context: Context) -> Message:
     safety, zone = context.state.safety, context.config.timezone
     refused = list(_refused(context, today))
     names = ", ".join(line.partition(":")[0] for line in refused)
+    effect = f"{EFFECTS[safety.tier]}{tier_ends(context)}"
     head = page(
-        f"{MARKS[safety.tier]} <b>Tier {safety.tier}:</b> {EFFECTS[safety.tier]}{_until(context)}.",
+        f"{MARKS[safety.tier]} <b>Tier {safety.tier}:</b> {effect}.",
         f"<i>{esc(context.label)}</i>",
         table(_rows(context, today), "<>"),
         f"<b>Refusing now:</b> {names}"
@@ -54,7 +56,8 @@ def risk(context: Context) -> Message:
     return Message(with_details(head, details), _buttons(context))
 
 
-def _until(context: Context) -> str:
+def tier_ends(context: Context) -> str:
+    """How long the tier lasts, nothing for green."""
     safety, zone = context.state.safety, context.config.timezone
     if safety.tier == GREEN:
         return ""
@@ -73,14 +76,15 @@ def _rows(context: Context, today: Day) -> list[tuple[str, str]]:
     benchmark = short_names(context.market.symbols).get(rules.account.benchmark, "market")
     return [
         ("Equity", money(today.equity)),
-        ("Day's base", money(today.base)),
-        ("Day", f"{signed(today.pnl)} of {signed(-today.limit)}"),
+        ("Day base", money(today.base)),
+        ("Day", signed(today.pnl)),
+        ("Day limit", f"{percent(today.limit_used)} of {signed(-today.limit)}"),
         ("Peak", money(peak)),
         ("Drawdown", f"{percent(fall, 1)} of {percent(float(rules.account.drawdown_limit))}"),
-        (f"{benchmark} -{drop}", f"{signed(-_crash(context))} of {signed(-cap)}"),
+        (f"{benchmark} -{drop}", f"{signed(-_crash(context))} of {compact(-cap)}"),
         ("Exposure", f"{percent(exposure)} of {percent(float(rules.max_exposure))}"),
         ("Positions", f"{len(roots_of(state))} of {rules.max_positions}"),
-        ("Losing run", f"{state.safety.all_losses}"),
+        ("Loss run", f"{state.safety.all_losses}"),
     ]
 
 
@@ -104,8 +108,8 @@ def _refused(context: Context, today: Day) -> Iterator[str]:
         left_out = len(each) - MOST_SYMBOLS
         more = f", and {left_out} more" if left_out > 0 else ""
         yield f"cooldown: {esc(', '.join(each[:MOST_SYMBOLS]), 240)}{more}"
-    if len(roots_of(state)) >= rules.max_positions:
-        yield f"positions: all {rules.max_positions} are in use"
+    if (held := len(roots_of(state))) >= rules.max_positions:
+        yield f"positions: {held} of {rules.max_positions} are open"
     if exposure_of(state) >= rules.max_exposure * today.equity:
         yield "exposure: its cap is used up"
     if _crash(context) >= rules.account.crash_cap * today.equity:

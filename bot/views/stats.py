@@ -1,14 +1,34 @@
 """What the closed trades add up to."""
 
 from bot.views.context import Context
-from bot.views.format import counted, esc, held, in_r, money, page, percent, signed, table
+from bot.views.format import (
+    CAPTION_LIMIT,
+    counted,
+    day,
+    esc,
+    held,
+    in_r,
+    money,
+    page,
+    percent,
+    signed,
+    table,
+    with_details,
+)
 from bot.views.keyboard import Rows, opens
+from trading.domain.events import PositionClosed
+from trading.domain.money import ZERO
 from trading.policy.capital import roots_of
 from trading.policy.plan import equity_of
 from trading.ports import View
 from trading.report.stats import TradeStats
 
-_EXITS = {"exit": "at the market", "closed": "on request"}  # the others are words
+MOST_DAYS = 7
+_EXITS = {  # the others are words
+    "exit": "at the market",
+    "closed": "on request",
+    "stress": "budget stress",
+}
 
 
 def caption(context: Context, stats: TradeStats) -> str:
@@ -16,7 +36,7 @@ def caption(context: Context, stats: TradeStats) -> str:
     label = f"<i>{esc(context.label)}</i>"
     if not stats.trades:
         return page("📊 <b>No closed trades yet</b>", label, _shadows(context))
-    return page(
+    head = page(
         f"📊 <b>{counted(stats.trades, 'trade')}: net {signed(stats.net_pnl)}</b>"
         f" ({in_r(stats.net_r)})",
         label,
@@ -26,6 +46,22 @@ def caption(context: Context, stats: TradeStats) -> str:
         "Exits: " + ", ".join(f"{number} {how}" for how, number in _exits(stats)),
         _shadows(context),
     )
+    return with_details(head, _days(context), CAPTION_LIMIT)
+
+
+def _days(context: Context) -> list[str]:
+    """The last days on which a trade closed, the newest first, one a line."""
+    days: dict[str, list[PositionClosed]] = {}
+    for trade in reversed(context.state.trades):
+        name = day(trade.at, context.config.timezone)
+        if name not in days and len(days) == MOST_DAYS:
+            break
+        days.setdefault(name, []).append(trade)
+    return [
+        f"{name}: {counted(len(closed), 'trade')}, {signed(sum((t.pnl for t in closed), ZERO))}"
+        f" ({in_r(sum(t.r for t in closed))})"
+        for name, closed in days.items()
+    ]
 
 
 def _open(context: Context) -> str:
@@ -44,10 +80,10 @@ def _rows(stats: TradeStats) -> list[tuple[str, str]]:
     return [
         ("Win rate", percent(stats.win_rate)),
         ("Profit factor", factor),
-        ("Average win", in_r(stats.average_win_r)),
-        ("Average loss", in_r(stats.average_loss_r)),
+        ("Average win", in_r(stats.average_win_r) if stats.wins else "no win yet"),
+        ("Average loss", in_r(stats.average_loss_r) if stats.losses else "no loss yet"),
         ("Expectancy", in_r(stats.expectancy_r)),
-        ("Max fall, closed", percent(-stats.max_drawdown, 1)),
+        ("Max fall, closed", percent(-stats.max_drawdown, 2)),
         ("Fees", money(stats.fees)),
         *funding,
     ]

@@ -1,12 +1,15 @@
 """How the desk stands: money, mode, what is open, what waits."""
 
+from math import nan
+
 from bot.chat import Message
 from bot.views.context import Context
 from bot.views.format import (
-    UNKNOWN,
     clock,
     counted,
+    day,
     esc,
+    moment,
     money,
     page,
     percent,
@@ -21,7 +24,7 @@ from bot.views.steering import MODES
 from trading.domain.money import ZERO
 from trading.domain.safety import GREEN, RED
 from trading.domain.state import State
-from trading.policy.capital import committed_of, next_budget, roots_of
+from trading.policy.capital import budgets_of, roots_of
 from trading.policy.errands import HALTED
 from trading.policy.plan import exposure_of
 from trading.report.day import Day, day_of
@@ -29,19 +32,25 @@ from trading.report.day import Day, day_of
 
 def status(context: Context) -> Message:
     """The one message that says whether to worry."""
-    day = day_of(context.state, context.market.market_ms, context.market.mark, context.rules)
+    today = day_of(context.state, context.market.market_ms, context.market.mark, context.rules)
     state, zone = context.state, context.config.timezone
     html = page(
-        f"{_light(context, day)} <b>{money(day.equity)}</b> {signed(day.pnl)}"
-        f" ({signed_percent(day.change)}) today",
+        f"{_light(context, today)} <b>{money(today.equity)}</b> {signed(today.pnl)}"
+        f" ({signed_percent(today.change)}) today",
         f"<i>{esc(context.label)}</i>",
         f"{_running(state)} · mode {esc(state.autonomy, 16)}: {MODES.get(state.autonomy, '')}",
-        table(_rows(context, day), "<>"),
-        *_warnings(context, day),
-        f"Market time {clock(context.market.market_ms, zone)}"
-        f" · desk time {clock(context.now_ms, zone)}",
+        table(_rows(context, today), "<>"),
+        *_warnings(context, today),
+        f"Market time {_market_time(context)} · desk time {clock(context.now_ms, zone)}",
     )
     return Message(html, _buttons(context))
+
+
+def _market_time(context: Context) -> str:
+    """With its day where that is not the desk's own."""
+    market_ms, zone = context.market.market_ms, context.config.timezone
+    same = day(market_ms, zone) == day(context.now_ms, zone)
+    return clock(market_ms, zone) if same else moment(market_ms, zone)
 
 
 def _running(state: State) -> str:
@@ -54,33 +63,32 @@ def _running(state: State) -> str:
     return "⏸ Entries paused; exits and stops go on" if state.paused else "▶️ Running"
 
 
-def _light(context: Context, day: Day) -> str:
+def _light(context: Context, today: Day) -> str:
     state = context.state
-    if day.pnl <= -day.limit or state.safety.tier == RED or state.locks or state.halt:
+    if today.pnl <= -today.limit or state.safety.tier == RED or state.locks or state.halt:
         return "🔴"
-    return "⏸" if state.paused else "🟢"
+    return "⏸" if state.paused else MARKS[state.safety.tier]
 
 
-def _rows(context: Context, day: Day) -> list[tuple[str, str]]:
+def _rows(context: Context, today: Day) -> list[tuple[str, str]]:
     state, rules = context.state, context.rules
-    exposure = float(exposure_of(state) / day.equity) if day.equity > 0 else 0.0
-    committed = committed_of(state.cycles.values())
-    budgets = rules.max_positions * next_budget(state, rules)
+    exposure = float(exposure_of(state) / today.equity) if today.equity > 0 else 0.0
+    budgets = float(budgets_of(state) / state.balance) if state.balance > 0 else nan
     return [
-        ("Closed P&L", signed(day.realised)),
-        ("Open P&L", signed(day.unrealised)),
-        ("Day limit", f"{percent(day.limit_used)} of {signed(-day.limit)}"),
+        ("Closed P&L", signed(today.realised)),
+        ("Open P&L", signed(today.unrealised)),
+        ("Day limit", f"{percent(today.limit_used)} of {signed(-today.limit)}"),
         ("Exposure", f"{percent(exposure)} of {percent(float(rules.max_exposure))}"),
-        ("Budgets", f"{percent(float(committed / budgets), 1) if budgets else UNKNOWN} used"),
+        ("Budgets", f"{percent(budgets)} of the wallet"),
         ("Positions", f"{len(roots_of(state))} of {rules.max_positions}"),
         ("Cards", f"{len(state.cards)} of {rules.max_cards} open"),
     ]
 
 
-def _warnings(context: Context, day: Day) -> list[str]:
+def _warnings(context: Context, today: Day) -> list[str]:
     bare = sum(c.qty > ZERO and not c.protected for c in context.state.cycles.values())
     tier = context.state.safety.tier
-    limit = "⚠️ The day's loss limit is reached" if day.pnl <= -day.limit else ""
+    limit = "⚠️ The day's loss limit is reached" if today.pnl <= -today.limit else ""
     if tier != GREEN:
         limit = f"{MARKS[tier]} Tier {tier}: {EFFECTS[tier]}; /risk says why"
     stops = f"⚠️ {counted(bare, 'position')} without a stop at the venue yet" if bare else ""

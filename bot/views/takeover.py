@@ -2,9 +2,9 @@
 
 from bot.chat import Message
 from bot.views.context import Context
-from bot.views.format import page, plain, short_names
+from bot.views.format import page, plain
 from bot.views.keyboard import in_rows, opens, runs
-from bot.views.picking import ACROSS, LETTERS, MOST
+from bot.views.picking import ACROSS, LETTERS, MOST, names_of
 from trading.policy.handling import BACK, OVER
 
 MEANING = (
@@ -16,10 +16,10 @@ MEANING = (
 def choices(context: Context) -> Message:
     """A button for each position, which takes it over or gives it back."""
     cycles = list(context.state.cycles.values())[:MOST]
-    names = short_names([cycle.symbol for cycle in cycles])
+    names = names_of(cycles)
     buttons = [
         runs(
-            f"{'🤖' if c.taken_over else '✋'} {plain(names[c.symbol], LETTERS)}",
+            f"{'🤖' if c.taken_over else '✋'} {plain(names[c.id], LETTERS)}",
             "takeover",
             f"#{c.number}",
             BACK if c.taken_over else OVER,

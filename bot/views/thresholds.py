@@ -52,9 +52,9 @@ def standings(context: Context, symbol: str, timeframe: str) -> list[Standing]:
     advisor = context.panel.advisors.get(THRESHOLD)
     values = advisor.describe() if advisor else {}
     base = context.config.ml_improvements.threshold.base
-    names = short_names(context.config.symbols)
+    names = short_names(context.market.symbols)
     nothing, known = Sorting(), []
-    for name in (symbol,) if symbol else context.config.symbols:
+    for name in (symbol,) if symbol else context.market.symbols:
         for frame in (timeframe,) if timeframe else context.config.timeframes:
             key = f"{name} {frame}"
             story = context.state.thresholds.get(key, nothing)

@@ -1,7 +1,7 @@
 """The last closed trades."""
 
 from bot.chat import Message
-from bot.views.alerts import EXITS
+from bot.views.alerts import EXITS, legs_line
 from bot.views.context import Context
 from bot.views.format import (
     clock,
@@ -55,9 +55,10 @@ def _lines(context: Context, trade: PositionClosed) -> str:
     instrument = context.rules.instruments.get(trade.symbol)
     tick = instrument.tick.normalize() if instrument else None
     result = " · ".join(filter(None, (signed(trade.pnl), funding_words(trade.funding))))
-    return (
+    return page(
         f"<b>{esc(trade.symbol, 32)}</b> {held(trade.side)} {quantity(trade.qty)}"
-        f" · trade {trade.number} · {moment(trade.at, context.config.timezone)}\n"
+        f" · trade {trade.number} · {moment(trade.at, context.config.timezone)}",
         f"{price(trade.entry, tick)} to {price(trade.price, tick)}"
-        f" · {EXITS.get(trade.exit, esc(trade.exit, 40))} · {result}"
+        f" · {EXITS.get(trade.exit, esc(trade.exit, 40))} · {result}",
+        legs_line(trade),
     )

@@ -80,6 +80,14 @@ def test_a_limit_is_rounded_once_and_an_unknown_one_is_called_so():
     assert "(unknown to unknown, 0 groups" in _lift_line(lift_of(Scorecard(rung="shadow")))
 
 
+def test_its_figures_are_words_and_not_code(folder):
+    command = [sys.executable, "-m", "bot", "replay", str(folder), "--symbols", "BTCUSDT"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "{" not in done.stdout
+    assert "\ncpu_s              import 0." in done.stdout
+    assert done.stderr.startswith("1 symbol as synthetic perpetuals:")
+
+
 def test_it_says_whose_funding_is_included_and_what_it_came_to(folder, tmp_path):
     plain, _said = replayed(folder)
     assert (plain["settlements"], plain["funding"]) == (0, 0.0)

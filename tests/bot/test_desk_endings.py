@@ -1,9 +1,12 @@
 """How the command line ends a desk: one sentence, and never the wrong market's data."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
+import bot.cli.demo
+from bot.__main__ import main
 from bot.cli.desk import market_name, until_stopped
 from bot.stores import open_stores, pin_market
 from trading.config import Config
@@ -25,6 +28,27 @@ def test_a_defect_is_not_hidden():
 
     with pytest.raises(ExceptionGroup):
         until_stopped(defect())
+
+
+async def canceled(*_of_a_desk):
+    raise asyncio.CancelledError
+
+
+def test_who_stops_a_desk_is_told_that_it_goes_on(capsys):
+    assert until_stopped(canceled()) == 0
+    assert capsys.readouterr().err == "stopped; starting again goes on where it was\n"
+
+
+@pytest.mark.parametrize(
+    ("kept", "words"), [("", "what it traded is forgotten; with"), ("here", "starting again goes")]
+)
+def test_who_stops_a_demo_is_told_what_is_left(kept, words, capsys, monkeypatch):
+    monkeypatch.setattr(bot.cli.demo, "_demo", canceled)
+    monkeypatch.delenv("PITWALL_DATA_DIR", raising=False)
+    if kept:
+        monkeypatch.setenv("PITWALL_DATA_DIR", kept)
+    assert main(["demo", "--no-browser"]) == 0
+    assert capsys.readouterr().err.startswith(f"stopped; {words}")
 
 
 def test_a_data_directory_stays_with_its_market(tmp_path: Path):

@@ -3,6 +3,7 @@
 from chat_doubles import ANN, ME, card, decided, opened, protected, reissued, settle, stranger
 
 from bot.chat import ChatBlocked
+from trading.domain.events import BarsClosed
 
 
 async def test_a_card_lives_in_one_message_and_its_fill_answers_it(outbox, journal, chat):
@@ -24,8 +25,18 @@ async def test_a_card_lives_in_one_message_and_its_fill_answers_it(outbox, journ
     assert outbox.waiting() == 0
 
 
+async def test_what_nobody_was_asked_about_says_why_and_its_fill_answers_it(outbox, journal, chat):
+    await journal.append([card(expires_ms=0), opened()])
+    await settle(outbox, chat.clock)
+    place, fill = chat.shown
+    assert "Ordered, mode auto:" in chat.shown[place].html
+    assert chat.shown[place].silent
+    assert not chat.shown[fill].silent
+    assert chat.replies[fill] == place[1]
+
+
 async def test_events_without_a_message_only_move_the_place(outbox, journal, chat):
-    await journal.append([card(expires_ms=0)])
+    await journal.append([BarsClosed(1, 1, "5m", catch_up=False)])
     await settle(outbox, chat.clock)
     assert (chat.log, outbox._mailbox.place) == ([], 1)
 

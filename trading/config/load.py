@@ -84,7 +84,7 @@ def _read(path: Path) -> bytes:
             return file.read(MAX_BYTES + 1)
     except OSError as error:
         what = f"cannot be read ({error.strerror}), name an existing file, or none for the defaults"
-        raise ConfigError([f"{path.name}:1 file: {what}"]) from None
+        raise ConfigError([f"{path}: {what}"]) from None
 
 
 def _fit(data: dict[str, object]) -> tuple[Config, list[Problem]]:

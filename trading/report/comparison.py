@@ -8,6 +8,7 @@ from math import sqrt
 from trading.domain.comparison import Arm, Comparison, Span
 from trading.domain.evidence.lift import CAP
 from trading.domain.hours import DAY_MS
+from trading.report.verdicts import FEWEST, TOO_FEW
 
 BETTER, WORSE = "better with it", "worse with it"
 ALIKE, NOTHING = "cannot be told apart", "no outcome"
@@ -54,9 +55,11 @@ class Compared:
 
     @property
     def verdict(self) -> str:
-        """In words whether it makes a difference."""
+        """In words whether it makes a difference, as careful as ``trading.report.verdicts``."""
         if not self.signals:
             return NOTHING
+        if self.stretches < FEWEST:
+            return TOO_FEW
         low, high = self.interval
         return BETTER if low > 0 else WORSE if high < 0 else ALIKE
 

@@ -26,7 +26,8 @@ def backup(data_dir: Path, target_dir: Path) -> list[Path]:
         raise ConfigError([f"{target_dir} is the data directory itself; choose another folder"])
     sources = sorted(data_dir.glob("*.db"), key=lambda path: (path.name == JOURNAL, path.name))
     if not sources:
-        raise ConfigError([f"{data_dir} holds no databases; is it the data directory of a desk?"])
+        what = "holds no databases, so no desk ran here; name its data_dir with PITWALL_DATA_DIR"
+        raise ConfigError([f"{data_dir} {what}"])
     try:
         target_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.charts import theme
+from bot.charts.canvas import text_width
 from bot.charts.forest import Course, ForestChart, ForestRow, forest_png, layout
 
 ROWS = (
@@ -46,6 +47,16 @@ def test_only_what_leaves_zero_out_has_a_colour(picture):
         band = round(places.axis.px(ROWS[row].low)) + 8
         colour = theme.mix(theme.PANEL, next(iter(expected)), 0.45)
         assert image.getpixel((band, places.row_y(row))) == colour
+
+
+def test_no_word_of_the_axis_runs_into_the_name_of_a_column(picture):
+    nothing = float("nan")
+    chart = chart_of(ForestRow("correlation", nothing, nothing, nothing, "0"))
+    image, places = picture(forest_png(chart)), layout(chart)
+    column = theme.WIDTH - theme.MARGIN - 148 - text_width("mean R", theme.SMALL)
+    y = places.panel.top - 28
+    gap = image.crop((round(column) - 10, y - 20, round(column) - 2, y + 21))
+    assert len(gap.getcolors()) == 1
 
 
 def test_an_unknown_interval_has_no_dot(picture):

@@ -44,8 +44,8 @@ async def test_ml_stats_count_and_stay_honest(desk, make, show):
         desk.shadow(make.now + i * GROUP_MS, r, said)
     text = await show("/ml_stats")
     assert text.startswith(f"🧠 Advisors: {len(discover())} too few to say")
-    assert "threshold · shadow · 4 advices, 2 changes\n+0.53 R (not known yet, n 3)" in text
-    assert "correlation · shadow · 0 advices, 0 changes\ntoo few to say" in text
+    assert "threshold · shadow · 4 signals, 2 changes\n+0.53 R (not known yet, n 3)" in text
+    assert "correlation · shadow · 0 signals, 0 changes\ntoo few to say" in text
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ async def test_ml_stats_count_canary_and_control(make, commands, read):
     desk.happen(ev.RungSet(0, 0, "volatility", "canary", "Ann", "shadow"))
     shows(desk, "volatility", 0.0, "canary", asked=240, tried=60)
     text = read((await commands.answer(desk.context(), "/ml_stats")).message)
-    assert "volatility · canary (60 tried, 180 control) · 400 advices" in text
+    assert "volatility · canary (60 tried, 180 control) · 400 signals" in text
 
 
 async def test_ml_stats_tell_of_proposals_and_of_the_cap(make, desk, show, commands, read):
@@ -83,7 +83,7 @@ async def test_ml_stats_tell_of_proposals_and_of_the_cap(make, desk, show, comma
 async def test_ml_stats_count_failures(desk, make, show):
     said = replace(make.advice(), abstained=True)
     desk.shadow(make.now, 1.0, [said])
-    assert "threshold · shadow · 1 advice, 1 change, 1 failed" in await show("/ml_stats")
+    assert "threshold · shadow · 1 signal, 1 change, 1 failed" in await show("/ml_stats")
 
 
 # -- /advisor ------------------------------------------------------------------------------------
@@ -99,7 +99,7 @@ async def test_one_advisor_in_depth(desk, show):
     text = await show("/advisor threshold")
     assert text.startswith("🔍 threshold: cannot be told apart from zero")
     assert "Rung shadow; +0.01 R (" in text
-    assert "400 advices, 0 changes" in text
+    assert "400 signals, 0 changes" in text
     assert "ETHUSDT 5m: 70 → 71.4, the last 50 lost" in text
     steps = [line for line in text.split("\n") if ", by " in line]
     assert steps[0].endswith("14:05 shadow, by evidence: it hurts: -0.2 R")

@@ -60,7 +60,7 @@ async def test_pairs_of_what_is_open_or_asked_come_first(holding, show):
 async def test_a_long_and_a_short_that_move_as_one_hedge_each_other(holding, show):
     """Risks 1 and -1 with 0.91: 4 / (2 - 1.82)."""
     text = await show("/correlation")
-    assert text.startswith("🔗 2 positions hedge each other, average +0.71")
+    assert text.startswith("🔗 2 positions hedge each other; average of all pairs +0.71")
     assert "BTC long ETH short +0.91\nETH short SOL short? +0.50" in text
     assert "same bet" not in text
 
@@ -142,7 +142,7 @@ async def test_filtered_signals_stand_beside_those_that_passed(desk, make, show)
     for n, (r, veto) in enumerate([(-2.0, 1), (-1.0, 1), (1.5, 1), (3.0, 0), (-1.0, 0)]):
         desk.shadow(make.now + n, r, [make.advice("correlation", veto=bool(veto))])
     text = await show("/correlation filtered")
-    assert text.startswith("🚧 3 signals refused or would be: -0.50 R on average")
+    assert text.startswith("🚧 Against 3 signals: -0.50 R on average")
     assert "Signals 3 2\nOutcomes 3 2\nMean R -0.50 +1.00" in text
     assert "Won 33 % 50 %" in text
     assert "Refusing these: too few outcomes to say." in text

@@ -5,8 +5,11 @@ from decimal import Decimal
 import pytest
 
 from bot.buttons import OpenView, decode
+from bot.views.filters import MEANINGS
 from trading.domain import events as ev
 from trading.domain.types import Side
+from trading.policy.gates import GATES as GATES_OF_THE_DESK
+from trading.report.funnel import ENDS, NO_FILL
 
 GATES = ("consensus", "cooldown", "positions", "spike", "one_cycle")
 
@@ -36,18 +39,26 @@ async def test_the_funnel_shows_each_step_by_direction(filtered, show):
     assert text.startswith("🔬 11 signals, 1 trade · all symbols\nSIMULATED market · paper money")
     assert "of signals buy % sell %\nsignals 6 100 5 100\n-consensus 0 0 5 100\n" in text
     assert "-cooldown 1 17 0 0\n-positions 1 17 0 0\n-3 others 2 33 0 0\n" in text
-    assert "proposals 2 33 0 0\n-cards 1 17 0 0\norders 1 17 0 0\nfilled 1 17 0 0\n" in text
+    assert "proposals 2 33 0 0\n-not taken 1 17 0 0\norders 1 17 0 0\nfilled 1 17 0 0\n" in text
     assert "outcomes 1 17 0 0" in text
 
 
 async def test_lost_trades_come_with_their_outcomes_and_their_number(filtered, show):
     text = await show("/diagnose")
-    assert "consensus ended 0 buy, 5 sell; 5 outcomes: +10.0 R, +2.00 R each" in text
-    assert "edge ended 0 buy, 0 sell, against 9 in all; no outcome yet" in text
-    assert "card rejected ended 1 buy, 0 sell; no outcome yet" in text
+    assert (
+        "consensus (the mood points the other way) ended 0 buy, 5 sell;"
+        " 5 outcomes: +10.0 R, +2.00 R each" in text
+    )
+    assert "(too little expected after costs) ended 0 buy, 0 sell, against 9 in all; no" in text
+    assert "card rejected (by you) ended 1 buy, 0 sell; no outcome yet" in text
     assert "Closed buy trades: 1, 0 % won, -1.04 R each" in text
     assert "weaker ones are not kept and not counted here" in text
     assert "strength of 0.6 or more" in text
+
+
+def test_every_gate_is_said_in_plain_words():
+    caps = {"exposure", "budget", "leverage", "cards", "no_short", *ENDS, NO_FILL}
+    assert set(MEANINGS) == {gate.__name__ for gate in GATES_OF_THE_DESK} | caps
 
 
 async def test_one_symbol_alone(filtered, show):

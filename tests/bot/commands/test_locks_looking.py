@@ -164,7 +164,7 @@ async def test_what_is_not_meant_is_said_with_the_usage(desk, commands, text, se
     lock(desk)
     with pytest.raises(CommandError) as caught:
         await commands.answer(desk.context(), text)
-    usage = {"lock": "[symbol] [1-720] [reason]", "unlock": "[symbol]"}
+    usage = {"lock": "[symbol] [1-720 hours] [reason]", "unlock": "[symbol]"}
     name = text.split()[0][1:]
     asked = "" if sentence.endswith(".") else f"; usage: /{name} {usage[name]}"
     assert str(caught.value) == sentence + asked

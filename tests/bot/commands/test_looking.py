@@ -9,6 +9,7 @@ import pytest
 from bot.charts.equity import equity_png
 from bot.registry import Act, Health
 from trading.domain import events as ev
+from trading.domain.orders import Order, OrderType, Role
 from trading.domain.types import Side
 
 MARKS = {"BTCUSDT": 101.50, "ETHUSDT": 97.00, "SOLUSDT": 100.00}
@@ -42,6 +43,8 @@ async def test_status_adds_up(busy, show):
     assert "Closed P&L -1.04" in text
     assert "Open P&L +2.21" in text
     assert "Day limit 0 % of -300.00" in text
+    assert "Budgets 40 % of the wallet" in text
+    assert "40 %" in (await show("/budget")).split("Budgets ")[1].split("\n")[0]
     assert "Positions 2 of 5" in text
     assert "Cards 1 of 3 open" in text
     assert "⚠️ 1 position without a stop at the venue yet" in text
@@ -82,6 +85,25 @@ async def test_positions_show_every_level(busy, show):
     assert "BTCUSDT long 0.5 · trade 2\n🛡 stop 98.00 at the venue" in text
     assert "entry 100.00 · now 101.50 · target 105.00" in text
     assert "ETHUSDT short 0.5 · trade 3\n⚠️ stop 102.00 not placed yet" in text
+
+
+async def test_a_position_that_is_closed_in_part_says_what_its_result_counts(busy, show):
+    cycle = next(iter(busy.state.cycles.values()))
+    number = cycle.number
+    assert "closed and counted" not in await show("/positions")
+    sold = Order("o9", cycle.id, Role.EXIT, cycle.symbol, cycle.proposal.signal.side.opposite,
+                 OrderType.MARKET, Decimal("0.2"), Decimal(0), reduce_only=True)  # fmt: skip
+    busy.happen(
+        ev.OrderRequested(busy.now, sold),
+        ev.OrderFilled(busy.now, busy.now, "o9", "f9", Decimal("0.2"), Decimal(101), Decimal(0)),
+    )
+    for text in (await show("/positions"), await show(f"/positions #{number}")):
+        assert f"0.2 of {cycle.entered} closed and counted" in text
+
+
+async def test_a_market_of_another_day_is_told_with_its_day(desk, show):
+    assert "Market time 14:05 · desk" in await show("/status")
+    assert "Market time 15 Nov 14:05 · desk" in await show("/status", now_ms=desk.now + 86_400_000)
 
 
 async def test_a_position_without_a_price_says_so(busy, show):
@@ -126,6 +148,12 @@ async def test_trades_come_newest_first(desk, make, show):
     assert text.index("-4.00") < text.index("+10.00")
     assert "100.00 to 120.00 · stop hit · -4.00" in text
     assert (await show("/trades 1")).startswith("📒 1 trade: net -4.00")
+
+
+async def test_a_trade_with_legs_says_whose_the_result_is(desk, make, show):
+    prices = {"entry": Decimal("120.00"), "price": Decimal("100.00")}
+    desk.state.trades += [make.trade(1, "5.00", 0.5, **prices)]
+    assert "Before fees: the position -10.00, recovery legs +15.40" in await show("/trades")
 
 
 async def test_proposals_list_cards_and_how_others_ended(busy, make, show):
@@ -188,12 +216,13 @@ async def test_stats_are_those_of_the_report(desk, make, show):
     assert "Expectancy +0.33 R" in text
     assert "long 2: +20.00 (+2.00 R) · short 1: -10.00 (-1.00 R)" in text
     assert "Exits: 2 stop, 1 at the market" in text
+    assert "Max fall, closed -0.20 %" in text, "as its picture has it"
 
 
 async def test_stats_say_what_is_open_besides(desk, make, show):
     desk.state.trades += [make.trade(1, "-100.00", -1.0, exit="stop")]
     desk.state.balance -= 100
-    assert "Max fall, closed -1.0 %" in await show("/stats")
+    assert "Max fall, closed -1.00 %" in await show("/stats")
     assert "Closed trades only. Nothing open: equity 9,900.00" in await show("/stats")
     desk.enter(make.plan("BTCUSDT", qty="50"), [], protected=True)
     desk.market.marks = {"BTCUSDT": 80.0}
@@ -213,11 +242,33 @@ async def test_money_that_was_put_in_is_no_result(desk, make, show, monkeypatch)
     drawn = []
     monkeypatch.setattr("bot.commands.stats.equity_png", lambda c: drawn.append(c) or equity_png(c))
     text = await show("/stats")
-    assert "Max fall, closed -10.0 %" in text
+    assert "Max fall, closed -10.00 %" in text
     assert "equity 100,000.00; put in less taken out +90,000.00" in text
     [chart] = drawn
     assert chart.equity.tolist() == [9_000.0, 100_000.0]
     assert (chart.start_balance + chart.came).tolist() == [10_000.0, 100_000.0]
+
+
+async def test_stats_tell_the_last_days_newest_first(desk, make, show):
+    """As many as fit a glance, and only days on which a trade closed."""
+    day_ms = 86_400_000
+    for n in range(20, 0, -2):  # every other day, the oldest first
+        desk.state.trades += [make.trade(n, "2.00", 0.2, at=make.now - n * day_ms)]
+    desk.state.trades += [make.trade(22, "-5.00", -1.0), make.trade(23, "1.00", 0.1)]
+    lines = (await show("/stats")).split("\n")
+    assert lines[-7:-5] == [
+        "Wed 15 Nov: 2 trades, -4.00 (-0.90 R)",
+        "Mon 13 Nov: 1 trade, +2.00 (+0.20 R)",
+    ]
+    assert lines[-1].startswith("Fri 03 Nov")
+    assert "Average loss -1.00 R" in lines
+
+
+async def test_stats_say_where_there_was_no_loss(desk, make, show):
+    desk.state.trades += [make.trade(1, "30.00", 3.0)]
+    text = await show("/stats")
+    assert "Average loss no loss yet" in text
+    assert "Average win +3.00 R" in text
 
 
 async def test_health_is_green_when_all_is_well(show):

@@ -1,9 +1,12 @@
 """What /pair and /set show, ask for and refuse."""
 
+import re
+
 import pytest
 from seeded_desk import CONFIG, Desk
 
 from bot.buttons import OpenView, RunAct, decode
+from bot.commands.set import SHORT
 from bot.registry import Act
 from trading.domain import events as ev
 from trading.domain.errors import CommandError
@@ -70,6 +73,8 @@ async def test_what_is_on_or_off_has_a_button(commands, desk):
         ("/pair 5m alpha_min 0,5", ("pair.5m.alpha_min", "0.5")),
         ("/set pair.5m.m_min 1", ("pair.5m.m_min", "1")),
         ("/set CAPITAL.max_positions 3", ("capital.max_positions", "3")),
+        ("/set max_positions 3", ("capital.max_positions", "3")),
+        ("/set Crash_cap 0.05", ("safeguards.crash_cap", "0.05")),
     ],
 )
 async def test_a_wish_is_handed_on_in_the_words_of_the_configuration(commands, desk, text, args):
@@ -85,14 +90,24 @@ async def test_a_wish_is_handed_on_in_the_words_of_the_configuration(commands, d
         ("/set capital.max_positions 0", "must be a whole number from 1 to 50 (positions), got 0."),
         ("/pair s_min 0.2", "/pair needs a timeframe, a key and a value"),
         ("/pair 5m 0.2", "/pair needs a timeframe, a key and a value"),
-        ("/set 0.2", "/set needs a key that it knows"),
-        ("/set venue live", "/set cannot take"),
+        ("/set 0.2", "/set has no key “0.2”, /set alone lists them; usage: /set [key] [value]"),
+        ("/set venue live", "/set has no key “venue”, /set alone lists them; usage:"),
+        ("/set max_position 3", "no key “max_position”, did you mean capital.max_positions?"),
+        ("/set capital.max_positons 3", "did you mean capital.max_positions?; usage:"),
     ],
 )
 async def test_what_cannot_be_set_is_said_in_one_sentence(commands, desk, text, said):
     with pytest.raises(CommandError) as caught:
         await commands.answer(desk.context(), text)
     assert said in str(caught.value)
+
+
+async def test_every_key_that_the_list_shows_is_one_to_write(show, desk):
+    """Under its section's heading stands the last part alone."""
+    shown = re.findall(r"^([a-z_]+) +\S+$", await show("/set"), re.MULTILINE)
+    assert len(shown) == len(SHORT)
+    for name in shown:
+        assert (await show(f"/set {name}")).startswith(f"🎚 {SHORT[name]} is ")
 
 
 async def test_settings_that_differ_come_first(desk, show):

@@ -34,15 +34,27 @@ async def test_the_screen_measures_each_limit(day, make, show):
     equity = day.state.balance + day.state.cycle_of("BTCUSDT").unrealised(Decimal(90))
     for row in (
         f"Equity {equity:,.2f}",
-        "Day's base 9,900.00",
-        f"Day {equity - 9_900:+,.2f} of -297.00",
+        "Day base 9,900.00",
+        f"Day {equity - 9_900:+,.2f}\n",
+        f"Day limit {100 * (9_900 - equity) / 297:.0f} % of -297.00",
         "Peak 10,000.00",
         f"Drawdown {100 * (1 - equity / 10_000):.1f} % of 20 %",
-        f"BTC -10 % -200.00 of {-equity / 10:,.2f}",
+        f"BTC -10 % -200.00 of {-equity / 10:,.0f}",
         "Positions 1 of 5",
     ):
         assert row in text
     assert "None of these limits refuses anything now." in text
+
+
+async def test_a_large_account_cuts_no_label(day, make, show):
+    day.state.balance = Decimal("9900000.00")
+    day.state.safety.base = day.state.safety.peak = Decimal("10000000.00")
+    day.enter(make.plan("BTCUSDT", qty="20000"), [], protected=True)
+    day.market.marks = {"BTCUSDT": 90.0}
+    text = await show("/risk")
+    for label in ("Equity", "Day base", "Day", "Day limit", "Peak", "Drawdown", "BTC -10 %",
+                  "Exposure", "Positions", "Loss run"):  # fmt: skip
+        assert f"\n{label} " in text
 
 
 async def test_everything_that_refuses_is_named_with_its_end(day, make, show):
@@ -74,11 +86,21 @@ async def test_recovery_legs_are_no_positions_of_their_own(day, make, show):
     for symbol in ("BTCUSDT", "ETHUSDT", "SOLUSDT", "BNBUSDT", "XRPUSDT"):
         day.enter(make.plan(symbol, qty="0.5"), [], protected=True)
     root, leg, *_ = day.state.cycles.values()
-    assert "positions: all 5 are in use" in await show("/risk")
+    assert "positions: 5 of 5 are open" in await show("/risk")
     leg.root = root.id
     text = await show("/risk")
     assert "Positions 4 of 5" in text
-    assert "positions: all" not in text
+    assert "positions: " not in text
+
+
+async def test_locks_name_what_losses_hold_back(day, show):
+    assert "Nothing holds entries back" in await show("/locks")
+    day.state.safety.rest_until = NOW + 600_000
+    fall(day, "red", "day")
+    text = await show("/locks")
+    assert text.startswith("🔒 2 things hold entries back")
+    assert "🔴 Tier red until 00:00; /risk says why" in text
+    assert "⏳ All symbols rest after a loss, until 14:15, by itself" in text
 
 
 @pytest.mark.parametrize("name", CHECKED)
@@ -113,6 +135,13 @@ async def test_money_is_put_in_or_taken_out_by_a_wish(day, make, commands, show)
 async def test_half_a_wish_gets_the_usage(day, commands, words):
     with pytest.raises(CommandError, match=r"usage: /adjust \[add\|take\] \[amount\]"):
         await commands.answer(day.context(), f"/adjust {words}")
+
+
+@pytest.mark.parametrize(("tier", "light"), [("yellow", "🟡"), ("orange", "🟠"), ("red", "🔴")])
+async def test_the_light_of_status_is_that_of_the_tier(day, show, tier, light):
+    assert (await show("/status")).startswith("🟢")
+    fall(day, tier, "day")
+    assert (await show("/status")).startswith(light)
 
 
 async def test_status_says_that_a_tier_is_in_force(day, show):

@@ -55,6 +55,30 @@ async def presses(commands, desk, text):
     return [[decode(button.data) for button in row] for row in message.buttons]
 
 
+async def test_a_leg_takes_no_place_of_its_own(held, make, show):
+    leg(held, make)
+    assert "Positions 1 of 5" in await show("/status")
+    assert "Positions 1 of 5" in await show("/risk")
+    assert "Cycles 1/5" in await show("/budget")
+
+
+@pytest.mark.parametrize("text", ["/positions", "/close", "/stop", "/exits", "/takeover"])
+async def test_legs_of_one_symbol_have_buttons_of_their_own(held, make, commands, text):
+    leg(held, make)
+    message = (await commands.answer(held.context(), text)).message
+    words = [button.text.removeprefix("✋ ") for row in message.buttons for button in row]
+    assert words[:2] == ["BTC 1", "BTC 2"]
+
+
+async def test_legs_of_one_symbol_have_lines_of_their_own(held, make, show):
+    leg(held, make)
+    text = await show("/positions")
+    assert text.startswith("📋 1 position, 1 recovery leg -")
+    assert "BTC 1 long -" in text
+    assert "BTC 2 short " in text
+    assert "BTCUSDT short 0.3 · trade 2 · recovery leg of trade 1\n" in text
+
+
 async def test_nothing_is_in_use(show):
     assert (await show("/stress")).split("\n")[0] == "🌡 No budget is in use"
 

@@ -44,6 +44,16 @@ async def test_what_passed_and_was_refused(told, show):
     assert "Passed -0.17 R each, refused +3.00 R each; no edge is claimed" in text
 
 
+async def test_a_recording_has_symbols_of_its_own(desk, make, show):
+    """Those of the market are shown, and not those of a configuration for another one."""
+    desk.market.symbols = ("BTCUSDT", "NEARUSDT")
+    panel = desk.context().panel
+    panel.learn(move(make.now, "NEARUSDT 5m", 70.0, 80.4))
+    text = await show("/thresholds", panel=panel)
+    assert text.startswith("🎚 Thresholds: 1 of 4 moved from 70")
+    assert "NEAR 5m: 70 → 80.4" in text
+
+
 async def test_where_none_was_refused_it_says_so(desk, make, show):
     desk.shadow(make.now, -1.0, [make.advice(adjusted=60.0, veto=False)])
     assert "Passed -1.00 R each, none refused; no edge" in await show("/thresholds")

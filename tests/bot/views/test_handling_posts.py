@@ -46,7 +46,7 @@ def test_who_moves_a_stop_is_told(make, outbox):
     edit, told = posts(moved(make.now, reason="moved"), outbox.context)
     assert edit.key == "fill:12"
     assert (told.key, told.reply_to, told.priority) == ("stop:12:101.00", "fill:12", REPLY)
-    assert words(told).startswith("🛡 Stop of BTCUSDT now at 101.00, it was at 98.00")
+    assert words(told).split("\n")[0] == "🛡 Stop of BTCUSDT now at 101.00, it was at 98.00"
 
 
 def test_a_stop_of_an_unknown_fill_edits_nothing(make, outbox):

@@ -64,8 +64,13 @@ def test_a_short_card_shows_levels_on_their_side(make, outbox):
     assert "Stop 102.00 +2.00 %" in text
 
 
-def test_nobody_is_asked_without_an_expiry(make, outbox):
-    assert posts(make.made(expires_ms=0), outbox.context) == []
+def test_without_an_expiry_nobody_is_asked_and_the_reasons_are_told(make, outbox):
+    post = outbox.take(make.made(expires_ms=0))
+    assert words(post).startswith("🤖 Ordered, mode auto: BUY 0.5 BTCUSDT ≈ 50.00\n")
+    for reason in ("Stop 98.00", "At risk 1.00", "Why: trend up", "No edge claimed: expected"):
+        assert reason in words(post)
+    assert (post.message.buttons, post.message.silent) == ((), True)
+    assert "Approve" not in words(post)
 
 
 def test_a_restart_sends_the_card_again(make, outbox):

@@ -149,3 +149,11 @@ def test_a_leg_that_met_no_price_edits_its_own_message(make, outbox):
 def test_a_leg_that_was_never_told_still_ends_readably(make, outbox):
     (post,) = posts(closed(make), outbox.context)
     assert "recovery leg of trade 12 -4.10" in words(post)
+
+
+def test_a_closed_trade_parts_its_result_from_that_of_its_legs(make, outbox):
+    """Bought at 100.02 and sold at 98.00, and yet a gain: that needs a word."""
+    gain = words(outbox.take(make.fill(), make.closed("3.91", r=0.98)))
+    assert "🟢 BTCUSDT closed +3.91 (+0.98 R)" in gain
+    assert "Before fees: the position -1.01, recovery legs +4.96\n" in gain
+    assert "Before fees" not in words(outbox.take(make.closed()))

@@ -10,6 +10,8 @@ from trading.domain.comparison import KEPT_DAYS, Arm, Comparison
 from trading.domain.evidence.lift import Lift
 from trading.domain.hours import DAY_MS
 from trading.report.comparison import ALIKE, BETTER, NOTHING, WORSE, compared, days_before
+from trading.report.verdicts import TOO_FEW
+from trading.report.verdicts import verdict as verdict_of
 
 GROUP_MS = DAY_MS // 6
 R = st.floats(-6, 6).map(lambda r: round(r, 3))
@@ -91,6 +93,16 @@ def test_what_scatters_around_nothing_cannot_be_told_apart():
     known, _timed = told([(GROUP_MS, 1.2, 0.2), (GROUP_MS, -0.8, 0.2)] * 200)
     seen = compared(known, -1)
     assert (seen.verdict, None in seen.ends) == ("cannot be told apart", False)
+
+
+@pytest.mark.parametrize(("stretches", "verdict"), [(1, TOO_FEW), (9, TOO_FEW), (100, BETTER)])
+def test_few_stretches_say_nothing_as_a_scorecard_does(stretches, verdict):
+    known, _timed = told([(GROUP_MS, 1.0, 0.0)] * stretches)
+    lift = Lift()
+    for _ in range(stretches):
+        lift.update(1.0)
+    assert compared(known, -1).verdict == verdict
+    assert (verdict_of(lift) == TOO_FEW) == (verdict == TOO_FEW)
 
 
 def test_nothing_is_no_verdict():

@@ -87,7 +87,7 @@ def test_a_file_that_is_no_database(tmp_path) -> None:
 
 
 def test_folders_that_make_no_sense(tmp_path) -> None:
-    with pytest.raises(ConfigError, match="holds no databases; is it the data directory"):
+    with pytest.raises(ConfigError, match="holds no databases, so no desk ran here; name"):
         backup(tmp_path, tmp_path / "copy")
     with pytest.raises(ConfigError, match="is the data directory itself; choose another"):
         backup(tmp_path, tmp_path / "sub" / "..")

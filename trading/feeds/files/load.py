@@ -33,12 +33,13 @@ class Loaded(NamedTuple):
 
 
 class _Column(NamedTuple):
-    """The good bars of one file."""
+    """The good bars of one file, and when the first and the last of all its bars open."""
 
     path: Path
     open_ms: Ints  # (n,), increasing
     values: Floats  # (5, n)
     faults: dict[Fault, Tally]
+    ends_ms: tuple[int, ...]  # none in an empty file
 
 
 def load_candles(
@@ -78,6 +79,7 @@ def _load_file(path: Path, timeframe: str, first_ms: int, end_ms: int) -> _Colum
     problem = time_problem(open_ms, timeframe)
     if problem is not None:
         raise DataError(f"{path}: {problem}")
+    ends_ms = (int(open_ms.min()), int(open_ms.max())) if len(open_ms) else ()
     asked = (open_ms >= first_ms) & (open_ms < end_ms)
     if not asked.all():
         open_ms, values = open_ms[asked], values[:, asked]
@@ -88,7 +90,7 @@ def _load_file(path: Path, timeframe: str, first_ms: int, end_ms: int) -> _Colum
         raise DataError(f"{path}: most rows are older than the row before; sort by timestamp")
     if not keep.all():
         open_ms, values = open_ms[keep], values[:, keep]
-    return _Column(path, open_ms, values, faults)
+    return _Column(path, open_ms, values, faults, ends_ms)
 
 
 def _most_common(faults: dict[Fault, Tally]) -> str:
@@ -103,7 +105,10 @@ def _union_grid(directory: Path, columns: Sequence[_Column], timeframe: str) -> 
     """
     filled = [column for column in columns if len(column.open_ms)]
     if not filled:
-        raise DataError(f"{directory}: no {timeframe} bar opens in the range that was asked for")
+        there = sorted(end_ms for column in columns for end_ms in column.ends_ms)
+        known = f"; they open from {_utc(there[0])} to {_utc(there[-1])}" if there else ""
+        what = f"no {timeframe} bar opens in the range that was asked for{known}"
+        raise DataError(f"{directory}: {what}")
     earliest = min(filled, key=lambda column: int(column.open_ms[0]))
     latest = max(filled, key=lambda column: int(column.open_ms[-1]))
     first_ms, last_ms = int(earliest.open_ms[0]), int(latest.open_ms[-1])
