@@ -66,7 +66,7 @@ def drivers(context: Context, root: Cycle) -> Message:
     like = root.proposal.entry
     rows = [_leg_row(context, leg, mark) for leg in legs]
     fees = sum((leg.fees for leg in legs), root.legs_fees)
-    funding = sum((leg.funding for leg in legs), ZERO)
+    funding = sum((leg.funding for leg in legs), root.legs_funding)
     head = page(
         f"🔍 <b>{esc(root.symbol, 32)} uses {_used(context, root)} of its budget</b>",
         f"<i>{esc(context.label)}</i> · trade {root.number}",

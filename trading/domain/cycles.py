@@ -72,7 +72,8 @@ class Cycle(msgspec.Struct):
         recovery: the legs that may follow, ``begun`` of which have; ``turning``: the next one is
             entered as soon as what is open has gone out.
         leg_refused: gate that held the next leg back, empty when none has.
-        legs_cash, legs_fees: results and fees of legs that are closed, quote currency.
+        legs_cash, legs_fees, legs_funding: results, fees and funding of legs that are closed, quote
+            currency.
         adopted: who let the desk take it over from a hand; empty for the desk's own.
     """
 
@@ -107,6 +108,7 @@ class Cycle(msgspec.Struct):
     leg_refused: str = ""
     legs_cash: Decimal = ZERO
     legs_fees: Decimal = ZERO
+    legs_funding: Decimal = ZERO
     adopted: str = ""
 
     @property

@@ -101,6 +101,7 @@ def _leg_closed(state: State, event: ev.LegClosed) -> None:
     root = state.cycles[event.root]
     root.legs_cash += event.pnl
     root.legs_fees += event.fees
+    root.legs_funding += leg.funding
 
 
 LEAVING: dict[type[ev.Event], Callable[[State, Any], None]] = {

@@ -31,7 +31,7 @@ from trading.policy.differences import missing, surplus
 from trading.policy.errands import answered, ask, told
 from trading.policy.exit_plans import fit_targets, plan_of, targets_for, until_of
 from trading.policy.exits import fit_stop, reducing
-from trading.policy.gates import budgets, halted, positions, refusals, size
+from trading.policy.gates import budgets, freshness, halted, positions, refusals, size
 from trading.policy.plan import account_of, committed, equity_of, target_of
 from trading.policy.request import Request
 from trading.policy.rules import Rules
@@ -168,8 +168,10 @@ def _beyond(view: View, rules: Rules, state: State, plan: Proposal, fact: Presse
     exposure, takes = account.exposure + plan.qty * plan.entry, _takes(plan, rules)
     if state.locks:
         return "locked: the desk found itself broken and takes nothing over"
-    request = Request(plan, fact.at, fact.desk_ms, None, catch_up=False, spike=False)
-    if reasons := refusals(state, request, rules, ADOPT_GATES):
+    quote = view.quotes.get(plan.signal.symbol)
+    request = Request(plan, fact.at, fact.desk_ms, quote, catch_up=False, spike=False)
+    gates = ADOPT_GATES if quote is None else (*ADOPT_GATES, freshness)  # or else the last close
+    if reasons := refusals(state, request, rules, gates):
         return reasons[0]
     if exposure > cap:
         return f"exposure: with it {exposure:,.2f} of {cap:,.2f} would be open"

@@ -83,7 +83,7 @@ def _close(state: State, at: int, cycle: Cycle, rules: Rules) -> Iterator[Event]
         opened_at=cycle.opened_at,
         cooldown_until=cooldown_until,
         rest_until=rest_until,
-        funding=cycle.funding,
+        funding=cycle.funding + cycle.legs_funding,
     )
     if cycle.adopted:  # no signal stands behind it
         return

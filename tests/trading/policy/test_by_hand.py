@@ -6,6 +6,7 @@ import pytest
 from desk_bench import Bench, refolded, state_bytes
 from desk_examples import COIN, FOURTH, OTHER, candidate, costly, instruments
 from hand_scenes import later, refusal, tap, traded
+from msgspec.structs import replace
 
 from trading.domain import events as ev
 from trading.domain.orders import Role
@@ -98,6 +99,18 @@ def test_what_the_desk_does_not_know_or_has_no_price_of_is_not_adopted():
     bench = traded()
     tap(bench, "adopt", marks=lambda _symbol: float("nan"))
     assert refusal(bench) == f"there is no price of {OTHER} now"
+
+
+@pytest.mark.parametrize(
+    ("age_ms", "why"), [(10_000, ""), (10_001, "freshness: the quote is 10 s")]
+)
+def test_a_price_that_nobody_has_asked_for_lately_is_no_entry(age_ms, why):
+    bench = traded()
+    old = replace(bench.quote(OTHER, 100.0), desk_ms=bench.desk_ms - age_ms)
+    tap(bench, "adopt", quotes={OTHER: old})
+    assert len(bench.state.cycles) == (0 if why else 1)
+    if why:
+        assert refusal(bench).startswith(why)
 
 
 def test_a_killed_desk_takes_nothing_over():

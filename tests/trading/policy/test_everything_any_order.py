@@ -204,7 +204,10 @@ WALK = st.lists(
 FALL = [("gap", set(), BUY, 99.2)]  # the first leg's price has come
 HALF = [("hand", 0, ("close", "50")), ("tap", "confirm")]
 MORE = ("deed", "ignore", SYMBOLS[0], "0.5")  # beside the desk's own, which is long
-OPENINGS = st.sampled_from([[], FALL, [MORE, *HALF], [*HALF, MORE], [("say", "pause"), *FALL]])
+TAKEN = ("deed", "adopt", SYMBOLS[3], "0.5")
+OPENINGS = st.sampled_from(
+    [[], FALL, [MORE, *HALF], [*HALF, MORE], [("say", "pause"), *FALL], [TAKEN], [TAKEN, *FALL]]
+)
 HELD = [("bar", set(SYMBOLS[:2]), 100.0), ("bar", set(), 100.0)]
 
 
