@@ -21,7 +21,7 @@ from bot.buttons import Details, OpenView, PressCard, RunAct, decode
 from bot.chat import Chat, ChatRefused, Message, Said, Tapped
 from bot.registry import Act, Context, Registry, Show, parse
 from bot.views.card import details
-from bot.views.heard import FAILED, WORDLESS, in_a_group, no_answer, no_change, overtaken, too_late
+from bot.views.heard import FAILED, WORDLESS, in_a_group, late, no_answer, no_change, overtaken
 from bot.views.presses import press_answer
 from trading.domain.errors import ChatError, CommandError, JournalError
 from trading.domain.events import Commanded, Event, Fact, Pressed, StrangerSeen
@@ -29,7 +29,6 @@ from trading.ports import Cursors
 
 CURSOR = "chat.updates"
 OVERTAKING = ("pause", "kill")
-OLD_S = 120  # a change that was asked for longer ago surprises more than it helps
 PATIENCE_S = 2.0  # for facts of a batch, before the next batch, with a /pause perhaps, is asked for
 LONGEST_BACKOFF_S = 60.0
 # Place of the update that a task handles in the order of arrival; Telegram's numbers may restart.
@@ -196,12 +195,8 @@ class Operator:
         reply = await self._drawn(update.chat_id, name, self.registry.answer(context, update.text))
         if isinstance(reply, Show):
             self.replies.reply(update.chat_id, reply.message, None)
-            return
-        age_s = context.now_ms / 1000 - update.sent_s
-        if age_s > OLD_S and reply.command not in OVERTAKING:
-            self._tell(update, too_late(name, age_s))
-            return
-        await self._command(update, context, reply)
+        else:
+            await self._command(update, context, reply)
 
     async def _drawn(self, chat_id: int, name: str, work: Awaitable[T]) -> T:
         """The work's result; people are told when a picture is being made."""
@@ -215,6 +210,9 @@ class Operator:
         if act.command in OVERTAKING:
             self._stopped_by = max(self._stopped_by, (ARRIVAL.get(), f"/{act.command}"))
             await self._decide(update, context, act)
+            return
+        if sentence := late(update, act.command, context.now_ms):
+            self._tell(update, sentence)
             return
         async with self._deciding[update.chat_id]:
             if ARRIVAL.get() < self._stopped_by[0]:
