@@ -142,8 +142,8 @@ class Chat(Protocol):
         """Stop the spinner of a pressed button, with a short text."""
         ...
 
-    async def announce(self, commands: Sequence[tuple[str, str]]) -> None:
-        """The command menu: names and summaries."""
+    async def announce(self, chat_id: int, commands: Sequence[tuple[str, str]]) -> None:
+        """The command menu of one chat, names and summaries; nobody else sees one."""
         ...
 
     async def drawing(self, chat_id: int) -> None:

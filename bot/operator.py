@@ -18,7 +18,7 @@ from html import escape
 from typing import Any, Protocol, TypeVar
 
 from bot.buttons import Details, OpenView, PressCard, RunAct, decode
-from bot.chat import Chat, ChatRefused, Message, Said, Tapped
+from bot.chat import Chat, ChatBlocked, ChatRefused, Message, Said, Tapped
 from bot.registry import Act, Context, Registry, Show, parse
 from bot.views.card import details
 from bot.views.heard import FAILED, WORDLESS, in_a_group, late, no_answer, no_change, overtaken
@@ -96,7 +96,8 @@ class Operator:
             ExceptionGroup: of a JournalError, when a fact could not be journaled.
         """
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._announce())
+            for person in self.allowed:
+                tasks.create_task(self._announce(person))
             await self.keep(partial(self._listen, tasks))
 
     async def _listen(self, tasks: asyncio.TaskGroup) -> None:
@@ -112,16 +113,16 @@ class Operator:
             if all(task.done() for task in facts):
                 self.cursors.set(CURSOR, max(update.update_id for update in batch))
 
-    async def _announce(self) -> None:
-        """Put the commands into the chat's menu, whenever the chat can be reached."""
+    async def _announce(self, person: int) -> None:
+        """Put the commands into a person's menu, whenever the chat can be reached."""
         wait_s = 1.0
         while True:
             try:
-                await self.chat.announce(self.registry.menu())
-            except ChatRefused as error:
-                log.warning("the chat does not take the menu of commands: %s", error)
-                return
-            except ChatError:
+                await self.chat.announce(person, self.registry.menu())
+            except ChatError as error:
+                if isinstance(error, ChatRefused) and not isinstance(error, ChatBlocked):
+                    log.warning("the chat does not take the menu of commands: %s", error)
+                    return
                 await asyncio.sleep(wait_s)
                 wait_s = min(2 * wait_s, LONGEST_BACKOFF_S)
             except Exception:
