@@ -64,7 +64,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Tapped:
-    """A press of a button under ``message_id``; ``query_id`` wants an answer soon."""
+    """A press of a button under ``message_id``; ``query_id`` wants an answer soon.
+
+    Chats do not say when it was: at most ``waited_s`` ago, infinity where nobody knows.
+    """
 
     update_id: int
     user_id: int
@@ -73,6 +76,7 @@ class Tapped:
     data: str
     query_id: str
     message_id: int
+    waited_s: float = 0.0
 
 
 class ChatBusy(ChatError):  # noqa: N818 (a condition, not a defect)
@@ -138,8 +142,8 @@ class Chat(Protocol):
         """Stop the spinner of a pressed button, with a short text."""
         ...
 
-    async def announce(self, commands: Sequence[tuple[str, str]]) -> None:
-        """The command menu: names and summaries."""
+    async def announce(self, chat_id: int, commands: Sequence[tuple[str, str]]) -> None:
+        """The command menu of one chat, names and summaries; nobody else sees one."""
         ...
 
     async def drawing(self, chat_id: int) -> None:

@@ -18,10 +18,10 @@ from html import escape
 from typing import Any, Protocol, TypeVar
 
 from bot.buttons import Details, OpenView, PressCard, RunAct, decode
-from bot.chat import Chat, ChatRefused, Message, Said, Tapped
+from bot.chat import Chat, ChatBlocked, ChatRefused, Message, Said, Tapped
 from bot.registry import Act, Context, Registry, Show, parse
 from bot.views.card import details
-from bot.views.heard import FAILED, WORDLESS, in_a_group, no_answer, no_change, overtaken, too_late
+from bot.views.heard import FAILED, WORDLESS, in_a_group, late, no_answer, no_change, overtaken
 from bot.views.presses import press_answer
 from trading.domain.errors import ChatError, CommandError, JournalError
 from trading.domain.events import Commanded, Event, Fact, Pressed, StrangerSeen
@@ -29,7 +29,6 @@ from trading.ports import Cursors
 
 CURSOR = "chat.updates"
 OVERTAKING = ("pause", "kill")
-OLD_S = 120  # a change that was asked for longer ago surprises more than it helps
 PATIENCE_S = 2.0  # for facts of a batch, before the next batch, with a /pause perhaps, is asked for
 LONGEST_BACKOFF_S = 60.0
 # Place of the update that a task handles in the order of arrival; Telegram's numbers may restart.
@@ -97,7 +96,8 @@ class Operator:
             ExceptionGroup: of a JournalError, when a fact could not be journaled.
         """
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._announce())
+            for person in self.allowed:
+                tasks.create_task(self._announce(person))
             await self.keep(partial(self._listen, tasks))
 
     async def _listen(self, tasks: asyncio.TaskGroup) -> None:
@@ -113,16 +113,16 @@ class Operator:
             if all(task.done() for task in facts):
                 self.cursors.set(CURSOR, max(update.update_id for update in batch))
 
-    async def _announce(self) -> None:
-        """Put the commands into the chat's menu, whenever the chat can be reached."""
+    async def _announce(self, person: int) -> None:
+        """Put the commands into a person's menu, whenever the chat can be reached."""
         wait_s = 1.0
         while True:
             try:
-                await self.chat.announce(self.registry.menu())
-            except ChatRefused as error:
-                log.warning("the chat does not take the menu of commands: %s", error)
-                return
-            except ChatError:
+                await self.chat.announce(person, self.registry.menu())
+            except ChatError as error:
+                if isinstance(error, ChatRefused) and not isinstance(error, ChatBlocked):
+                    log.warning("the chat does not take the menu of commands: %s", error)
+                    return
                 await asyncio.sleep(wait_s)
                 wait_s = min(2 * wait_s, LONGEST_BACKOFF_S)
             except Exception:
@@ -196,12 +196,8 @@ class Operator:
         reply = await self._drawn(update.chat_id, name, self.registry.answer(context, update.text))
         if isinstance(reply, Show):
             self.replies.reply(update.chat_id, reply.message, None)
-            return
-        age_s = context.now_ms / 1000 - update.sent_s
-        if age_s > OLD_S and reply.command not in OVERTAKING:
-            self._tell(update, too_late(name, age_s))
-            return
-        await self._command(update, context, reply)
+        else:
+            await self._command(update, context, reply)
 
     async def _drawn(self, chat_id: int, name: str, work: Awaitable[T]) -> T:
         """The work's result; people are told when a picture is being made."""
@@ -215,6 +211,9 @@ class Operator:
         if act.command in OVERTAKING:
             self._stopped_by = max(self._stopped_by, (ARRIVAL.get(), f"/{act.command}"))
             await self._decide(update, context, act)
+            return
+        if sentence := late(update, act.command, context.now_ms):
+            self._tell(update, sentence)
             return
         async with self._deciding[update.chat_id]:
             if ARRIVAL.get() < self._stopped_by[0]:

@@ -58,6 +58,8 @@ def answer_callback_query(state: State, params: Json, _: Uploads) -> bool:
 
 def set_my_commands(state: State, params: Json, _: Uploads) -> bool:
     """True, after the menu of a scope and language is set."""
+    if (chat_id := params.get("scope", {}).get("chat_id")) is not None:
+        state.chat(chat_id)
     state.settings.set_commands(params)
     return True
 

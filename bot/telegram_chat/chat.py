@@ -19,6 +19,7 @@ from telegram import (
     Bot,
     BotCommand,
     BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputMediaPhoto,
@@ -178,11 +179,12 @@ class TelegramChat:
             raise ChatClosed(WEBHOOK)
         return name
 
-    async def announce(self, commands: Sequence[tuple[str, str]]) -> None:
-        """The command menu of private chats."""
+    async def announce(self, chat_id: int, commands: Sequence[tuple[str, str]]) -> None:
+        """The command menu of one chat; a stranger who opens the bot learns nothing from one."""
         menu = [BotCommand(name, summary[:SUMMARY_LIMIT]) for name, summary in commands]
         with chat_errors(self._hide):
-            await self._bot.set_my_commands(menu, scope=BotCommandScopeAllPrivateChats())
+            await self._bot.delete_my_commands(scope=BotCommandScopeAllPrivateChats())
+            await self._bot.set_my_commands(menu, scope=BotCommandScopeChat(chat_id))
 
     async def drawing(self, chat_id: int) -> None:
         """Say that a picture is being made."""

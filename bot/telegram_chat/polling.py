@@ -6,6 +6,8 @@ would come again for ever. We read the little that we need ourselves, update by 
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from math import inf
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -18,6 +20,7 @@ from trading.domain.errors import ChatError
 
 POLL_S = 30  # a poll without news lasts so long
 READ_MARGIN_S = 10.0  # how much later than that an answer may come
+SURELY_WAITED_S = 10.0  # an answer that comes later than this was waited for
 LONGEST_BACKOFF_S = 30.0
 CLOSED_RETRY_S = 30.0  # another program polls, or the token is wrong: a person must act
 MOST_CONFLICTS = 3  # quick ones: a poll of ours that was cut off may stay with Telegram for a while
@@ -131,6 +134,8 @@ class Poll:
         self.due_at: float | None = None
         self.last_error = ""
         self.unreadable = 0
+        self._asked_at = 0.0
+        self._caught_up_at: float | None = None  # when Telegram last had nothing more
 
     async def updates(self, after: int) -> AsyncIterator[list[Said | Tapped]]:
         """Batches; one is confirmed to Telegram when the next is asked for.
@@ -143,15 +148,31 @@ class Poll:
         offset = 0
         while True:
             found = await self._fetch(offset)
+            waited_s = self._waited_s(found)
             offset = max((raw["update_id"] for raw in found), default=-1) + 1
             fresh = [raw for raw in found if not after - BATCH < raw["update_id"] <= after]
-            batch = [update for raw in fresh if (update := self._read(raw)) is not None]
+            batch = [update for raw in fresh if (update := self._read(raw, waited_s)) is not None]
             if batch:
                 yield batch
 
-    def _read(self, raw: dict[str, Any]) -> Said | Tapped | None:
+    def _waited_s(self, found: list[dict[str, Any]]) -> float:
+        """How long these may have waited at most, seconds; infinity where nobody knows.
+
+        What is there is handed out at once, so an answer that took its time brings what is new;
+        behind a full batch there may be more that is old.
+        """
+        caught_up_at, now = self._caught_up_at, self._clock()
+        if len(found) < BATCH:
+            self._caught_up_at = now
+        took_s = now - self._asked_at
+        if took_s > SURELY_WAITED_S:
+            return took_s
+        return inf if caught_up_at is None else now - caught_up_at
+
+    def _read(self, raw: dict[str, Any], waited_s: float) -> Said | Tapped | None:
         try:
-            return read_update(raw)
+            update = read_update(raw)
+            return replace(update, waited_s=waited_s) if isinstance(update, Tapped) else update
         except ValueError as error:
             self.unreadable += 1
             log.warning("update %d cannot be read and is skipped: %s", raw["update_id"], error)
@@ -198,10 +219,12 @@ class Poll:
 
     async def _ask(self, offset: int) -> list[dict[str, Any]]:
         """One poll. Raises an error of the port."""
-        query = {"timeout": POLL_S, "allowed_updates": '["message","callback_query"]'}
+        lasts_s = 0 if self._caught_up_at is None else POLL_S  # what waited for a start comes first
+        query = {"timeout": lasts_s, "allowed_updates": '["message","callback_query"]'}
         if offset:
             query["offset"] = offset
-        self.due_at = self._clock() + POLL_S + READ_MARGIN_S
+        self._asked_at = self._clock()
+        self.due_at = self._asked_at + POLL_S + READ_MARGIN_S
         try:
             with chat_errors(self._hide):
                 found: Any = await self._request.post(

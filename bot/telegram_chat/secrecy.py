@@ -20,13 +20,21 @@ class HideToken(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Always true; changes the record."""
-        record.msg, record.args = self.hide(record.getMessage()), None
+        record.msg, record.args = self.hide(_message(record)), None
         if record.exc_info and record.exc_info[1] is not None:
             record.exc_text = "".join(traceback.format_exception(record.exc_info[1])).rstrip()
             record.exc_info = None
         if record.exc_text:  # perhaps from a filter before this one, of another token
             record.exc_text = self.hide(record.exc_text)
         return True
+
+
+def _message(record: logging.LogRecord) -> str:
+    """The record's text; a line whose arguments do not fit ends nobody's work."""
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError, KeyError):
+        return f"{record.msg} {record.args}"
 
 
 def quiet_libraries(hider: HideToken) -> None:

@@ -1,7 +1,9 @@
 """What is said when a person was heard and nothing came of it: one sentence each, not escaped."""
 
+from bot.chat import Said, Tapped
 from bot.views.format import age
 
+OLD_S = 120  # a change that was asked for longer ago surprises more than it helps
 FAILED = "That failed inside the desk, which goes on; the reason is in its log."
 WORDLESS = (
     "Only texts are read here: a picture, a file or a voice changes nothing. Write a command such"
@@ -14,12 +16,16 @@ def in_a_group(name: str) -> str:
     return f"You wrote /{name} in a group, where it does nothing. Write it here."
 
 
-def too_late(name: str, age_s: float) -> str:
-    """A change that would surprise by now."""
-    return (
-        f"You sent /{name} {age(age_s)} ago and the desk heard it only now, so it changed"
-        " nothing. Send it again if you still want it."
-    )
+def late(update: Said | Tapped, name: str, now_ms: int) -> str:
+    """For a change that was asked for so long ago that it would surprise; empty for any other."""
+    waited_s = now_ms / 1000 - update.sent_s if isinstance(update, Said) else update.waited_s
+    if waited_s <= OLD_S:
+        return ""
+    if isinstance(update, Said):
+        sent = f"You sent /{name} {age(waited_s)} ago and the desk heard it only now"
+        return f"{sent}, so it changed nothing. Send it again if you still want it."
+    pressed = f"You pressed /{name} while the desk did not hear this chat, perhaps long ago"
+    return f"{pressed}, so it changed nothing. Press again if you still want it."
 
 
 def overtaken(name: str, by: str) -> str:

@@ -44,7 +44,7 @@ class ScriptedChat:
     replies: dict = field(default_factory=dict)  # (chat, message id) -> reply_to
     answers: list = field(default_factory=list)
     drawings: list = field(default_factory=list)
-    menu: list = field(default_factory=list)
+    menus: dict = field(default_factory=dict)  # chat -> commands
     batches: list = field(default_factory=list)
     asked_after: list = field(default_factory=list)
     last_id: int = 100
@@ -79,8 +79,8 @@ class ScriptedChat:
     async def answer(self, query_id, text):
         self.answers.append((query_id, text))
 
-    async def announce(self, commands):
-        self.menu = list(commands)
+    async def announce(self, chat_id, commands):
+        self.menus[chat_id] = list(commands)
 
     async def drawing(self, chat_id):
         self.drawings.append(chat_id)

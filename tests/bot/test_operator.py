@@ -6,7 +6,7 @@ import pytest
 from chat_doubles import ANN, ME, NOW_S, ScriptedChat, card
 from operator_bench import APPROVE, said, tapped
 
-from bot.chat import ChatDown
+from bot.chat import ChatBlocked, ChatDown
 from bot.views.heard import FAILED, WORDLESS
 from trading.domain.errors import JournalError
 
@@ -149,14 +149,20 @@ async def test_the_menu_is_announced_when_the_chat_can_be_reached(bench, monkeyp
         waits.append(seconds)
 
     class Down(ScriptedChat):
-        async def announce(self, commands):
+        async def announce(self, chat_id, commands):
             if len(waits) < 2:
-                raise ChatDown("no route")
-            self.menu = commands
+                raise (ChatDown("no route"), ChatBlocked("Chat not found"))[len(waits)]
+            await super().announce(chat_id, commands)
 
     await bench.start()
     bench.chat = Down()
     monkeypatch.setattr("bot.operator.asyncio.sleep", note)
-    await bench.operator()._announce()
+    await bench.operator()._announce(ANN)
     assert waits == [1, 2]
-    assert ("status", bench.registry.commands["status"].summary) in bench.chat.menu
+    assert bench.chat.menus == {ANN: bench.registry.menu()}
+
+
+async def test_only_listed_people_see_the_menu(bench):
+    await bench.start()
+    await bench.hear([said(1, "/start", 666), said(2, "/status")])
+    assert bench.chat.menus.keys() == {ME, ANN}

@@ -1,6 +1,8 @@
 """Presses: answered at once, decided by the desk, acting at most once."""
 
 import asyncio
+from dataclasses import replace
+from math import inf
 
 import pytest
 from chat_doubles import ANN, ME, NOW, ScriptedChat, card, decided, until
@@ -121,6 +123,28 @@ async def test_a_button_that_acts_is_a_command(bench):
     assert bench.kinds() == ["Commanded", "EntriesPaused"]
     assert bench.lines() == ["Already so, or over: /pause changes nothing now."]
     assert bench.told[0][2] == 11
+
+
+@pytest.mark.parametrize("waited_s", [121.0, inf])
+async def test_a_button_that_acts_does_not_act_long_after_its_press(bench, waited_s):
+    """Somebody who pressed "auto" while the desk was away may have thought better of it since."""
+    await bench.start(card())
+    old = [
+        replace(tapped(number, what), waited_s=waited_s)
+        for number, what in enumerate(
+            (RunAct("mode", ("auto",)), RunAct("pause"), RunAct("resume"), OpenView("status")), 1
+        )
+    ]
+    await bench.hear(old)
+    assert bench.kinds() == ["ProposalMade", "Commanded", "EntriesPaused"]
+    refused = [line for line in bench.lines() if line.startswith("You pressed /")]
+    assert refused == [
+        f"You pressed /{name} while the desk did not hear this chat, perhaps long ago, so it"
+        " changed nothing. Press again if you still want it."
+        for name in ("mode", "resume")
+    ]
+    await bench.hear([replace(tapped(5, RunAct("mode", ("auto",))), waited_s=119.0)])
+    assert bench.engine.state.autonomy == "auto"
 
 
 async def test_a_button_that_shows_cannot_act_and_the_other_way_round(bench):

@@ -30,7 +30,7 @@ class WorldChat:
     async def answer(self, query_id, text):
         """The spinner stops."""
 
-    async def announce(self, commands):
+    async def announce(self, _chat_id, commands):
         """The menu."""
 
     async def drawing(self, chat_id):

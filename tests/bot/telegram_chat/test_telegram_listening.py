@@ -1,6 +1,8 @@
 """Listening to Telegram: what arrives, what is skipped, how long it waits."""
 
 import asyncio
+from itertools import count
+from math import inf
 
 import httpx
 import pytest
@@ -111,6 +113,43 @@ async def test_marks_in_a_text_change_nothing_of_it(new_chat):
     update = text_update(1, "/status", entities=marks, forward_origin=forwarded, caption="/kill")
     chat, _, _ = new_chat(Script([update]))
     assert await first_batch(chat) == [Said(1, ME, ME, "You", "/status", 1)]
+
+
+def press(number):
+    message = text_update(number)["message"]
+    query = {"id": "q", "from": message["from"], "data": "c:resume", "message": message}
+    return {"update_id": number, "callback_query": query}
+
+
+async def test_how_long_a_press_may_have_waited_is_told(new_chat):
+    """Since the last answer that left nothing behind, and before the first one nobody knows."""
+    full = [text_update(number) for number in range(10, 109)]
+    down = httpx.ConnectError("no route")
+    script = Script([press(1)], [press(2)], down, [*full, press(109)], [press(110)], [press(111)])
+    chat, _, clock = new_chat(script)
+    updates, waited = chat.updates(0), []
+    for seconds in (0, 7, 200, 3, 5):
+        clock.seconds += seconds
+        waited.append((await anext(updates))[-1].waited_s)
+    assert waited == [inf, 7, 201, 204, 5]
+    assert script.timeouts == [0, 30, 30, 30, 30, 30]  # at a start, what waited comes at once
+    await updates.aclose()
+
+
+async def test_an_answer_that_took_its_time_brings_what_is_new(new_chat):
+    took_s, numbers = iter((0, 9, 11)), count(1)
+
+    def answer(_request):
+        clock.seconds += next(took_s)
+        return httpx.Response(200, json={"ok": True, "result": [press(next(numbers))]})
+
+    chat, _, clock = new_chat(httpx.MockTransport(answer))
+    updates = chat.updates(0)
+    await anext(updates)
+    for waited_s in (309, 11):
+        clock.seconds += 300
+        assert (await anext(updates))[0].waited_s == waited_s
+    await updates.aclose()
 
 
 async def test_an_idle_poll_forgets_its_place_because_numbers_may_begin_anew(new_chat):

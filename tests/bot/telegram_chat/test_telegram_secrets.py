@@ -9,6 +9,7 @@ from telegram_examples import ROOT, TOKEN, Script, first_batch, text_update
 
 from bot.chat import ChatDown, Message
 from bot.telegram_chat.chat import _request_to
+from bot.telegram_chat.secrecy import HideToken
 
 
 async def test_the_token_stays_out_of_logs(new_chat, caplog):
@@ -28,6 +29,14 @@ async def test_the_token_stays_out_of_logs(new_chat, caplog):
         "telegram",
     ]
     assert caplog.text.count("<token>") >= 2
+
+
+@pytest.mark.parametrize("args", [(TOKEN,), (1, 2), ({"b": TOKEN},)])
+def test_a_line_whose_arguments_do_not_fit_is_a_line(args):
+    record = logging.LogRecord("lib", logging.WARNING, "", 1, "%d and %(a)s", args, None)
+    assert HideToken(TOKEN).filter(record)
+    assert record.getMessage().startswith("%d and %(a)s ")
+    assert TOKEN not in record.getMessage()
 
 
 async def test_a_proxy_of_the_environment_is_not_used_for_this_machine(monkeypatch):

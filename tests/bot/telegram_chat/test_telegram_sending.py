@@ -11,6 +11,7 @@ from telegram_examples import KEYS
 
 from bot.chat import ChatBlocked, ChatGone, ChatRefused, Message
 from bot.phone import Fault, Refusal
+from bot.phone.view import chat_view
 from bot.telegram_chat.texts import CAPTION_LIMIT, units
 
 
@@ -98,8 +99,12 @@ async def test_a_text_that_is_refused_stays_refused(chat, phone, code, error):
 
 
 async def test_menu_drawing_and_answer(chat, phone):
-    await chat.announce([("status", "how the desk stands"), ("pause", "z" * 300)])
+    menu = [("status", "how the desk stands"), ("pause", "z" * 300)]
+    await chat.announce(ME, menu)
     assert [each["command"] for each in phone.commands()] == ["status", "pause"]
+    assert chat_view(phone.state, 666)["commands"] == []
+    with pytest.raises(ChatBlocked, match="Chat not found"):
+        await chat.announce(77, menu)
     await chat.drawing(ME)
     assert phone.state.chat(ME).current_action(phone.state.clock()) == "upload_photo"
     sent = await chat.send(ME, Message("card", KEYS), None)
