@@ -98,6 +98,13 @@ def test_a_sizer_is_judged_at_its_own_mean_size():
     assert found == pytest.approx([0.0, 0.5])  # means 1.5, then 1.0
 
 
+def test_sizes_of_nothing_are_worth_nothing_until_one_is_something():
+    """A size of 0 may be configured; that the first outcome had it must not end the desk."""
+    card = Scorecard()
+    found = [note_worth(card, advice(size=size), outcome(-1.0), -1.0) for size in (0.0, 0.0, 1.5)]
+    assert found == pytest.approx([0.0, 0.0, -2.0])  # three times its mean, of a loss
+
+
 def test_of_several_timeframes_the_longest_sets_the_group():
     card = Scorecard(rung="full")
     for hours, timeframe in ((24, "1h"), (34, "5m"), (64, "5m"), (74, "5m")):
