@@ -1,4 +1,4 @@
-"""What /stats says: closed trades, what is open besides, and money that came by hand."""
+"""What /stats says: the record, its last days, and what is in none of its figures."""
 
 from decimal import Decimal
 
