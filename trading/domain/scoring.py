@@ -74,9 +74,7 @@ def note_worth(card: Scorecard, said: Advice, event: OutcomeKnown, r: float) -> 
     card.sizes += said.size
     card.refused += said.veto
     share, mean_size = card.refused / card.outcomes, card.sizes / card.outcomes
-    relative = (
-        said.size / mean_size if mean_size else 1.0
-    )  # every size so far was 0
+    relative = said.size / mean_size if mean_size else 1.0  # every size so far was 0
     difference = (share - said.veto) * r + (relative - 1.0) * r
     if said.rung == card.rung:
         _note_evidence(card, event, event.at, difference)
