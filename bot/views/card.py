@@ -141,7 +141,7 @@ def details(context: Context, number: int) -> Message:
         f"{esc(signal.strategy, 32)} on {signal.timeframe}, bar closed "
         f"{clock(signal.at, context.config.timezone)} (market time)",
         f"Opinion {signal.s_model:+.2f} of ±1 · score {signal.score:.0f} of 100",
-        f"Direction right {percent(signal.confidence)} · target first {percent(signal.p_target)}",
+        _odds(known),
         expectation(proposal, claims_edge=context.rules.claims_edge),
         f"<b>Why:</b> {esc(known.why)}" if isinstance(known, Card) else "",
         _sizes(known),
@@ -166,6 +166,14 @@ def _recovery(context: Context, known: Card | Cycle) -> RecoveryPlan | None:
         return known.recovery
     budget = next_budget(context.state, context.rules)
     return recovery_of(known.proposal, budget, context.rules)
+
+
+def _odds(known: Card | Cycle) -> str:
+    """The model's chances, which are about its own side and the configured target."""
+    signal = known.proposal.signal
+    odds = f"irection right {percent(signal.confidence)} · target first {percent(signal.p_target)}"
+    replanned = any(said.effect.replans(said.base) for said in known.advice)
+    return f"Before advice changed the plan: d{odds}" if replanned else f"D{odds}"
 
 
 def _sizes(known: Card | Cycle) -> str:

@@ -7,6 +7,7 @@ import pytest
 from bot.registry import Health
 from bot.views.card import details
 from trading.domain import events as ev
+from trading.domain.signals import Effect
 from trading.domain.types import Side
 
 NASTY = "P/L < 0 & <b>"
@@ -90,6 +91,22 @@ def test_details_expect_what_the_card_expects(make, read):
     desk = make.desk()
     text = read(details(desk.context(), desk.ask()))
     assert "No edge claimed: expected -0.08 R, which is its costs." in text
+
+
+@pytest.mark.parametrize(
+    ("applied", "said"),
+    [
+        (Effect(), "\nDirection right 50 % · target first 28 %"),
+        (Effect(size=0.5), "\nDirection right 50 % · target first 28 %"),
+        (Effect(reward=1.7), "Before advice changed the plan: direction right 50 %"),
+        (Effect(turn=True), "Before advice changed the plan: direction right 50 %"),
+    ],
+)
+def test_chances_are_those_of_the_plan_that_they_were_reckoned_for(make, read, applied, said):
+    """A nearer target is met first more often; a turned signal is the model's other side."""
+    desk = make.desk()
+    advice = make.advice("reward", rung="full", veto=False, base=2.5, applied=applied)
+    assert said in read(details(desk.context(), desk.ask(said=[advice])))
 
 
 def test_details_of_a_decided_card_tell_the_verdict(make, read):
