@@ -13,7 +13,8 @@ from trading.domain.events import (
     OrderRequested,
 )
 from trading.domain.money import ZERO
-from trading.domain.orders import Order
+from trading.domain.orders import Order, Role
+from trading.domain.slots import symbol_of
 from trading.domain.state import State
 from trading.ports import Broker, Cursors, Journal
 
@@ -25,7 +26,8 @@ class Dispatcher:
     """A cursor over the journal that submits and cancels.
 
     An order whose fate is unknown is asked about at every ``catch_up`` and is sent again only when
-    the venue has denied it repeatedly: no answer is not absence.
+    the venue has denied it repeatedly: no answer is not absence. An entry is not sent again where
+    somebody has stopped entries meanwhile.
 
     Args:
         epoch: fencing number of this start of the desk; an older desk's orders are refused.
@@ -124,7 +126,17 @@ class Dispatcher:
         at = max(state.bars.values(), default=0)
         if live.stage == "canceling":
             return [OrderCanceled(at, at, order.client_id, "the venue never had it")]
+        if order.role is Role.ENTRY and _stopped(state, order.symbol, at):
+            what = "the venue never had it, and entries were stopped since"
+            return [OrderCanceled(at, at, order.client_id, what)]
         return await self._submit(order, at)
+
+
+def _stopped(state: State, symbol: str, at: int) -> bool:
+    """Whether entries are stopped in a symbol, for all symbols or for it alone."""
+    everywhere = state.paused or state.locks or state.halt or state.autonomy == "watch"
+    differs = symbol in map(symbol_of, state.differences)
+    return bool(everywhere) or differs or state.symbol_lock(symbol, at) is not None
 
 
 def _over(order: Order, found: Iterable[Fact]) -> bool:

@@ -2,10 +2,10 @@
 
 import pytest
 from desk_bench import Bench, finish
-from desk_examples import candidate
+from desk_examples import COIN, candidate
 
 from trading.domain.errors import Unknown
-from trading.domain.events import CycleAbandoned, OrderAccepted, PositionOpened
+from trading.domain.events import CycleAbandoned, InvariantBroken, OrderAccepted, PositionOpened
 from trading.engine.dispatch import PROOFS, Dispatcher
 from trading.store.cursors import MemoryCursors
 
@@ -82,6 +82,39 @@ def test_a_lost_order_is_sent_again_after_repeated_denial(bench, line, unknown):
     assert unknown == {}
     bench.flat()
     assert len(bench.of(PositionOpened)) == 1
+
+
+STOPS = [
+    lambda bench: bench.say("pause"),
+    lambda bench: bench.say("mode", "watch"),
+    lambda bench: bench.say("lock", COIN, "1", ""),
+    lambda bench: bench.take(InvariantBroken(bench.now, bench.now, "I9", "two ledgers")),
+]
+
+
+@pytest.mark.parametrize("stop", STOPS, ids=["pause", "watch", "symbol", "breach"])
+def test_a_lost_entry_is_not_sent_again_when_entries_were_stopped(bench, line, unknown, stop):
+    line.loses = "order"
+    bench.flat(candidates=[candidate()])
+    line.loses = ""
+    stop(bench)
+    asked_again(bench, PROOFS)
+    assert len(line.sent) == 1
+    assert unknown == {}
+    [end] = bench.of(CycleAbandoned)
+    assert end.reason == "the venue never had it, and entries were stopped since"
+
+
+def test_a_lost_exit_is_sent_again_whatever_was_stopped(bench, line):
+    bench.flat(candidates=[candidate()])
+    bench.flat()
+    line.loses = "order"
+    bench.say("close", COIN)
+    bench.confirm()
+    line.loses, line.sent = "", []
+    bench.say("pause")
+    asked_again(bench, PROOFS)
+    assert len(line.sent) == 1
 
 
 def test_a_denial_counts_anew_after_silence(bench, line):
