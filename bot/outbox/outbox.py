@@ -15,7 +15,8 @@ from bot.outbox.damage import put_aside
 from bot.outbox.lane import Lane
 from bot.outbox.mailbox import Mailbox
 from bot.outbox.pace import ring
-from bot.views.delivery import begun_anew, left_out
+from bot.views.delivery import begun_anew, left_out, unwritten
+from bot.views.post import HOUR_MS
 from bot.views.posts import ALARM, Post, PostContext, posts
 from trading.domain.errors import ChatError, JournalError
 from trading.domain.events import Commanded, Event, InvariantBroken, Pressed, StrangerReported
@@ -207,12 +208,13 @@ class Outbox:
                 self._mailbox.want(person, post, seq)
 
     def _posts(self, event: Event) -> list[Post]:
-        """A defect in one message must not stop those behind it."""
+        """A defect in one message must not stop those behind it, nor hide that it is missing."""
+        kind = type(event).__name__
         try:
             return posts(event, self._context)
         except Exception:
-            log.exception("no message could be written for %s", type(event).__name__)
-            return []
+            log.exception("no message could be written for %s", kind)
+            return [Post(f"unwritten:{kind}:{event.at // HOUR_MS}", unwritten(kind))]
 
     def _readers(self, event: Event) -> Iterator[int]:
         """Everybody, but strangers and a broken desk concern the owner alone."""

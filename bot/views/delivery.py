@@ -50,6 +50,18 @@ def begun_anew(file: str) -> Message:
     )
 
 
+def unwritten(kind: str) -> Message:
+    """Something happened whose own message could not be written."""
+    return Message(
+        page(
+            f"⚠️ <b>A message is missing:</b> what the journal calls <code>{esc(kind, 40)}</code>"
+            " happened and could not be told.",
+            "The desk acted on it all the same. /status, /positions and /trades say how it"
+            " stands; the reason is in the log.",
+        )
+    )
+
+
 def deaf(silent_s: float, reason: str) -> Message:
     """Nobody hears what people write and press."""
     return Message(

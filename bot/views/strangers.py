@@ -11,10 +11,9 @@ import msgspec
 
 from bot.chat import Message
 from bot.views.format import page
-from bot.views.post import ALARM, DIGEST, Post, PostContext
+from bot.views.post import ALARM, DIGEST, HOUR_MS, Post, PostContext
 from trading.domain.events import Event, StrangerReported
 
-HOUR_MS = 3_600_000
 NAMED = 5  # ids in one message, the newest
 
 _encode = msgspec.json.Encoder().encode

@@ -114,10 +114,13 @@ async def test_who_is_not_listed_any_more_waits_for_nothing(make, journal, chat)
     assert (outbox.waiting(), outbox.last_error(), chat.sent(ANN)) == (0, "", [])
 
 
-async def test_an_event_that_cannot_be_written_does_not_stop_the_next(
+async def test_an_event_that_cannot_be_written_does_not_stop_the_next_and_is_told(
     outbox, journal, chat, caplog
 ):
-    await journal.append([decided(verdict="no such verdict"), card(2)])
+    bad = decided(verdict="no such verdict")
+    await journal.append([bad, card(2), bad, decided(3, verdict="nor this")])
     await settle(outbox, chat.clock)
-    assert len(chat.sent()) == 1
+    missing, live = chat.sent()
+    assert "<code>ProposalClosed</code> happened and could not be told" in missing
+    assert "Approve?" in live
     assert "no message could be written for ProposalClosed" in caplog.text
