@@ -21,7 +21,7 @@ def position() -> Param:
     def read(context: Context, word: str) -> str | None:
         return word if _TRADE.fullmatch(word) else by_symbol.read(context, word)
 
-    return Param(by_symbol.form, read)
+    return Param(by_symbol.form, read, unfit=by_symbol.unfit)
 
 
 def open_cycle(context: Context, which: str) -> Cycle:

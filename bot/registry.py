@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from inspect import isawaitable
 
 from bot.chat import Message
+from bot.typos import nearest
 from bot.views.context import Context, Health, MarketReader
 from bot.views.format import plain, quoted, short_names
 from bot.views.help import Entry, help_of_all, help_of_one
@@ -23,7 +24,6 @@ __all__ = [
 ]  # fmt: skip
 
 MOST_CHARACTERS = 256  # longer texts are not commands
-MOST_LETTERS = 32  # of a command's name
 
 Args = tuple[str, ...]
 
@@ -55,11 +55,13 @@ class Param:
         form: how usage shows it.
         read: the word as the handler gets it, None when the word is not for this argument.
         words: how many it takes at most; ``read`` gets them as one text.
+        unfit: what may be wrong with a word that fits no argument while this one is left out.
     """
 
     form: Callable[[Context], str]
     read: Callable[[Context, str], str | None]
     words: int = 1
+    unfit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def symbol() -> Param:
         names = short_names(context.market.symbols)
         return next((name for name, short in names.items() if wanted in (name, short)), None)
 
-    return Param(lambda _context: "symbol", read)
+    return Param(lambda _context: "symbol", read, unfit="which is none of the desk's symbols")
 
 
 def timeframe() -> Param:
@@ -261,37 +263,10 @@ def arguments(context: Context, found: Command, words: Args) -> Args:
             del left[: param.words]
         args.append(value or "")
     if left:
-        usage = found.usage(context)
-        raise CommandError(f"/{found.name} cannot take {quoted(left[0])}; usage: {usage}")
+        unfit = (p.unfit for p, arg in zip(found.params, args, strict=True) if p.unfit and not arg)
+        what = ", ".join((quoted(left[0]), *unfit))
+        raise CommandError(f"/{found.name} cannot take {what}; usage: {found.usage(context)}")
     return tuple(args)
-
-
-def nearest(name: str, names: Iterable[str]) -> str | None:
-    """The first of the names that is most like ``name``, None when none is.
-
-    >>> nearest("stauts", ("status", "stats")), nearest("corr", ("correlation",))
-    ('status', 'correlation')
-    """
-    if not 2 <= len(name) <= MOST_LETTERS:
-        return None
-    best = min(names, key=lambda each: slips(name, each), default="")
-    return best if slips(name, best) <= min(2, len(name) // 2) else None
-
-
-def slips(typed: str, meant: str) -> int:
-    """How many letters were missed, added, changed or swapped; leaving out the end counts one."""
-    if len(typed) > 2 and meant.startswith(typed):
-        return min(1, len(meant) - len(typed))
-    before: list[int] = []
-    row = list(range(len(meant) + 1))
-    for i, letter in enumerate(typed):
-        last, before, row = before, row, [i + 1]
-        for j, other in enumerate(meant):
-            best = min(before[j] + (letter != other), before[j + 1] + 1, row[j] + 1)
-            if i and j and letter == meant[j - 1] and other == typed[i - 1]:
-                best = min(best, last[j - 1] + 1)
-            row.append(best)
-    return row[-1]
 
 
 def registry() -> Registry:

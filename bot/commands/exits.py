@@ -11,7 +11,7 @@ from trading.policy.handling import exits_refusal
     "how positions are left; pick another way",
     group="A position",
     rank=42,
-    params=(position(), choice(lambda context: context.rules.exit_tables, "table")),
+    params=(position(), choice(lambda context: context.rules.exit_tables)),
 )
 def exits(context: Context, args: Args) -> Reply:
     """All tables, those of a position with a button each, or the wish for one."""

@@ -85,7 +85,7 @@ def tables_for(context: Context, cycle: Cycle) -> Message:
     which, used = f"#{cycle.number}", table_name(cycle, rules)
     until = clock(cycle.until_ms, context.config.timezone)
     names = [name for name in rules.exit_tables if name != used]
-    buttons = [runs(sentence_case(_spaced(name)), "exits", which, name) for name in names]
+    buttons = [runs(sentence_case(name.replace("_", " ")), "exits", which, name) for name in names]
     words = plan_words(cycle.exits, cycle.proposal.entry)
     return Message(
         page(
@@ -101,10 +101,6 @@ def tables_for(context: Context, cycle: Cycle) -> Message:
 def _lines(rules: Rules, used: str) -> list[str]:
     """Every table, the one in use marked."""
     return [
-        f"{'▸' if name == used else '·'} <b>{esc(_spaced(name))}</b>: {table_words(table)}"
+        f"{'▸' if name == used else '·'} <b>{esc(name)}</b>: {table_words(table)}"
         for name, table in rules.exit_tables.items()
     ]
-
-
-def _spaced(name: str) -> str:
-    return name.replace("_", " ")

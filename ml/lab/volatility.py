@@ -156,7 +156,7 @@ def _months(candles: Candles, learnable: Bools, horizon: int) -> list[Month]:
     if not months:
         raise DataError(
             f"{len(candles)} bars are too few: after {WARMUP_BARS} bars and a horizon of {horizon} "
-            "another month must begin"
+            "another month must begin; give a longer range"
         )
     return months
 

@@ -142,7 +142,7 @@ async def test_tables_are_told_in_plain_words(held, show, commands):
         "▸ fixed: one stop and one target",
         "· ladder: 33 % at 1 R, 33 % at 2 R, from 2 R on the stop stays 1 R behind",
         "· breakeven: stop to breakeven at 1 R",
-        "· trail atr: from 1 R on the stop stays 3 ATR behind",
+        "· trail_atr: from 1 R on the stop stays 3 ATR behind",
         "· moving: 33 % at 1 R, 33 % at 2 R, the rest at the target, the stop follows filled",
         "· time: out after 48 bars",
     ):
@@ -151,6 +151,8 @@ async def test_tables_are_told_in_plain_words(held, show, commands):
     assert isinstance(reply, Show)
     acts = [press.args[1] for press in presses(reply.message) if isinstance(press, RunAct)]
     assert acts == [name for name in held.context().rules.exit_tables if name != "moving"]
+    said = await refused(commands, held, "/exits btc trailing")
+    assert "usage: /exits [symbol] [fixed|ladder|breakeven|trail_atr|" in said
 
 
 async def test_where_nothing_is_open_nothing_is_offered(show):

@@ -90,7 +90,9 @@ async def test_refusals_read_well(commands, desk):
         "/mode yolo": "/mode cannot take “yolo”; usage: /mode [watch|approve|auto]",
         "/pause now": "/pause cannot take “now”; usage: /pause",
         "/trades 51": "/trades cannot take “51”; usage: /trades [1-50]",
-        "/chart dogecoin": "/chart cannot take “dogecoin”; usage: /chart [symbol] [5m|1h]",
+        "/chart dogecoin": "/chart cannot take “dogecoin”, which is none of the desk's symbols;"
+        " usage: /chart [symbol] [5m|1h]",
+        "/chart btc 9h": "/chart cannot take “9h”; usage: /chart [symbol] [5m|1h]",
         "/stauts": "“/stauts” is not a command; did you mean /status?",
         "/chrat BTC": "“/chrat” is not a command; did you mean /chart?",
         "/zzzz": "“/zzzz” is not a command; /help lists them all.",
