@@ -8,7 +8,6 @@ from bot.sources import PAPER, Memory, Source, aligned, wall_ms
 from bot.views.format import counted
 from trading.config import Config
 from trading.domain.candles import TIMEFRAMES_MS, Candles
-from trading.domain.types import Grid
 from trading.features import anchor_ms
 from trading.feeds.ccxt_public import FeedStatus, MarketChoice, Pace, PublicFeed, open_exchange
 
@@ -30,17 +29,13 @@ async def opened(config: Config, memory: Memory) -> Source:
         history, kept = await histories_of(config, feed, memory)
         failed.pop_all()
     finest = next(iter(history.values()))
-    grids = {
-        symbol: Grid(grid.tick, grid.lot, grid.min_qty, grid.min_notional)
-        for symbol, grid in feed.grid().items()
-    }
     return Source(
         label=label_of(config),
         start_ms=int(finest.open_ms[-1]) + finest.step_ms,
         history=history,
         ticks=feed.ticks,
         ask=feed.quotes,
-        grids=grids,
+        grids=feed.grid(),
         kept=kept,
         faults=feed.status().faults,
         ailments=lambda: ailments_of(feed.status()),
