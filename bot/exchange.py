@@ -7,7 +7,7 @@ import numpy as np
 from bot.sources import PAPER, Memory, Source, aligned, wall_ms
 from bot.views.format import counted
 from trading.config import Config
-from trading.domain.candles import TIMEFRAMES_MS, Candles
+from trading.domain.candles import TIMEFRAMES_MS, Candles, joined
 from trading.features import anchor_ms
 from trading.feeds.ccxt_public import FeedStatus, MarketChoice, Pace, PublicFeed, open_exchange
 
@@ -79,7 +79,7 @@ async def histories_of(
     kept: dict[str, int] = {}
     for timeframe in sorted(config.timeframes, key=TIMEFRAMES_MS.__getitem__):
         before, after = await history_of(config, feed, memory, timeframe)
-        history[timeframe], kept[timeframe] = joined(before, after), len(before)
+        history[timeframe], kept[timeframe] = joined([before, after]), len(before)
     return history, kept
 
 
@@ -100,12 +100,3 @@ async def history_of(
         kept = kept.rows(0, 0)
     fresh = await feed.backfill(timeframe, anchor + len(kept) * step)
     return kept, fresh
-
-
-def joined(before: Candles, after: Candles) -> Candles:
-    """Two blocks that follow each other."""
-    if not len(before):
-        return after
-    columns = ("open_ms", "open", "high", "low", "close", "volume")
-    parts = (np.concatenate((getattr(before, c), getattr(after, c))) for c in columns)
-    return Candles(before.timeframe, before.symbols, *parts)

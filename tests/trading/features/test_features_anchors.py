@@ -5,7 +5,6 @@ import pytest
 
 from trading.domain.candles import Candles
 from trading.features import ANCHOR_BARS, AnchoredStep, BlockFrames, anchor_ms, block, months
-from trading.features.step import bar_row
 
 HOUR = 3_600_000
 KINDS = ("features", "levels", "ready", "present", "spike")
@@ -75,20 +74,20 @@ def test_a_month_knows_its_anchor_bar_and_none_before(market, last, known):
 def test_bar_by_bar_is_the_same(candles, frames, rows_of, assert_equal):
     desk = _desk(candles)
     for row in range(len(candles)):
-        frame = desk.step(bar_row(candles, row))
+        frame = desk.step(candles.bar(row))
         assert frame.close_ms == frames.close_ms[row]
         assert_equal(frame, rows_of(frames, row))
 
 
 @pytest.mark.parametrize("row", [0, 5, FEBRUARY - 1, FEBRUARY, MARCH + 300, 2999])
 def test_a_restart_is_the_same(candles, frames, rows_of, assert_equal, row):
-    assert_equal(_desk(candles).step(bar_row(candles, row)), rows_of(frames, row))
+    assert_equal(_desk(candles).step(candles.bar(row)), rows_of(frames, row))
 
 
 def test_after_a_gap_the_store_heals_the_memory(candles, frames, rows_of, assert_equal):
     desk = _desk(candles)
-    desk.step(bar_row(candles, 1000))
-    assert_equal(desk.step(bar_row(candles, 1030)), rows_of(frames, 1030))
+    desk.step(candles.bar(1000))
+    assert_equal(desk.step(candles.bar(1030)), rows_of(frames, 1030))
 
 
 @pytest.mark.real_data
@@ -99,21 +98,21 @@ def test_the_recorded_market_is_the_same_over_a_new_month(recorded, rows_of, ass
         AnchoredStep(recorded.symbols, 3, recorded.step_ms, _history(candles)),
     )
     for row in range(8_900, 9_100):
-        assert_equal(desk.step(bar_row(candles, row)), rows_of(frames, row))
+        assert_equal(desk.step(candles.bar(row)), rows_of(frames, row))
 
 
 @pytest.mark.parametrize("row", [99, 100])
 def test_an_old_bar_is_refused(candles, row):
     desk = _desk(candles)
-    desk.step(bar_row(candles, 100))
+    desk.step(candles.bar(100))
     with pytest.raises(ValueError, match="give bars in order, each once"):
-        desk.step(bar_row(candles, row))
+        desk.step(candles.bar(row))
 
 
 def test_a_history_that_ends_early_is_refused(candles):
     desk = _desk(candles, lambda _from_ms, _to_ms: candles.rows(0, 90))
     with pytest.raises(ValueError, match="give all rows up to the bar"):
-        desk.step(bar_row(candles, 100))
+        desk.step(candles.bar(100))
 
 
 def test_a_history_of_other_symbols_is_refused(candles):
@@ -121,4 +120,4 @@ def test_a_history_of_other_symbols_is_refused(candles):
     columns = (part.open, part.high, part.low, part.close, part.volume)
     other = Candles("1h", ("X", "S1", "S2"), part.open_ms, *columns)
     with pytest.raises(ValueError, match="the history has the symbols X, S1, S2: give S0, S1, S2"):
-        _desk(candles, lambda _from_ms, _to_ms: other).step(bar_row(candles, 100))
+        _desk(candles, lambda _from_ms, _to_ms: other).step(candles.bar(100))

@@ -8,13 +8,12 @@ from hypothesis import strategies as st
 from trading.domain.candles import BarRow
 from trading.domain.frame import FEATURES
 from trading.features import WARMUP_BARS, BlockFrames, FeatureStep, block
-from trading.features.step import bar_row
 
 
 def _stepped(candles, benchmark, warmed=0):
     """Frames of the rows from ``warmed`` on, bar by bar."""
     features = FeatureStep.warmed(candles.rows(0, warmed), benchmark)
-    rows = [features.step(bar_row(candles, row)) for row in range(warmed, len(candles))]
+    rows = [features.step(candles.bar(row)) for row in range(warmed, len(candles))]
     kinds = ("features", "levels", "ready", "present", "spike")
     arrays = [np.stack([getattr(row, kind) for row in rows]) for kind in kinds]
     return BlockFrames(candles.symbols, candles.close_ms[warmed:], *arrays)
