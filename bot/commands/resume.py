@@ -2,7 +2,7 @@
 
 from bot.registry import Act, Args, Context, Reply, choice, command
 from trading.domain.errors import CommandError
-from trading.policy.errands import REDUCING
+from trading.policy.going_out import REDUCING
 
 
 @command(

@@ -10,11 +10,12 @@ from trading.policy.alarms import review
 from trading.policy.anomalies import findings
 from trading.policy.approvals import expire
 from trading.policy.daily import summary
-from trading.policy.errands import expire_asks, pursue
 from trading.policy.exits import guard
+from trading.policy.going_out import pursue
 from trading.policy.ladder import review_rungs
 from trading.policy.learning import sealed
 from trading.policy.policy import Policy
+from trading.policy.questions import expire_asks
 from trading.policy.rungs import on_faults
 from trading.policy.stress_alert import note
 from trading.ports import View
