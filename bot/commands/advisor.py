@@ -4,7 +4,8 @@ from asyncio import to_thread
 
 from bot.charts.forest import MOST_ROWS, Course, ForestChart, ForestRow, forest_png
 from bot.chat import Message
-from bot.registry import Args, Context, Reply, Show, choice, command
+from bot.params import choice
+from bot.registry import Args, Context, Reply, Show, command
 from bot.views import advisor as view
 from bot.views.advisors import card_of
 from bot.views.format import plain
