@@ -14,7 +14,6 @@ import numpy as np
 
 from ml.lab.forecasts import (
     FAST,
-    HOUR,
     LAST,
     USUAL,
     Bars,
@@ -25,7 +24,7 @@ from ml.lab.forecasts import (
     periods,
     plain,
 )
-from trading.domain.candles import Bools, Candles, Floats, Ints
+from trading.domain.candles import HOUR_MS, Bools, Candles, Floats, Ints
 from trading.domain.errors import DataError
 from trading.features import months
 
@@ -102,7 +101,7 @@ def experiment(candles: Candles, horizon: int, seed: int = 1) -> Contest:
 def hours_of(horizon: int, step_ms: int) -> int:
     """Moments of judgement within a horizon of so many bars.
 
-    >>> hours_of(288, 5 * 60_000), hours_of(288, HOUR), hours_of(2, 5 * 60_000)
+    >>> hours_of(288, 5 * 60_000), hours_of(288, HOUR_MS), hours_of(2, 5 * 60_000)
     (24, 288, 1)
     """
     return max(1, horizon // periods(step_ms, 1))
@@ -118,7 +117,7 @@ def walk(candles: Candles, horizon: int) -> Judged:
     weights: dict[str, Floats] = {}
     for name, learner in fitted(bars, candles.step_ms).items():
         expected[name], weights[name] = _walked(learner, came, steps)
-    where = known & (candles.close_ms % HOUR == 0) & np.isfinite(came)
+    where = known & (candles.close_ms % HOUR_MS == 0) & np.isfinite(came)
     for each in expected.values():
         where &= np.isfinite(each)
     return Judged(expected, came, where, float(weights[DESKS][1]))

@@ -17,6 +17,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 MINUTE_MS = 60_000
+HOUR_MS = 60 * MINUTE_MS
 TIMEFRAMES_MS = {
     "1m": MINUTE_MS,
     "3m": 3 * MINUTE_MS,

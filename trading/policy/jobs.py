@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from trading.domain.candles import MINUTE_MS
+from trading.domain.candles import HOUR_MS
 from trading.domain.days import day_start, next_day
 from trading.domain.events import Event, JobDue
 from trading.domain.state import State
@@ -19,9 +19,6 @@ from trading.policy.questions import expire_asks
 from trading.policy.rungs import on_faults
 from trading.policy.stress_alert import note
 from trading.ports import View
-
-HOUR_MS = 60 * MINUTE_MS
-DAY_MS = 24 * HOUR_MS
 
 THRESHOLDS = "thresholds"
 LADDER = "ladder"
