@@ -11,6 +11,7 @@ from trading.config import Config, config_digest
 from trading.domain.candles import TIMEFRAMES_MS
 from trading.domain.errors import ConfigError
 from trading.domain.events import DeskStarted
+from trading.domain.hours import DAY_MS
 from trading.domain.money import exact
 from trading.domain.state import State
 from trading.domain.types import Instrument
@@ -24,7 +25,7 @@ from trading.engine.run import Clock, Refresh, RunningDesk
 from trading.engine.watch import WatchedEngine
 from trading.features import ANCHOR_BARS
 from trading.policy.instruments import instruments_of
-from trading.policy.jobs import DAY_MS, market_jobs
+from trading.policy.jobs import market_jobs
 from trading.policy.panel import Panel
 from trading.policy.policy import Policy
 from trading.policy.rules import rules_of

@@ -164,8 +164,7 @@ class LivingDesk:
     def _keep_snapshot(self, head: int) -> None:
         """Without it the next start takes longer, and nothing else."""
         engine = self.running.desk.engine
-        advisors = engine.policy.panel.advisors
-        memories = {name: advisor.memory() for name, advisor in advisors.items()}
+        memories = engine.policy.panel.memories()
         seals = seals_of(engine.policy.panel)
         sha = self._stores.journal.sha256
         try:

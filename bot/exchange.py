@@ -7,8 +7,7 @@ import numpy as np
 from bot.sources import PAPER, Memory, Source, aligned, wall_ms
 from bot.views.format import counted
 from trading.config import Config
-from trading.domain.candles import TIMEFRAMES_MS, Candles
-from trading.domain.types import Grid
+from trading.domain.candles import TIMEFRAMES_MS, Candles, joined
 from trading.features import anchor_ms
 from trading.feeds.ccxt_public import FeedStatus, MarketChoice, Pace, PublicFeed, open_exchange
 
@@ -30,17 +29,13 @@ async def opened(config: Config, memory: Memory) -> Source:
         history, kept = await histories_of(config, feed, memory)
         failed.pop_all()
     finest = next(iter(history.values()))
-    grids = {
-        symbol: Grid(grid.tick, grid.lot, grid.min_qty, grid.min_notional)
-        for symbol, grid in feed.grid().items()
-    }
     return Source(
         label=label_of(config),
         start_ms=int(finest.open_ms[-1]) + finest.step_ms,
         history=history,
         ticks=feed.ticks,
         ask=feed.quotes,
-        grids=grids,
+        grids=feed.grid(),
         kept=kept,
         faults=feed.status().faults,
         ailments=lambda: ailments_of(feed.status()),
@@ -84,7 +79,7 @@ async def histories_of(
     kept: dict[str, int] = {}
     for timeframe in sorted(config.timeframes, key=TIMEFRAMES_MS.__getitem__):
         before, after = await history_of(config, feed, memory, timeframe)
-        history[timeframe], kept[timeframe] = joined(before, after), len(before)
+        history[timeframe], kept[timeframe] = joined([before, after]), len(before)
     return history, kept
 
 
@@ -105,12 +100,3 @@ async def history_of(
         kept = kept.rows(0, 0)
     fresh = await feed.backfill(timeframe, anchor + len(kept) * step)
     return kept, fresh
-
-
-def joined(before: Candles, after: Candles) -> Candles:
-    """Two blocks that follow each other."""
-    if not len(before):
-        return after
-    columns = ("open_ms", "open", "high", "low", "close", "volume")
-    parts = (np.concatenate((getattr(before, c), getattr(after, c))) for c in columns)
-    return Candles(before.timeframe, before.symbols, *parts)

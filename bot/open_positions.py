@@ -6,7 +6,8 @@ number of a trade is never used again.
 
 import re
 
-from bot.registry import Context, Param, symbol
+from bot.params import Param, symbol
+from bot.registry import Context
 from trading.domain.cycles import Cycle
 from trading.domain.errors import CommandError
 from trading.policy.errands import named

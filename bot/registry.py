@@ -1,26 +1,26 @@
 """The commands of the chat: found in ``bot.commands``, and everything that follows from the list.
 
 A command is one file there: a handler under ``@command`` and ``OFFER = handler``. Help, menu,
-usage, typo suggestions and the reading of arguments come from here.
+usage, typo suggestions and the reading of arguments come from here; ``bot.params`` has the kinds of
+arguments.
 """
 
-import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from inspect import isawaitable
 
 from bot.chat import Message
+from bot.params import Param
 from bot.typos import nearest
 from bot.views.context import Context, Health, MarketReader
-from bot.views.format import plain, quoted, short_names
+from bot.views.format import quoted
 from bot.views.help import Entry, help_of_all, help_of_one
 from trading.domain.errors import CommandError
 from trading.plugins import discover
 
 __all__ = [
-    "Act", "Args", "Command", "Context", "Health", "MarketReader", "Param", "Registry", "Reply",
-    "Show", "choice", "command", "parse", "registry", "sentence", "symbol", "timeframe",
-    "value", "whole",
+    "Act", "Args", "Command", "Context", "Health", "MarketReader", "Registry", "Reply", "Show",
+    "command", "parse", "registry",
 ]  # fmt: skip
 
 MOST_CHARACTERS = 256  # longer texts are not commands
@@ -45,23 +45,6 @@ class Act:
 
 Reply = Show | Act
 Handler = Callable[[Context, Args], Reply | Awaitable[Reply]]
-
-
-@dataclass(frozen=True, slots=True)
-class Param:
-    """An argument that may be left out.
-
-    Attributes:
-        form: how usage shows it.
-        read: the word as the handler gets it, None when the word is not for this argument.
-        words: how many it takes at most; ``read`` gets them as one text.
-        unfit: what may be wrong with a word that fits no argument while this one is left out.
-    """
-
-    form: Callable[[Context], str]
-    read: Callable[[Context, str], str | None]
-    words: int = 1
-    unfit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,58 +86,6 @@ def command(
     return lambda handler: Command(name, summary, group, rank, params, draws, handler)
 
 
-# -- arguments -----------------------------------------------------------------------------------
-
-
-def symbol() -> Param:
-    """One of the market's symbols; its short name will do, in capitals or not."""
-
-    def read(context: Context, word: str) -> str | None:
-        wanted = word.upper() if word.isascii() else ""
-        names = short_names(context.market.symbols)
-        return next((name for name, short in names.items() if wanted in (name, short)), None)
-
-    return Param(lambda _context: "symbol", read, unfit="which is none of the desk's symbols")
-
-
-def timeframe() -> Param:
-    """One of the timeframes that are scored."""
-    return choice(lambda context: context.config.timeframes)
-
-
-def choice(options: Callable[[Context], Iterable[str]], form: str = "") -> Param:
-    """One of some words; usage shows ``form``, or all of them."""
-    return Param(
-        lambda context: form or "|".join(options(context)),
-        lambda context, word: word.lower() if word.lower() in options(context) else None,
-    )
-
-
-def whole(low: int, high: int, unit: str = "") -> Param:
-    """A whole number within bounds, of what usage calls ``unit``."""
-
-    def read(_context: Context, word: str) -> str | None:
-        fits = re.fullmatch("[0-9]{1,9}", word) and low <= int(word) <= high
-        return str(int(word)) if fits else None
-
-    return Param(lambda _context: f"{low}-{high} {unit}".rstrip(), read)
-
-
-def sentence(form: str, most: int) -> Param:
-    """All words that are left, when they are not longer than ``most`` characters."""
-
-    def read(_context: Context, text: str) -> str | None:
-        return plain(text, most) if len(text) <= most else None
-
-    return Param(lambda _context: form, read, words=most)
-
-
-def value() -> Param:
-    """A number, or a word such as true or off; whether it fits is for the command to say."""
-    form = re.compile(r"[A-Za-z_]{1,24}|[+-]?[0-9.,]{1,20}")
-    return Param(lambda _context: "value", lambda _c, word: word if form.fullmatch(word) else None)
-
-
 def parse(text: str) -> tuple[str, Args]:
     """The name of the command in a text, and its words; the name is empty when there is none.
 
@@ -167,9 +98,6 @@ def parse(text: str) -> tuple[str, Args]:
     if not words or not words[0].startswith("/"):
         return "", tuple(words)
     return words[0][1:].partition("@")[0].lower(), tuple(words[1:])
-
-
-# -- the registry --------------------------------------------------------------------------------
 
 
 class Registry:

@@ -1,4 +1,4 @@
-"""What was probably meant by a word that is nearly one."""
+"""Which name somebody meant who has slipped while typing it."""
 
 from collections.abc import Iterable
 

@@ -27,7 +27,7 @@ from trading.domain.state import State
 from trading.domain.types import Quote
 from trading.engine.desk import Desk
 from trading.engine.dispatch import Dispatcher
-from trading.engine.engine import NOTHING_SEEN, Engine
+from trading.engine.engine import Engine
 from trading.policy.invariants import (
     AT_REST,
     EVENT,
@@ -42,7 +42,7 @@ from trading.policy.jobs import GUARD
 from trading.policy.panel import Panel
 from trading.policy.policy import Policy
 from trading.policy.rules import rules_of
-from trading.ports import View
+from trading.ports import NOTHING_SEEN, View
 from trading.store.cursors import MemoryCursors
 from trading.store.journal import MemoryJournal
 from trading.store.vault import MemoryVault

@@ -1,10 +1,10 @@
 """The ports: what the desk needs from markets, venues, models and advisors.
 
-``trading`` owns them, ``ml`` and the folders ``feeds`` and ``brokers`` implement them, and
-``bot/assemble.py`` is the only place that knows which implementation is used.
+``trading`` owns them; ``ml`` and the folders ``feeds``, ``brokers`` and ``store`` implement them.
+Which market and which venue a desk has is known to ``bot/markets.py`` and ``bot/assemble.py`` only.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Protocol
@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import msgspec
 
 from trading.domain.breach import Breach
-from trading.domain.candles import Candles, Floats
+from trading.domain.candles import Floats
 from trading.domain.events import AdvisorAdjusted, Event, Fact, OutcomeKnown, PredictionKnown
 from trading.domain.matching import Prints
 from trading.domain.orders import Order
@@ -90,7 +90,7 @@ class View:
         carry: sum of the rates settled for a symbol in ``(after, until]``, ms, not later than now.
         correlation: of log returns over 100 bars, as of the last full hour; NaN where two symbols
             share too few of them.
-            beta: of a symbol to the benchmark, from the same returns, 1 where it is not known.
+        beta: of a symbol to the benchmark, from the same returns, 1 where it is not known.
         broken: what the checker of the invariants finds now, None when it was not asked.
         woken: shadows, trials and cycles whose wake level was touched; None looks at all of them.
     """
@@ -108,6 +108,9 @@ class View:
     beta: Callable[[str], float] = as_the_market
     woken: Iterable[str] | None = None
     broken: Sequence[Breach] | None = None
+
+
+NOTHING_SEEN = View()
 
 
 class Scorer(Protocol):
@@ -265,22 +268,4 @@ class Broker(Protocol):
         Raises:
             Unknown: the venue did not answer.
         """
-        ...
-
-
-class Feed(Protocol):
-    """A market. ``stream`` yields ticks in time order, ``quotes`` asks for bids and asks now."""
-
-    label: str
-
-    def history(self, from_open_ms: int, to_open_ms: int) -> Candles:
-        """Stored candles of ``[from, to)``, gaps as NaN."""
-        ...
-
-    async def quotes(self, symbols: Sequence[str]) -> Mapping[str, Quote]:
-        """Fresh quotes; a symbol without one is missing."""
-        ...
-
-    def stream(self) -> AsyncIterator[Any]:
-        """Ticks: see ``trading.engine.run``."""
         ...

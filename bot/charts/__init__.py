@@ -9,7 +9,10 @@ what can be drawn when numbers are missing or absurd.
 - `heatmap`: correlations between symbols, in the order that `clusters` finds
 - `together`: how alike the open positions moved over time
 - `thresholds`: where each symbol's threshold stands
+- `threshold_story`: how one moved, and what the scores around it earned
+- `running`: two running sums in R, with an advice and without it
+- `forest`: means with their intervals against zero
 - `sizing`: results plain and sized, and the sizes advised
 - `theme` holds colours and sizes, `canvas` draws text and shapes, `scale` maps numbers to pixels
-  and words, `labels` keeps labels apart
+  and words, `axes` draws grids with their words, `labels` keeps labels apart
 """

@@ -69,13 +69,8 @@ class CandleChart:
     markers: tuple[Marker, ...] = field(default=())
 
     def __post_init__(self) -> None:
-        for name in ("open", "high", "low", "close", "volume", "ema20", "ema50"):
-            values = getattr(self, name)
-            if values is not None and len(values) != len(self.open_ms):
-                raise ValueError(
-                    f"{name} has {len(values)} values for {len(self.open_ms)} bars:"
-                    " give every array one value for each bar"
-                )
+        names = ("open", "high", "low", "close", "volume", "ema20", "ema50")
+        scale.check_lengths("bars", self.open_ms, **{name: getattr(self, name) for name in names})
 
 
 @dataclass(frozen=True, eq=False)

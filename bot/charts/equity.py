@@ -35,12 +35,7 @@ class EquityChart:
     came: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
-        for name, values in (("equity", self.equity), ("came", self.came)):
-            if values is not None and len(self.times_ms) != len(values):
-                raise ValueError(
-                    f"{name} has {len(values)} values for {len(self.times_ms)} times:"
-                    " give one value for each time"
-                )
+        scale.check_lengths("times", self.times_ms, equity=self.equity, came=self.came)
 
 
 @dataclass(frozen=True, eq=False)

@@ -33,8 +33,7 @@ class RunningChart:
     control: NDArray[np.float64]
 
     def __post_init__(self) -> None:
-        if not len(self.times_ms) == len(self.treated) == len(self.control):
-            raise ValueError("give one value of each sum for each time")
+        scale.check_lengths("times", self.times_ms, treated=self.treated, control=self.control)
 
 
 def running_png(chart: RunningChart) -> bytes:

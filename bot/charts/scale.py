@@ -1,7 +1,7 @@
 """From numbers to pixels and words: axes, round ticks, prices and times (UTC)."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -17,6 +17,19 @@ DAY_MS = 86_400_000
 _STEPS_MIN = (1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 480, 720)
 _STEPS_DAY = (1, 2, 3, 7, 14, 30, 60, 90, 180, 365, 730, 1825, 3650, 36500)
 TIME_STEPS_MS = (*(m * MINUTE_MS for m in _STEPS_MIN), *(d * DAY_MS for d in _STEPS_DAY))
+
+
+def check_lengths(what: str, points: Sized, **arrays: Sized | None) -> None:
+    """Raise ValueError, with its name, for an array that has not one value for each point.
+
+    >>> check_lengths("times", [1, 2, 3], equity=[1.0, 2.0])
+    Traceback (most recent call last):
+    ValueError: equity has 2 values for 3 times: give every array one value for each
+    """
+    for name, values in arrays.items():
+        if values is not None and len(values) != len(points):
+            told = f"{name} has {len(values)} values for {len(points)} {what}"
+            raise ValueError(f"{told}: give every array one value for each")
 
 
 @dataclass(frozen=True)

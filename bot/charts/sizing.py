@@ -39,11 +39,7 @@ class SizingChart:
     counts: tuple[tuple[str, int], ...]
 
     def __post_init__(self) -> None:
-        lengths = {len(each) for each in (self.outcomes, self.plain, self.sized)}
-        if len(lengths) > 1:
-            raise ValueError(
-                f"arrays of {sorted(lengths)} points: give outcomes and both sums for each point"
-            )
+        scale.check_lengths("outcomes", self.outcomes, plain=self.plain, sized=self.sized)
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,7 +18,6 @@ HEIGHT = 990  # px of both panels with their words
 _COLOURS = (theme.ENTRY, theme.ACCENT, theme.SECOND, theme.TARGET)
 _HEAD = 62  # px above a panel, for its words
 _PLOT = 340
-_FOOT = 70
 _GAP = 6  # px between two bars
 _NAME_MOST = 190
 

@@ -33,11 +33,7 @@ class TogetherChart:
     market: NDArray[np.float64]
 
     def __post_init__(self) -> None:
-        if not len(self.times_ms) == len(self.held) == len(self.market):
-            raise ValueError(
-                f"{len(self.held)} and {len(self.market)} values for {len(self.times_ms)} times:"
-                " give one of each for each time"
-            )
+        scale.check_lengths("times", self.times_ms, held=self.held, market=self.market)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.cli.settings import config_of
 from trading.config.load import DATA_DIR_VARIABLE
 from trading.domain.errors import ConfigError
-from trading.replay.session import refold_one
+from trading.engine.recover import refold_one
 from trading.store import inspect, names
 from trading.store.backup import backup as copy_all
 from trading.store.verify import verify as check

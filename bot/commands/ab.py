@@ -6,7 +6,8 @@ import numpy as np
 
 from bot.charts.running import RunningChart, running_png
 from bot.chat import Message
-from bot.registry import Args, Context, Reply, Show, choice, command
+from bot.params import choice
+from bot.registry import Args, Context, Reply, Show, command
 from bot.views import ab as view
 from bot.views.format import plain
 from trading.domain.comparison import DESK

@@ -2,11 +2,13 @@
 
 import re
 
-from bot.registry import Act, Args, Context, Param, Reply, Show, choice, command
+from bot.params import Param, choice
+from bot.registry import Act, Args, Context, Reply, Show, command
 from bot.views.format import money
 from bot.views.safety import wallet
 from trading.domain.errors import CommandError
-from trading.policy.amends import amendable, amount_of, free_of
+from trading.policy.amends import amendable, amount_of
+from trading.policy.capital import room_in_wallet
 
 AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 SIGNS = {"add": "+", "take": "-"}
@@ -32,7 +34,7 @@ def adjust(context: Context, args: Args) -> Reply:
     if amount_of(word) is None:
         raise CommandError("/adjust needs both words; usage: /adjust [add|take] [amount]")
     if not amendable(context.state, "adjust", (word,)):
-        free = money(free_of(context.state))
+        free = money(room_in_wallet(context.state))
         raise CommandError(f"Less than {free} can be taken out: open cycles hold the rest.")
     return Act("adjust", (word,))
 

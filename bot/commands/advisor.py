@@ -4,10 +4,11 @@ from asyncio import to_thread
 
 from bot.charts.forest import MOST_ROWS, Course, ForestChart, ForestRow, forest_png
 from bot.chat import Message
-from bot.registry import Args, Context, Reply, Show, choice, command
+from bot.params import choice
+from bot.registry import Args, Context, Reply, Show, command
 from bot.views import advisor as view
-from bot.views.advisors import card_of
 from bot.views.format import plain
+from trading.policy.rungs import card_of
 
 
 @command(
@@ -33,7 +34,7 @@ def _all(context: Context) -> ForestChart:
 
 
 def _one(context: Context, name: str) -> ForestChart:
-    card = card_of(context, name)
+    card = card_of(context.state, name)
     rows = tuple(ForestRow(*each) for each in view.by_symbol(card, MOST_ROWS))
     course = Course(*view.course_of(card))
     return ForestChart(plain(name, 16), plain(context.label, 60), rows, "trust", course)

@@ -2,7 +2,8 @@
 
 import re
 
-from bot.registry import Act, Args, Context, Param, Reply, Show, choice, command
+from bot.params import Param, choice
+from bot.registry import Act, Args, Context, Reply, Show, command
 from bot.views.by_hand import overview
 from trading.domain.errors import CommandError
 from trading.domain.slots import WORDS, symbol_of

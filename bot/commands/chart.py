@@ -8,7 +8,8 @@ import numpy as np
 from bot.charts.candle_layout import MOST_BARS, LevelKind, MarkerKind
 from bot.charts.candles import CandleChart, Level, Marker, candles_png
 from bot.chat import Message
-from bot.registry import Args, Context, Reply, Show, command, symbol, timeframe
+from bot.params import symbol, timeframe
+from bot.registry import Args, Context, Reply, Show, command
 from bot.views import chart as view
 from bot.views.format import plain, price
 from trading.domain.candles import Candles, Floats

@@ -1,7 +1,8 @@
 """/close: out of a position, of a part of it, or of all."""
 
 from bot.open_positions import open_cycle, position
-from bot.registry import Act, Args, Context, Reply, Show, choice, command
+from bot.params import choice
+from bot.registry import Act, Args, Context, Reply, Show, command
 from bot.views.errands import closable
 from trading.domain.errors import CommandError
 from trading.policy.errands import EVERYTHING, SHARES, meant

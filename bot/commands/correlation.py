@@ -8,7 +8,8 @@ from bot.charts.clusters import clustered
 from bot.charts.heatmap import MOST_NAMES, HeatmapChart, heatmap_png
 from bot.charts.together import TogetherChart, together_png
 from bot.chat import Message
-from bot.registry import Args, Context, Reply, Show, choice, command
+from bot.params import choice
+from bot.registry import Args, Context, Reply, Show, command
 from bot.views import correlation as view
 from bot.views import filtered, strength, together
 from bot.views.format import plain, short_names

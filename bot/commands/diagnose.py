@@ -1,6 +1,7 @@
 """/diagnose: why trades do or do not happen."""
 
-from bot.registry import Args, Context, Reply, Show, choice, command, symbol, timeframe
+from bot.params import choice, symbol, timeframe
+from bot.registry import Args, Context, Reply, Show, command
 from bot.views import diagnose as view
 
 MILESTONES = ("milestones",)

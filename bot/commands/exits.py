@@ -1,7 +1,8 @@
 """/exits: how positions are left, and another way for one of them."""
 
 from bot.open_positions import open_cycle, position, refuse
-from bot.registry import Act, Args, Context, Reply, Show, choice, command
+from bot.params import choice
+from bot.registry import Act, Args, Context, Reply, Show, command
 from bot.views import exits as view
 from trading.policy.handling import exits_refusal
 

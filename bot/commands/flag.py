@@ -1,6 +1,7 @@
 """/flag: on which rung an advisor stands."""
 
-from bot.registry import Act, Args, Context, Reply, Show, choice, command
+from bot.params import choice
+from bot.registry import Act, Args, Context, Reply, Show, command
 from bot.views import advisors
 from trading.domain.errors import CommandError
 from trading.policy.rules import RUNGS

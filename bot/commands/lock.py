@@ -1,6 +1,7 @@
 """/lock: no entries in one symbol."""
 
-from bot.registry import Act, Args, Context, Reply, Show, command, sentence, symbol, whole
+from bot.params import sentence, symbol, whole
+from bot.registry import Act, Args, Context, Reply, Show, command
 from bot.views.locks import locks
 from bot.views.symbol_lock import until
 from trading.domain.errors import CommandError

@@ -1,6 +1,7 @@
 """/mode: who decides about entries."""
 
-from bot.registry import Act, Args, Context, Reply, Show, choice, command
+from bot.params import choice
+from bot.registry import Act, Args, Context, Reply, Show, command
 from bot.views import mode as view
 from trading.policy.steer import AUTONOMIES
 

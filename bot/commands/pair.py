@@ -1,6 +1,7 @@
 """/pair: what model and mood must say before a signal is traded."""
 
-from bot.registry import Act, Args, Context, Reply, Show, choice, command, timeframe, value
+from bot.params import choice, timeframe, value
+from bot.registry import Act, Args, Context, Reply, Show, command
 from bot.views.pair import KEYS, overview, terms
 from trading.domain.errors import CommandError
 from trading.policy.settings import written

@@ -1,8 +1,9 @@
 """/resume: entries again, after a pause, a lock or a kill."""
 
-from bot.registry import Act, Args, Context, Reply, choice, command
+from bot.params import choice
+from bot.registry import Act, Args, Context, Reply, command
 from trading.domain.errors import CommandError
-from trading.policy.errands import REDUCING
+from trading.policy.going_out import REDUCING
 
 
 @command(

@@ -1,6 +1,7 @@
 """/risk: what the safeguards of the account see, and what they refuse now."""
 
-from bot.registry import Act, Args, Context, Reply, Show, choice, command
+from bot.params import choice
+from bot.registry import Act, Args, Context, Reply, Show, command
 from bot.views import risk as view
 from trading.domain.errors import CommandError
 from trading.policy.safeguards import red_drawdown

@@ -1,6 +1,7 @@
 """/set: values of the configuration that can be changed while the desk runs."""
 
-from bot.registry import Act, Args, Context, Param, Reply, Show, command, value
+from bot.params import Param, value
+from bot.registry import Act, Args, Context, Reply, Show, command
 from bot.typos import nearest
 from bot.views.format import quoted
 from bot.views.settings import PAIR, listing, one

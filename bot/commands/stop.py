@@ -3,7 +3,8 @@
 import re
 
 from bot.open_positions import open_cycle, position, refuse
-from bot.registry import Act, Args, Context, Param, Reply, Show, command
+from bot.params import Param
+from bot.registry import Act, Args, Context, Reply, Show, command
 from bot.views import stop as view
 from trading.domain.errors import CommandError
 from trading.policy.handling import BREAKEVEN, stop_price, stop_refusal

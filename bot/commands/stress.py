@@ -1,7 +1,8 @@
 """/stress: how much of its budget each cycle uses, and the answers to a stress alert."""
 
 from bot.open_positions import open_cycle, position
-from bot.registry import Act, Args, Context, Reply, Show, choice, command
+from bot.params import choice
+from bot.registry import Act, Args, Context, Reply, Show, command
 from bot.views import stress as view
 from trading.domain.errors import CommandError
 from trading.policy.stress_alert import QUIET, SEEN

@@ -1,7 +1,8 @@
 """/takeover: a person decides about a position and the desk only protects it; or gives it back."""
 
 from bot.open_positions import open_cycle, position, refuse
-from bot.registry import Act, Args, Context, Reply, Show, choice, command
+from bot.params import choice
+from bot.registry import Act, Args, Context, Reply, Show, command
 from bot.views import takeover as view
 from trading.policy.handling import BACK, OVER, takeover_refusal
 

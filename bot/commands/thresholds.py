@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from bot.charts.threshold_story import BINS, MOST_COURSES, Course, Story
 from bot.charts.thresholds import ThresholdChart, ThresholdRow, steps_png
 from bot.chat import Message
-from bot.registry import Args, Context, Reply, Show, command, symbol, timeframe
+from bot.params import symbol, timeframe
+from bot.registry import Args, Context, Reply, Show, command
 from bot.views import thresholds as view
 from bot.views.format import plain
 from bot.views.thresholds import Standing

@@ -1,6 +1,7 @@
 """/trades: what was closed."""
 
-from bot.registry import Args, Context, Reply, Show, command, whole
+from bot.params import whole
+from bot.registry import Args, Context, Reply, Show, command
 from bot.views import trades as view
 
 DEFAULT = 10

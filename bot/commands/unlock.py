@@ -1,6 +1,7 @@
 """/unlock: entries in a symbol again."""
 
-from bot.registry import Act, Args, Context, Reply, Show, command, symbol
+from bot.params import symbol
+from bot.registry import Act, Args, Context, Reply, Show, command
 from bot.views.locks import locks
 from trading.domain.errors import CommandError
 

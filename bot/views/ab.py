@@ -56,9 +56,9 @@ def _figures(seen: Compared) -> list[str]:
         ("sum", f"{treated.total:+z.1f}", f"{control.total:+z.1f}"),
         ("max fall", f"{-treated.fall:z.1f}", f"{-control.fall:z.1f}"),
     ]
-    signals = f"{counted(seen.signals, 'signal')} in {counted(seen.stretches, 'stretch')}"
+    stretches = counted(seen.stretches, "stretch", "stretches")
     return [
-        signals.replace("stretchs", "stretches"),
+        f"{counted(seen.signals, 'signal')} in {stretches}",
         table(rows, "<>>"),
         f"Difference by stretch {seen.lift:+z.3f} R, {_interval(seen)}",
     ]

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.views.advisors import (
-    card_of,
     climb_line,
     rung_of,
     worth_line,
@@ -30,6 +29,7 @@ from trading.domain.candles import Floats
 from trading.domain.evidence.lift import Lift
 from trading.domain.scorecard import Scorecard
 from trading.domain.scoring import trust_in
+from trading.policy.rungs import card_of
 from trading.report.verdicts import verdict
 
 MOST_VALUES = 6
@@ -53,7 +53,7 @@ Course = tuple[NDArray[np.int64], Floats, Floats, Floats]
 
 def everyone(context: Context) -> list[Standing]:
     """The evidence about all advisors, each on its rung; notes are numbers of groups."""
-    cards = ((plain(name, 16), card_of(context, name)) for name in context.panel.advisors)
+    cards = ((plain(name, 16), card_of(context.state, name)) for name in context.panel.advisors)
     return [_standing(name, card.lift, f"{card.lift.count:,}") for name, card in cards]
 
 
@@ -99,7 +99,7 @@ def caption_of_all(context: Context) -> str:
 
 def caption(context: Context, name: str) -> str:
     """What the picture shows, in words; what else is known opens on a tap."""
-    card = card_of(context, name)
+    card = card_of(context.state, name)
     failed = f", failed {card.abstained:,} times" if card.abstained else ""
     head = page(
         f"🔍 <b>{esc(name, 32)}: {verdict(card.lift)}</b>",

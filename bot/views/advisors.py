@@ -12,6 +12,7 @@ from trading.domain.scorecard import Scorecard
 from trading.domain.scoring import CANARY
 from trading.policy.ladder import earns, may_climb
 from trading.policy.rules import RUNGS as LADDER
+from trading.policy.rungs import card_of
 from trading.report.verdicts import verdict
 
 MOST_SHOWN = 5  # more advisors open on a tap
@@ -23,15 +24,10 @@ EXPLAINED = (
 )
 
 
-def card_of(context: Context, name: str) -> Scorecard:
-    """The advisor's scorecard, an empty one before it has spoken."""
-    return context.state.scorecards.get(name, Scorecard())
-
-
 def ml_stats(context: Context) -> Message:
     """Two short lines per advisor; the first line says what is known of all of them."""
     names = list(context.panel.advisors)
-    found = Counter(verdict(card_of(context, name).lift) for name in names)
+    found = Counter(verdict(card_of(context.state, name).lift) for name in names)
     known = ", ".join(f"{count} {words}" for words, count in sorted(found.items()))
     head = page(
         f"🧠 <b>Advisors: {known or 'none'}</b>",
@@ -49,7 +45,7 @@ def _each(context: Context, command: str) -> Rows:
 
 
 def _record(context: Context, name: str) -> str:
-    card = card_of(context, name)
+    card = card_of(context.state, name)
     failed = f", {card.abstained:,} failed" if card.abstained else ""
     said = f"{counted(card.advices, 'signal')}, {counted(card.changes, 'change')}{failed}"
     may = climb_line(context, name)
@@ -78,7 +74,7 @@ def climb_line(context: Context, name: str) -> str:
 def rung_of(context: Context, name: str) -> str:
     """Where the advisor stands, on canary with its counts, or where it was put above a cap."""
     rung, wish = context.panel.rung(context.state, name), context.state.rungs.get(name, "off")
-    card = card_of(context, name)
+    card = card_of(context.state, name)
     if rung == card.rung == CANARY:
         return f"{rung} ({card.tried:,} tried, {card.asked - card.tried:,} control)"
     if rung == wish:
@@ -103,7 +99,7 @@ def flag(context: Context, name: str) -> Message:
     wish = context.state.rungs.get(name, "off")
     html = page(
         f"🪜 <b>{esc(name, 32)} stands on {rung_of(context, name)}</b>",
-        f"{worth_line(card_of(context, name))}",
+        f"{worth_line(card_of(context.state, name))}",
         *(f"<i>{rung}</i>: {meaning}" for rung, meaning in RUNGS.items()),
     )
     choices = tuple(

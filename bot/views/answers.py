@@ -45,7 +45,7 @@ def _first(worth: Worth) -> str:
     vetoes = worth.vetoes
     if vetoes is None:
         return "No rejected card has an outcome yet"
-    number = "1 veto" if vetoes.cards == 1 else f"{vetoes.cards:,} vetoes"
+    number = counted(vetoes.cards, "veto", "vetoes")
     named = f"{'All' if len(worth.people) > 1 else 'Your'} {number}"
     if vetoes.verdict == TOO_FEW:
         return f"{named}: too few to say"

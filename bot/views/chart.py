@@ -56,9 +56,7 @@ def stop_of(plan: Card | Cycle) -> Decimal:
 
 def entry_of(plan: Card | Cycle) -> Decimal:
     """The mean price paid, or the planned one."""
-    if isinstance(plan, Cycle) and plan.entered:
-        return plan.entry_value / plan.entered
-    return plan.proposal.entry
+    return plan.average if isinstance(plan, Cycle) else plan.proposal.entry
 
 
 def buttons(context: Context, symbol: str, timeframe: str) -> Rows:

@@ -4,9 +4,9 @@ from bot.views.context import Context
 from bot.views.evidence import interval
 from bot.views.format import counted, esc, in_r, page, percent, table
 from trading.domain.evidence.lift import Lift
-from trading.domain.scorecard import Scorecard
 from trading.domain.state import State
 from trading.domain.vetoes import Filtered, Results
+from trading.policy.rungs import card_of
 from trading.report.verdicts import TOO_FEW, verdict
 
 ADVISOR = "correlation"
@@ -22,7 +22,7 @@ def text(context: Context) -> str:
         f"🚧 <b>{_headline(record)}</b>",
         f"<i>{esc(context.label)}</i>",
         table(_rows(context.state, record), "<>>"),
-        _verdict(context.state.scorecards.get(ADVISOR, Scorecard()).lift),
+        _verdict(card_of(context.state, ADVISOR).lift),
         f"{record.counted:,} of the refusals counted for the order; the advisor stands on {rung}.",
         f"It refuses when {counted(settings.max_correlated, 'open position')} or more move with the"
         f" signal above {settings.limit:.2f}, or {settings.max_per_sector} share its sector. The"

@@ -7,6 +7,7 @@ from html import escape
 from math import isfinite
 from zoneinfo import ZoneInfo
 
+from trading.domain.slots import WORDS
 from trading.domain.types import Side
 
 TEXT_LIMIT = 4096  # UTF-16 units of a message
@@ -154,13 +155,13 @@ def signed_percent(share: float) -> str:
     return f"{100 * share:+.2f} %" if isfinite(share) else UNKNOWN
 
 
-def counted(number: int, noun: str) -> str:
-    """A number and its noun.
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """A number and its noun; ``plural`` where that is not the noun with an s.
 
-    >>> counted(1, "card"), counted(2, "card")
-    ('1 card', '2 cards')
+    >>> counted(1, "card"), counted(2, "card"), counted(2, "veto", "vetoes")
+    ('1 card', '2 cards', '2 vetoes')
     """
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {plural or noun + 's'}"
 
 
 # -- times ---------------------------------------------------------------------------------------
@@ -224,7 +225,7 @@ def _longer(symbol: str, end: str) -> bool:
 
 def held(side: Side) -> str:
     """What a position of this side is called."""
-    return "long" if side is Side.BUY else "short"
+    return WORDS[side]
 
 
 # -- layout --------------------------------------------------------------------------------------

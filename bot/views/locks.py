@@ -22,7 +22,7 @@ from bot.views.symbol_lock import until
 from trading.domain.events import SymbolLocked
 from trading.domain.hours import covered_until, covering, next_start
 from trading.domain.safety import RED
-from trading.policy.errands import HALTED
+from trading.policy.going_out import HALTED
 
 SHOWN = 10  # the others open on a tap
 MOST_UNLOCKS = 6

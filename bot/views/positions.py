@@ -86,13 +86,12 @@ def _lines(context: Context, cycle: Cycle) -> str:
         return f"{name} {quantity(plan.qty)} · the entry is on its way\nstop {stop} · {target}"
     if cycle.qty <= ZERO:
         return f"{name} is flat · trade {cycle.number}\nits recovery legs go on, see below"
-    entry = cycle.entry_value / cycle.entered
     safe = f"🛡 stop {stop} at the venue" if cycle.protected else f"⚠️ stop {stop} not placed yet"
     parts = closed_parts(cycle)
     costs = ", ".join(filter(None, ("after fees paid", funding_words(cycle.funding), parts)))
     return (
         f"{name} {quantity(cycle.qty)} · trade {cycle.number}{hand}\n{safe}\n"
-        f"entry {price(entry, like)} · now {now} · {target}\n"
+        f"entry {price(cycle.average, like)} · now {now} · {target}\n"
         f"{signed(result_of(context, cycle))} ({in_r(in_r_of(context, cycle))}) {costs}"
         f" · since {clock(cycle.opened_at, context.config.timezone)}"
     )

@@ -10,6 +10,7 @@ from bot.views.keyboard import opens
 from trading.domain.rewards import BUCKETS, SESSIONS, TRENDS, Results, Wished
 from trading.domain.scorecard import Scorecard
 from trading.features import REGIMES
+from trading.policy.rungs import card_of
 from trading.report.verdicts import verdict
 
 ADVISOR = "reward"
@@ -18,7 +19,7 @@ ADVISOR = "reward"
 def rr_stats(context: Context) -> Message:
     """Averages by condition; wins and profit factor of both arms by bucket; the verdict."""
     rewards = context.state.rewards
-    card = context.state.scorecards.get(ADVISOR, Scorecard())
+    card = card_of(context.state, ADVISOR)
     every = rewards.wished.get("", Wished())
     base = context.config.exits.reward_risk
     mean = f"{every.total / every.count:.2f}" if every.count else UNKNOWN

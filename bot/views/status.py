@@ -25,7 +25,7 @@ from trading.domain.money import ZERO
 from trading.domain.safety import GREEN, RED
 from trading.domain.state import State
 from trading.policy.capital import budgets_of, roots_of
-from trading.policy.errands import HALTED
+from trading.policy.going_out import HALTED
 from trading.policy.plan import exposure_of
 from trading.report.day import Day, day_of
 

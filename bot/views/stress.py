@@ -24,6 +24,7 @@ from bot.views.position import reference
 from bot.views.recovery import plan_lines
 from trading.domain.cycles import Cycle
 from trading.domain.money import ZERO
+from trading.policy.capital import roots_of
 from trading.policy.exits import part_of
 from trading.policy.stress import Strain, strain_in, strain_of
 
@@ -36,7 +37,7 @@ STALE_TARGET = "target below 5 %"
 
 def overview(context: Context) -> Message:
     """Every cycle with what it uses and the price of its next band."""
-    roots = [c for c in context.state.cycles.values() if not c.root]
+    roots = roots_of(context.state)
     label = f"<i>{esc(context.label)}</i>"
     last = (opens("🔄 Refresh", "stress"), opens("📋 Positions", "positions"))
     if not roots:

@@ -9,8 +9,7 @@ import numpy as np
 from bot.views.context import Context
 from bot.views.correlation import Now, Picture, bets_words, cut_line
 from bot.views.format import esc, page, percent, short_names, table
-from trading.domain.candles import Floats, Ints
-from trading.engine.correlation import HOUR_MS
+from trading.domain.candles import HOUR_MS, Floats, Ints
 from trading.features import Correlations
 from trading.report.together import Span, alike, effective_number, sector_shares, signs_at, spans_of
 

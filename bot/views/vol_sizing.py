@@ -24,10 +24,10 @@ from bot.views.format import (
 from bot.views.keyboard import Rows, opens
 from trading.domain.candles import Floats
 from trading.domain.evidence.lift import Lift
-from trading.domain.scorecard import Scorecard
 from trading.domain.scoring import GROUP_BARS
 from trading.domain.sizing import SIZER, Course, Sized, Sizing
 from trading.features import REGIMES
+from trading.policy.rungs import card_of
 from trading.report.verdicts import verdict
 
 MEANING = "Sized: R times the advised size, over the mean size; so both risk the same in all."
@@ -69,7 +69,7 @@ def mean_size(sized: Sized) -> float:
 
 def caption(context: Context) -> str:
     """The answer, both arms side by side, by regime, and the market now."""
-    sizing, card = context.state.sizing, context.state.scorecards.get(SIZER, Scorecard())
+    sizing, card = context.state.sizing, card_of(context.state, SIZER)
     head = page(
         f"🌊 <b>Sizing by volatility: {verdict(card.lift)}</b>",
         f"<i>{esc(context.label)}</i>",

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from trading.domain.candles import MINUTE_MS, Bools, Candles, Floats
+from trading.domain.candles import HOUR_MS, Bools, Candles, Floats
 from trading.features.filters import lfilter
 
 STILL = 1e-9
@@ -23,7 +23,6 @@ LAMBDAS = (0.94, 0.97, 0.99, 0.998)
 FAST, USUAL = 14, 500
 """Bars of the two averages of the true range that the desk knows."""
 
-HOUR = 60 * MINUTE_MS  # ms
 LAST = "last realised"
 _OF_RANGE = 8 / pi  # square of the expected range of a Brownian bar, in its variance
 
@@ -109,7 +108,7 @@ def fitted(bars: Bars, step_ms: int) -> Mapping[str, Fitted]:
 
 def periods(step_ms: int, hours: int) -> int:
     """Bars of so many hours, one at least."""
-    return max(1, hours * HOUR // step_ms)
+    return max(1, hours * HOUR_MS // step_ms)
 
 
 def logs(variance: Floats) -> Floats:

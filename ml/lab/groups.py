@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ml.lab.bars import Bar, Figures, Findings, share
 from ml.lab.ladder import first_moves
+from trading.domain.candles import HOUR_MS
 from trading.domain.events import (
     Event,
     OutcomeKnown,
@@ -26,7 +27,6 @@ from trading.domain.money import ZERO
 from trading.domain.scoring import GROUP_BARS, base_r
 from trading.domain.signals import Proposal
 
-HOUR_MS = 3_600_000
 REFUSED = 0.3
 DRAWN_FOR_H = (1, 4, 24, 96)
 LENGTHS = (4, 12, GROUP_BARS, 2 * GROUP_BARS, 6 * GROUP_BARS)  # bars

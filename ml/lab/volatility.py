@@ -14,7 +14,6 @@ import numpy as np
 
 from ml.lab.forecasts import (
     FAST,
-    HOUR,
     LAST,
     USUAL,
     Bars,
@@ -25,9 +24,9 @@ from ml.lab.forecasts import (
     periods,
     plain,
 )
-from trading.domain.candles import Bools, Candles, Floats, Ints
+from trading.domain.candles import HOUR_MS, Bools, Candles, Floats, Ints
 from trading.domain.errors import DataError
-from trading.features.anchors import month_rows
+from trading.features import months
 
 WARMUP_BARS = 1_000
 DRAWS = 2_000
@@ -102,7 +101,7 @@ def experiment(candles: Candles, horizon: int, seed: int = 1) -> Contest:
 def hours_of(horizon: int, step_ms: int) -> int:
     """Moments of judgement within a horizon of so many bars.
 
-    >>> hours_of(288, 5 * 60_000), hours_of(288, HOUR), hours_of(2, 5 * 60_000)
+    >>> hours_of(288, 5 * 60_000), hours_of(288, HOUR_MS), hours_of(2, 5 * 60_000)
     (24, 288, 1)
     """
     return max(1, horizon // periods(step_ms, 1))
@@ -113,12 +112,12 @@ def walk(candles: Candles, horizon: int) -> Judged:
     bars = Bars.of(candles)
     known = _known(bars, periods(candles.step_ms, 7 * 24))
     came = _came(bars, horizon)
-    months = _months(candles, known & np.isfinite(came), horizon)
+    steps = _steps(candles, known & np.isfinite(came), horizon)
     expected = {name: logs(each) for name, each in plain(bars, horizon).items()}
     weights: dict[str, Floats] = {}
     for name, learner in fitted(bars, candles.step_ms).items():
-        expected[name], weights[name] = _walked(learner, came, months)
-    where = known & (candles.close_ms % HOUR == 0) & np.isfinite(came)
+        expected[name], weights[name] = _walked(learner, came, steps)
+    where = known & (candles.close_ms % HOUR_MS == 0) & np.isfinite(came)
     for each in expected.values():
         where &= np.isfinite(each)
     return Judged(expected, came, where, float(weights[DESKS][1]))
@@ -138,43 +137,43 @@ def _came(bars: Bars, horizon: int) -> Floats:
     return came
 
 
-class Month(NamedTuple):
-    """Rows ``first:stop`` that are forecast by what was learned ``where``, ``(N, T)``."""
+class Step(NamedTuple):
+    """Rows ``first:stop`` of a month, forecast by what was learned ``where``, ``(N, T)``."""
 
     first: int
     stop: int
     where: Bools
 
 
-def _months(candles: Candles, learnable: Bools, horizon: int) -> list[Month]:
+def _steps(candles: Candles, learnable: Bools, horizon: int) -> list[Step]:
     """The months before whose begin there was something to learn from."""
-    months = []
-    for first, stop in month_rows(candles.open_ms):
+    steps = []
+    for _, first, stop in months(candles):
         over = first - horizon  # the row whose horizon ends with the bar before the month
         if over > 0 and np.count_nonzero(learnable[:, :over]) > WARMUP_BARS:
-            months.append(Month(first, stop, learnable[:, :over]))
-    if not months:
+            steps.append(Step(first, stop, learnable[:, :over]))
+    if not steps:
         raise DataError(
             f"{len(candles)} bars are too few: after {WARMUP_BARS} bars and a horizon of {horizon} "
             "another month must begin; give a longer range"
         )
-    return months
+    return steps
 
 
-def _walked(learner: Fitted, came: Floats, months: list[Month]) -> tuple[Floats, Floats]:
+def _walked(learner: Fitted, came: Floats, steps: list[Step]) -> tuple[Floats, Floats]:
     """Log forecasts, NaN before the first fit, and the weights of the last one, a first.
 
     A forecast is a mean: that of the logarithm and half the variance of what is left of it.
     """
     forecast = np.full(came.shape, np.nan)
-    for month in months:
-        rows = slice(0, month.where.shape[1])
-        inputs = [each[:, rows][month.where] for each in learner.inputs]
+    for step in steps:
+        rows = slice(0, step.where.shape[1])
+        inputs = [each[:, rows][step.where] for each in learner.inputs]
         design = np.stack([np.ones_like(inputs[0]), *inputs], axis=1)
-        wanted = (came - learner.level)[:, rows][month.where]
+        wanted = (came - learner.level)[:, rows][step.where]
         weights = np.linalg.lstsq(design, wanted, rcond=None)[0].astype(np.float64)
         left = np.mean((wanted - design @ weights) ** 2)
-        now = slice(month.first, month.stop)
+        now = slice(step.first, step.stop)
         parts = zip(weights[1:], learner.inputs, strict=True)
         explained = sum(weight * each[:, now] for weight, each in parts)
         forecast[:, now] = learner.level[:, now] + weights[0] + explained + left / 2

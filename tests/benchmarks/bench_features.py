@@ -15,11 +15,9 @@ from trading.features import (
     Correlations,
     FeatureStep,
     block,
-    block_by_month,
-    correlation_matrix,
+    months,
     shrinkage,
 )
-from trading.features.step import bar_row
 
 JANUARY_2024 = 1_704_067_200_000
 COLUMNS = ("open", "high", "low", "close", "volume")
@@ -63,15 +61,17 @@ def bench_block(candles):
     row(f"block {candles.close.shape}", f"{usual:.3f} s", f"cold {cold:.3f} s")
 
 
-def bench_block_by_month(candles):
-    usual, cold = cpu_seconds(lambda: block_by_month(candles, 3))
-    row(f"block by month {candles.close.shape}", f"{usual:.3f} s", f"cold {cold:.3f} s")
+def bench_months(candles):
+    usual, cold = cpu_seconds(
+        lambda: [block(candles.rows(month.anchor, month.last), 3) for month in months(candles)]
+    )
+    row(f"months {candles.close.shape}", f"{usual:.3f} s", f"cold {cold:.3f} s")
 
 
 def bench_step(n_symbols):
     candles = walk(700, n_symbols)
     features = FeatureStep.warmed(candles.rows(0, 600), 0)
-    bars = [bar_row(candles, place) for place in range(600, 700)]
+    bars = [candles.bar(place) for place in range(600, 700)]
     usual, _ = cpu_seconds(lambda: [features.step(bar) for bar in bars])
     row(f"step of {n_symbols} symbols", f"{usual * 10:.3f} ms")
 
@@ -88,30 +88,28 @@ def bench_correlation(n_symbols):
     gappy = np.where(rng.random(returns.shape) < 0.05, np.nan, returns)
     for name, given in (("no gaps", returns), ("5 % missing", gappy)):
         one, _ = cpu_seconds(lambda given=given: Correlations(given).row(0))
-        usual, _ = cpu_seconds(lambda given=given: correlation_matrix(given))
+        usual, _ = cpu_seconds(lambda given=given: Correlations(given).matrix())
         cells = f"row {one * 1000:.2f} ms", f"all {usual * 1000:.1f} ms"
         row(f"correlation of {n_symbols} symbols, {name}", *cells)
-    matrix = correlation_matrix(gappy)
+    matrix = Correlations(gappy).matrix()
     usual, _ = cpu_seconds(lambda: shrinkage(matrix))
     row(f"shrinkage of {n_symbols} symbols", f"{usual * 1000:.1f} ms")
 
 
 def bench_gather(candles):
-    frames = block_by_month(candles, 3)
+    frames = block(candles, 3)
     rng = np.random.default_rng(0)
     rows = np.sort(rng.integers(0, len(frames), 12_819))
     symbols = rng.integers(0, len(candles.symbols), len(rows))
     usual, cold = cpu_seconds(lambda: frames.gather(rows, symbols))
     row(f"gather {len(rows)} pairs", f"{usual * 1000:.1f} ms", f"cold {cold * 1000:.1f} ms")
-    usual, _ = cpu_seconds(lambda: [frames.at(place) for place in range(1000)])
-    row("frame at a row", f"{usual * 1000:.1f} us")
 
 
 def main():
     candles, label = history()
     print(label)
     bench_block(candles)
-    bench_block_by_month(candles)
+    bench_months(candles)
     bench_gather(candles)
     for n_symbols in (12, 50, 500, 2000):
         bench_step(n_symbols)

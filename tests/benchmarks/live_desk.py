@@ -23,7 +23,6 @@ URL = "http://127.0.0.1:8765"
 STEP_MS = TIMEFRAMES_MS["5m"]
 START_MS = 1_772_323_200_000 + 700 * STEP_MS  # 1 March 2026 and 700 bars
 WARM_BARS = 700
-BLOCK_BARS = 300  # drawn at once
 
 
 def walk(open_ms, n_symbols, seed):

@@ -15,8 +15,8 @@ from crash_world import ME, STRANGER
 from desk_examples import COIN, FOURTH, OTHER, STEP, SYMBOLS, T0, THIRD, candidate
 
 from trading.config import Config
+from trading.domain.hours import DAY_MS
 from trading.domain.rates import FundingTable, Rates
-from trading.policy.jobs import DAY_MS
 
 CONFIG = Config.model_validate(
     {

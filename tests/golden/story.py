@@ -22,7 +22,7 @@ from desk_examples import (
 import ml.advisors
 from trading.domain.breach import Breach
 from trading.domain.events import InvariantBroken, StrangerSeen
-from trading.policy.jobs import DAY_MS
+from trading.domain.hours import DAY_MS
 
 SETTINGS = {
     "ml_improvements": {

@@ -6,9 +6,9 @@ from desk_examples import advice, proposal, signal
 from ml_examples import outcome
 from msgspec.structs import replace
 
-from ml.lab.groups import HOUR_MS, LENGTHS, Outcomes, experiment, outcomes_of
+from ml.lab.groups import LENGTHS, Outcomes, experiment, outcomes_of
 from ml.lab.groups import _differences as differences
-from trading.domain.candles import TIMEFRAMES_MS
+from trading.domain.candles import HOUR_MS, TIMEFRAMES_MS
 from trading.domain.events import PositionClosed, ProposalMade, SignalRejected
 from trading.domain.evidence.lift import Lift
 from trading.domain.scorecard import Scorecard

@@ -8,7 +8,7 @@ import pytest
 
 from ml.scorers.baseline import CELLS_AT_A_TIME, Baseline
 from trading.domain.frame import FEATURES
-from trading.features import block_by_month
+from trading.features import block
 from trading.feeds.files import load_candles
 
 OHLCV = Path(__file__).resolve().parents[3] / "shared" / "data" / "ohlcv"
@@ -127,7 +127,7 @@ def test_why_names_the_two_strongest_contributions(features, words):
 @pytest.mark.skipif(not OHLCV.is_dir(), reason="recorded candles are not beside the project")
 def test_real_bars_give_signals_on_both_sides():
     candles = load_candles(OHLCV, "5m").candles
-    frames = block_by_month(candles, candles.symbols.index("BTCUSDT"))
+    frames = block(candles, candles.symbols.index("BTCUSDT"))
     scores = Baseline().score(frames.features)
     signals = frames.ready & (np.abs(scores) >= 0.6)
     buys, sells = signals & (scores > 0), signals & (scores < 0)

@@ -9,8 +9,8 @@ from threshold_oracle import moved
 
 from ml.advisors.threshold import Threshold
 from trading.config import Config
+from trading.domain.candles import HOUR_MS
 from trading.domain.events import AdvisorAdjusted, OutcomeKnown
-from trading.policy.jobs import HOUR_MS
 
 EVERY_MS = 4 * HOUR_MS
 

@@ -1,1 +1,1 @@
-"""Venues, one file each; every one keeps the contract in ``trading.ports``."""
+"""Venues; every one keeps the contract in ``trading.ports``."""

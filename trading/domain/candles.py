@@ -5,6 +5,7 @@ filled here. Times are UTC epoch milliseconds; a bar is stamped with its **open*
 only after ``open_ms + timeframe``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 MINUTE_MS = 60_000
+HOUR_MS = 60 * MINUTE_MS
 TIMEFRAMES_MS = {
     "1m": MINUTE_MS,
     "3m": 3 * MINUTE_MS,
@@ -78,6 +80,17 @@ class Candles:
             self.volume[part],
         )
 
+    def bar(self, row: int) -> "BarRow":
+        """The bar ``row`` of all symbols."""
+        return BarRow(
+            int(self.open_ms[row]),
+            self.open[row],
+            self.high[row],
+            self.low[row],
+            self.close[row],
+            self.volume[row],
+        )
+
 
 class BarRow(NamedTuple):
     """One bar of every symbol: the arrays are ``(N,)``, NaN where a symbol has no bar."""
@@ -88,3 +101,13 @@ class BarRow(NamedTuple):
     low: Floats
     close: Floats
     volume: Floats
+
+
+def joined(parts: Sequence[Candles]) -> Candles:
+    """Blocks of the same symbols that follow each other, at least one."""
+    first = parts[0]
+    if len(parts) == 1:
+        return first
+    columns = ("open_ms", "open", "high", "low", "close", "volume")
+    whole = (np.concatenate([getattr(part, name) for part in parts]) for name in columns)
+    return Candles(first.timeframe, first.symbols, *whole)

@@ -102,11 +102,6 @@ def check_bar(bar: Bar, last_kept_ms: int | None) -> Fault | None:
     return Fault.DUPLICATE if bar.open_ms == last_kept_ms else Fault.OUT_OF_ORDER
 
 
-def missing_bars(last_seen_ms: int, open_ms: int, step_ms: int) -> int:
-    """How many bars of ``step_ms`` are missing between two that arrived one after the other."""
-    return max(0, (open_ms - last_seen_ms) // step_ms - 1)
-
-
 def clean_block(open_ms: Ints, values: Floats, step_ms: int) -> CleanBlock:
     """The bars of one symbol that may be traded on, and why the others may not.
 

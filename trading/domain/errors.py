@@ -3,15 +3,17 @@
 A refusal is a value with a reason, never an exception. Exceptions are for what stops a piece of
 work::
 
-    PitwallError ├─ ConfigError      command line   nothing starts; every problem is listed with
-    file and line ├─ DataError        command line   a candle file is refused by name, with the
-    remedy │                   feeds          the bad bar is dropped and counted ├─ FeedError
-    engine         asked again with backoff; the freshness gate closes meanwhile ├─ BrokerError
-    dispatch │  ├─ Refused                      the venue said no: becomes a fact │  └─ Unknown
-    nobody knows: asked again by client id, never sent again blindly ├─ CommandError
-    bot.operator   one sentence to the operator ├─ ChatError        bot.outbox     retried or given
-    up, by kind ├─ ProjectionError  trading.projection  said in /health; tried again
-    └─ JournalError     nobody         the process ends; starting again is recovery
+    PitwallError
+    ├─ ConfigError      command line        nothing starts; each problem has its file and line
+    ├─ DataError        command line        a file is refused by name, with the remedy
+    ├─ FeedError        feeds               asked again with backoff; freshness closes meanwhile
+    ├─ BrokerError
+    │  ├─ Refused       engine.dispatch     the venue said no: becomes a fact
+    │  └─ Unknown       engine.dispatch     nobody knows: asked again by client id, not sent again
+    ├─ CommandError     bot.operator        one sentence to the operator
+    ├─ ChatError        bot.outbox          tried again or given up, by kind
+    ├─ ProjectionError  trading.projection  said in /health; tried again
+    └─ JournalError     nobody              the process ends; starting again is recovery
 """
 
 

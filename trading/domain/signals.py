@@ -11,15 +11,19 @@ class Signal(msgspec.Struct, frozen=True, gc=False):
     """A candidate trade.
 
     Attributes:
-        at: close time of the bar it was found on, ms. s_model: the scorer's opinion in [-1, 1]; its
-        sign is the side. s_mood: the opinion of funding, positioning or news in [-1, 1]; 0 when
-        there is no such feed. alpha: strength of the combination, in [0, 1]. confidence:
-        probability that the return over the label horizon has the signal's sign. p_target:
-        probability that the target is reached before the stop. edge_r: expected net result in R,
-        costs included. score: percentile (0-100) of ``edge_r`` among the last signals of the
-        timeframe. atr: average true range of the bars it was found on, quote currency, and regime:
-        name of its volatility regime; trend: its trend efficiency, 0 to 1; 0 and empty in signals
-        from before they were kept.
+        at: close time of the bar it was found on, ms.
+        s_model: the scorer's opinion in [-1, 1]; its sign is the side.
+        s_mood: the opinion of funding and positioning in [-1, 1]; 0 when there is no such feed.
+        alpha: strength of the combination, in [0, 1].
+        confidence: probability that the return over the label horizon has the signal's sign.
+        p_target: probability that the target is reached before the stop.
+        edge_r: expected net result in R, costs included.
+        score: percentile (0-100) of ``edge_r`` among the last signals of the timeframe.
+        atr: average true range of the bars it was found on, quote currency.
+        regime: name of its volatility regime.
+        trend: its trend efficiency, 0 to 1.
+
+    The last three are 0 and empty in signals from before they were kept.
     """
 
     id: str

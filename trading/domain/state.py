@@ -56,7 +56,7 @@ class State(msgspec.Struct):
         alarms: what the diagnosis found and still finds, by name.
         milestones: what happened for the first time -> market ms.
         legs: recovery legs whose price came ("wanted"), and how many of them each gate held back.
-        funded: symbol -> market ms of the last funding that was booked.
+        funded: slot -> market ms of the last funding that was booked.
         safety: the day, tier and losses of the account as a whole.
         settings: configuration key -> value that counts instead of the file's.
         changes: configuration key -> its latest change.

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from trading.domain.candles import BarRow, Candles, Floats, Ints
+from trading.domain.candles import BarRow, Candles, Floats, Ints, joined
 
 COLUMNS = ("open", "high", "low", "close", "volume")
 CHUNK_BARS = 512
@@ -106,13 +106,8 @@ class Archive:
         return (*sealed, newest.candles(self._timeframe, self._symbols))
 
     def _joined(self, parts: Sequence[Candles]) -> Candles:
-        if len(parts) == 1:
-            return parts[0]
-        if not parts:
-            return self._parts[1].candles(self._timeframe, self._symbols).rows(0, 0)
-        columns = ("open_ms", *COLUMNS)
-        joined = (np.concatenate([getattr(part, name) for part in parts]) for name in columns)
-        return Candles(self._timeframe, self._symbols, *joined)
+        empty = self._parts[1].candles(self._timeframe, self._symbols).rows(0, 0)
+        return joined(parts or [empty])
 
 
 def rows_of(candles: Candles) -> Iterator[BarRow]:

@@ -4,11 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
-from trading.domain.candles import MINUTE_MS, Floats, Ints
+from trading.domain.candles import HOUR_MS, Floats, Ints
 from trading.features import Correlations, log_returns
 from trading.ports import as_the_market
-
-HOUR_MS = 60 * MINUTE_MS
 
 
 def by_hour(

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from trading.domain.errors import Unknown
 from trading.domain.events import Event, Fact, PositionsTold
 from trading.engine.dispatch import Dispatcher
-from trading.engine.engine import NOTHING_SEEN, Engine
-from trading.policy.errands import awaits_word
-from trading.ports import Broker, View
+from trading.engine.engine import Engine
+from trading.policy.going_out import awaits_word
+from trading.ports import NOTHING_SEEN, Broker, View
 
 
 class Desk:

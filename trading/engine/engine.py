@@ -16,9 +16,7 @@ from trading.domain.state import State
 from trading.policy.decide import decide
 from trading.policy.policy import Policy
 from trading.policy.settings import tuned
-from trading.ports import Journal, View
-
-NOTHING_SEEN = View()
+from trading.ports import NOTHING_SEEN, Journal, View
 
 
 class Engine:

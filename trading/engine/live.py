@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from trading.domain.candles import TIMEFRAMES_MS, Candles, Floats
+from trading.domain.candles import HOUR_MS, TIMEFRAMES_MS, Candles, Floats
 from trading.domain.frame import FEATURES, LEVELS
 from trading.domain.prints import BarPrints, QuotePrints, Shape
 from trading.domain.rates import NO_FUNDING, FundingRates
 from trading.domain.ticks import BarTick, QuotesTick
 from trading.domain.types import Instrument, Quote
 from trading.engine.archive import Archive
-from trading.engine.correlation import HOUR_MS, HourlyCorrelation, by_hour
+from trading.engine.correlation import HourlyCorrelation, by_hour
 from trading.engine.funding import carry_of, mood_of, rate_of, settlements_in
 from trading.engine.market import LiveScan
 from trading.engine.quotes import quote_from

@@ -2,6 +2,8 @@
 
 from trading.domain.errors import JournalError
 from trading.domain.events import Event, LearningSealed
+from trading.domain.fold import fold
+from trading.domain.state import State
 from trading.domain.words import seen
 from trading.engine.engine import Engine
 from trading.policy.learning import in_journal, in_snapshot, recall
@@ -47,3 +49,8 @@ def _compare(engine: Engine, event: Event, digest: str | None) -> None:
     """At a seal the advisors must know what they knew when it was written."""
     if type(event) is LearningSealed and event.digest == digest:
         recall(engine.policy.panel, event.seals, in_journal(event))
+
+
+def refold_one(state: State, event: Event) -> None:
+    """Apply an event to a ledger alone, as a check of a journal does; nobody learns from it."""
+    fold(state, event)

@@ -22,13 +22,12 @@ from trading.domain.slots import symbol_of
 from trading.domain.state import State
 from trading.domain.ticks import BarTick, QuotesTick, Tick
 from trading.engine.desk import Desk
-from trading.engine.engine import NOTHING_SEEN
 from trading.engine.live import LiveMarket
 from trading.engine.watch import Twin, findings
 from trading.policy.by_hand import BY_HAND
 from trading.policy.jobs import Jobs, due_between
 from trading.policy.recovery import next_leg
-from trading.ports import View
+from trading.ports import NOTHING_SEEN, View
 
 T = TypeVar("T")
 Clock = Callable[[], int]

@@ -14,9 +14,9 @@ from trading.domain.codec import VERSIONS, decode, encode, kind_of
 from trading.domain.events import Event, Fact, InvariantBroken
 from trading.domain.fold import fold
 from trading.domain.state import State
-from trading.engine.engine import NOTHING_SEEN, Engine
+from trading.engine.engine import Engine
 from trading.policy.invariants import AT_REST, TRANSACTION, Look, broken, past_of
-from trading.ports import View
+from trading.ports import NOTHING_SEEN, View
 
 REFOLD = "I9 the journal makes the ledger"
 

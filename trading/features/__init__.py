@@ -1,8 +1,8 @@
 """What scorers see: vectorised over symbols, one step kernel and one block kernel, bit-equal.
 
-- ``AnchoredStep`` and ``block_by_month`` are what the desk uses: bar by bar and all of history at
-  once. ``anchors`` says why memory begins anew each month.
-- ``FeatureStep`` and ``block`` are the kernels below them. The arithmetic stands once: ``moves``
+- A running desk asks ``AnchoredStep`` bar by bar, a replay asks ``block`` for each of ``months``.
+  ``anchors`` says why memory begins anew each month.
+- ``FeatureStep`` is the kernel below ``AnchoredStep``. The arithmetic stands once: ``moves``
   (one bar), ``recursions`` (averages), ``windows`` (sums, extremes), ``ranks``, ``spikes`` and
   ``columns`` (the features themselves, elementwise).
 - ``correlation``, ``shrinkage`` and ``regime`` are read beside the frame.
@@ -10,12 +10,11 @@
 
 from trading.domain.frame import FEATURES, LEVELS, Frame
 from trading.features.anchored import AnchoredStep, History
-from trading.features.anchors import ANCHOR_BARS, anchor_ms, block_by_month, next_month_ms
+from trading.features.anchors import ANCHOR_BARS, Month, anchor_ms, months, next_month_ms
 from trading.features.block import block
 from trading.features.correlation import (
     LEAST,
     Correlations,
-    correlation_matrix,
     last_known,
     log_returns,
 )
@@ -37,13 +36,13 @@ __all__ = [
     "FeatureStep",
     "Frame",
     "History",
+    "Month",
     "StepArrays",
     "anchor_ms",
     "block",
-    "block_by_month",
-    "correlation_matrix",
     "last_known",
     "log_returns",
+    "months",
     "next_month_ms",
     "shrinkage",
     "shrunk",

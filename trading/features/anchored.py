@@ -12,7 +12,7 @@ History = Callable[[int, int], Candles]
 
 
 class AnchoredStep:
-    """Frames bar by bar, bit-equal with ``block_by_month`` over the same candles.
+    """Frames bar by bar, bit-equal with ``block`` over each of ``months``.
 
     At the first bar of a month, at the first bar after a start and after a gap, the memory is built
     from ``history``: gaps heal as soon as the store has the bars.

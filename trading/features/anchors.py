@@ -7,12 +7,11 @@ month, 2,000 bars before its first bar, for live, paper, replay and restart alik
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
-from trading.domain.candles import Candles, Ints
-from trading.features.block import fill
-from trading.features.frames import BlockFrames
+from trading.domain.candles import Candles
 
 ANCHOR_BARS = 2_000
 """Bars before a month's first that its features are warmed with."""
@@ -46,22 +45,18 @@ def anchor_ms(ts_ms: int, step_ms: int) -> int:
     return month_ms(ts_ms) - ANCHOR_BARS * step_ms
 
 
-def block_by_month(candles: Candles, benchmark_index: int | None) -> BlockFrames:
-    """Frames of all bars of ``candles``, each month from its own anchor.
+class Month(NamedTuple):
+    """Rows ``first:last`` of one UTC month, whose features start at row ``anchor``."""
 
-    Where the candles begin after an anchor, memory begins with them. Raises ValueError if the
-    benchmark is no column.
-    """
-    frames = BlockFrames.unfilled(candles.symbols, candles.close_ms)
-    for start, stop in month_rows(candles.open_ms):
-        anchor = anchor_ms(int(candles.open_ms[start]), candles.step_ms)
-        row = int(np.searchsorted(candles.open_ms, anchor))
-        fill(frames.rows(start, stop), candles.rows(row, stop), benchmark_index)
-    return frames
+    anchor: int
+    first: int
+    last: int
 
 
-def month_rows(open_ms: Ints) -> Iterator[tuple[int, int]]:
-    """Rows ``(start, stop)`` of each UTC month."""
-    months = open_ms.astype("M8[ms]").astype("M8[M]")
-    _, starts = np.unique(months, return_index=True)
-    return pairwise((*starts.tolist(), len(open_ms)))
+def months(candles: Candles) -> Iterator[Month]:
+    """The months of the candles; where these begin after an anchor, memory begins with them."""
+    of_rows = candles.open_ms.astype("M8[ms]").astype("M8[M]")
+    _, starts = np.unique(of_rows, return_index=True)
+    for first, last in pairwise((*starts.tolist(), len(candles))):
+        since = anchor_ms(int(candles.open_ms[first]), candles.step_ms)
+        yield Month(int(np.searchsorted(candles.open_ms, since)), first, last)

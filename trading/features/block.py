@@ -7,6 +7,7 @@ the processor's cache. The rank of the ATR alone is faster over several symbols 
 import numpy as np
 
 from trading.domain.candles import Bools, Candles, Floats
+from trading.domain.frame import FEATURES, LEVELS
 from trading.features.columns import FEATURE, atr_percent, write_columns
 from trading.features.frames import WARMUP_BARS, BlockFrames
 from trading.features.history import BenchmarkReturns, SymbolHistory, SymbolMajor
@@ -21,53 +22,56 @@ def block(candles: Candles, benchmark_index: int | None) -> BlockFrames:
     ``benchmark_index`` is the column that correlations and relative strength refer to; without one
     correlations are 0 and the strength is the symbol's own. Raises ValueError if it is no column.
     """
-    frames = BlockFrames.unfilled(candles.symbols, candles.close_ms)
-    fill(frames, candles, benchmark_index)
-    return frames
-
-
-def fill(frames: BlockFrames, candles: Candles, benchmark_index: int | None) -> None:
-    """Write ``frames``, which are those of the last bars of ``candles``; the others warm up."""
     bars = SymbolMajor(candles)
     benchmark = BenchmarkReturns(bars, benchmark_index)
-    skip = len(candles) - len(frames)
+    frames = _unwritten(candles)
     atr_percents = np.full(bars.present.shape, np.inf)
     with np.errstate(divide="ignore", invalid="ignore"):
         for symbol in range(len(candles.symbols)):
-            _fill_symbol(frames, bars, benchmark, symbol, atr_percents[symbol])
-    ranks = rolling_ranks(atr_percents, bars.first, skip)
-    ranks[np.arange(skip, len(candles)) < bars.first[:, None]] = np.nan
+            _write_symbol(frames, bars, benchmark, symbol, atr_percents[symbol])
+    ranks = rolling_ranks(atr_percents, bars.first)
+    ranks[np.arange(len(candles)) < bars.first[:, None]] = np.nan
     frames.features[..., FEATURE["atr_rank"]] = ranks.T
-    counts = np.cumsum(bars.present, axis=1)[:, skip:]
-    frames.present[:] = bars.present[:, skip:].T
-    frames.ready[:] = frames.present & (counts.T >= WARMUP_BARS)
+    frames.present[:] = bars.present.T
+    frames.ready[:] = frames.present & (np.cumsum(bars.present, axis=1).T >= WARMUP_BARS)
+    return frames
 
 
-def _fill_symbol(
+def _unwritten(candles: Candles) -> BlockFrames:
+    """Frames whose values are yet to be written."""
+    n_bars, n_symbols = candles.close.shape
+    flags = np.zeros((3, n_symbols, n_bars), np.bool_)
+    return BlockFrames(
+        candles.symbols,
+        candles.close_ms,
+        np.empty((len(FEATURES), n_symbols, n_bars)).transpose(2, 1, 0),
+        np.empty((len(LEVELS), n_symbols, n_bars)).transpose(2, 1, 0),
+        *flags.transpose(0, 2, 1),
+    )
+
+
+def _write_symbol(
     frames: BlockFrames,
     bars: SymbolMajor,
     benchmark: BenchmarkReturns,
     symbol: int,
     atr_percents: Floats,
 ) -> None:
-    """Write one symbol's columns and flags of ``frames``, and all of its ``atr_percents (T,)``."""
+    """Write one symbol's columns and spikes of ``frames``, and its ``atr_percents (T,)``."""
     first = int(bars.first[symbol])
-    skip = len(atr_percents) - len(frames)
-    silent = max(0, first - skip)
-    frames.features[:silent, symbol] = np.nan
-    frames.levels[:silent, symbol] = np.nan
-    if silent == len(frames):
+    frames.features[:first, symbol] = np.nan
+    frames.levels[:first, symbol] = np.nan
+    if first == len(frames):
         return
-    start = max(0, skip - first)
     history = SymbolHistory.of(bars.prices(symbol))
     atr_percents[first:] = atr_percent(history.averages[ATR], history.prices.close)
     write_columns(
-        history.ingredients(benchmark.returns[first:], start),
-        benchmark.moments(max(first, skip)),
-        frames.features[silent:, symbol].T,
-        frames.levels[silent:, symbol].T,
+        history.ingredients(benchmark.returns[first:]),
+        benchmark.moments[..., first:],
+        frames.features[first:, symbol].T,
+        frames.levels[first:, symbol].T,
     )
-    frames.spike[silent:, symbol] = _spikes(history)[start:]
+    frames.spike[first:, symbol] = _spikes(history)
 
 
 def _spikes(history: SymbolHistory) -> Bools:

@@ -149,17 +149,6 @@ def in_order(values: Floats) -> Floats:
     return sums
 
 
-def correlation_matrix(log_returns: Floats) -> Floats:
-    """The correlations ``(N, N)`` of the columns of ``log_returns (T, N)``, see ``Correlations``.
-
-    >>> import numpy as np
-    >>> up_down = np.tile([[0.5, 1.0, 0.0], [-0.5, -1.0, 0.0]], (10, 1))
-    >>> correlation_matrix(up_down).tolist()
-    [[1.0, 1.0, nan], [1.0, 1.0, nan], [nan, nan, 1.0]]
-    """
-    return Correlations(log_returns).matrix()
-
-
 def log_returns(closes: Floats) -> Floats:
     """Log returns ``(T - 1, N)`` of ``closes (T, N)``; NaN beside a missing bar."""
     return np.log(closes[1:] / closes[:-1])

@@ -52,6 +52,7 @@ class BenchmarkReturns:
 
     Attributes:
         returns: ``(T,)``.
+        moments: ``(2, 2, T)``, those of ``Spread``.
     """
 
     def __init__(self, bars: SymbolMajor, benchmark_index: int | None) -> None:
@@ -60,11 +61,7 @@ class BenchmarkReturns:
         if benchmark_index is not None:
             moves = Moves.of(bars.prices(benchmark_index))
             self.returns[bars.first[benchmark_index] :] = moves.log_return
-        self._moments = _spread(self.returns).moments
-
-    def moments(self, start: int) -> Floats:
-        """The moments ``(2, 2, T)`` of the spread from row ``start`` on."""
-        return self._moments[..., start:]
+        self.moments = _spread(self.returns).moments
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,27 +80,27 @@ class SymbolHistory:
         smooth, _ = averages(prices.close, moves)
         return cls(prices, moves, smooth, _spread(moves.log_return))
 
-    def ingredients(self, benchmark_returns: Floats, start: int) -> Ingredients:
-        """What the features from row ``start`` on are made of."""
-        prices, moves, rows = self.prices, self.moves, slice(start, None)
+    def ingredients(self, benchmark_returns: Floats) -> Ingredients:
+        """What the features are made of."""
+        prices, moves = self.prices, self.moves
         products = window_sums(moves.log_return * benchmark_returns, (SHORT, LONG))
         path = window_sums(moves.path, (SHORT,))
         volumes = window_sums(prices.volume, (SHORT, DAY))
         turnover = window_sums(moves.turnover, (DAY,))
         return Ingredients(
-            close=prices.close[rows],
-            volume=prices.volume[rows],
-            log_return=moves.log_return[rows],
-            averages=self.averages[:, rows],
-            spread=self.spread.part(rows),
-            products=np.stack(products)[:, rows],
-            path_short=path[0][rows],
-            volume_short=volumes[0][rows],
-            volume_day=volumes[1][rows],
-            turnover_day=turnover[0][rows],
-            high10=window_max(prices.high)[rows],
-            low10=-window_max(-prices.low)[rows],
-            close20=shifted(prices.close, SHORT)[rows],
+            close=prices.close,
+            volume=prices.volume,
+            log_return=moves.log_return,
+            averages=self.averages,
+            spread=self.spread,
+            products=np.stack(products),
+            path_short=path[0],
+            volume_short=volumes[0],
+            volume_day=volumes[1],
+            turnover_day=turnover[0],
+            high10=window_max(prices.high),
+            low10=-window_max(-prices.low),
+            close20=shifted(prices.close, SHORT),
         )
 
 

@@ -13,8 +13,8 @@ _NOT_YET = np.uint16(65_535)
 _TOGETHER = 20  # rows compared in one loop: a row of few symbols is too short for the processor
 
 
-def rolling_ranks(values: Floats, first: Ints, skip: int) -> Floats:
-    """Ranks of ``values (N, T)`` from column ``skip`` on, ``(N, T - skip)``.
+def rolling_ranks(values: Floats, first: Ints) -> Floats:
+    """Ranks ``(N, T)`` of ``values (N, T)``.
 
     Columns before a symbol's ``first (N,)`` hold infinity and their ranks mean nothing. The rank is
     the share of a symbol's last 500 values, the newest included, that are not greater. Values are
@@ -22,15 +22,14 @@ def rolling_ranks(values: Floats, first: Ints, skip: int) -> Floats:
     500 comparisons for each value cheap.
     """
     n_symbols, n_bars = values.shape
-    counts = np.empty((n_symbols, n_bars - skip), np.uint16)
+    counts = np.empty((n_symbols, n_bars), np.uint16)
     for begin in range(0, n_symbols, _GROUP):
         group = slice(begin, begin + _GROUP)
-        for start in range(skip, n_bars, _CHUNK):
+        for start in range(0, n_bars, _CHUNK):
             stop = min(start + _CHUNK, n_bars)
             reach = max(0, start - RANK_BARS + 1)
-            found = _counts(values[group, reach:stop], stop - start)
-            counts[group, start - skip : stop - skip] = found
-    rows = np.arange(skip + 1, n_bars + 1) - first[:, None]
+            counts[group, start:stop] = _counts(values[group, reach:stop], stop - start)
+    rows = np.arange(1, n_bars + 1) - first[:, None]
     return counts / np.clip(rows, 1, RANK_BARS)
 
 

@@ -35,10 +35,6 @@ class Spread(NamedTuple):
         deviation[deviation <= rounding] = np.nan
         return cls(sums, np.sqrt(variance))
 
-    def part(self, rows: slice) -> "Spread":
-        """The spread of some rows or symbols."""
-        return Spread(self.moments[..., rows], self.volatility[rows])
-
 
 def correlation(products: Floats, own: Floats, other: Floats) -> Floats:
     """Pearson's correlation in both windows, ``(2, ...)``; 0 where one of the two stood still.

@@ -63,7 +63,7 @@ class FeatureStep:
         tail = max(0, len(candles) - DAY)
         features._recall(candles.rows(0, tail))
         for row in range(tail, len(candles)):
-            features.step(bar_row(candles, row))
+            features.step(candles.bar(row))
         return features
 
     def _recall(self, candles: Candles) -> None:
@@ -177,15 +177,3 @@ class FeatureStep:
         if self._benchmark is not None:
             market[:] = moments[..., self._benchmark, np.newaxis]
         return market
-
-
-def bar_row(candles: Candles, row: int) -> BarRow:
-    """The bar ``row`` of all symbols."""
-    return BarRow(
-        int(candles.open_ms[row]),
-        candles.open[row],
-        candles.high[row],
-        candles.low[row],
-        candles.close[row],
-        candles.volume[row],
-    )

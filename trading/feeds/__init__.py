@@ -1,1 +1,1 @@
-"""Where the market comes from: an exchange, recorded files or a simulation. One file each."""
+"""Where the market comes from: an exchange, recorded files or a simulation."""

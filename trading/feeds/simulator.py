@@ -98,7 +98,7 @@ class RecordedMarket:
     def _recite(self) -> Iterator[Tick]:
         """All ticks in order, at once."""
         for row in range(self.start_row, len(self.candles)):
-            bar, step_ms = _bar_row(self.candles, row), self.candles.step_ms
+            bar, step_ms = self.candles.bar(row), self.candles.step_ms
             path = recorded_path(bar)
             for substep, prices in enumerate(path):
                 at = bar.open_ms + substep * step_ms // len(path)
@@ -148,16 +148,10 @@ def recorded_path(bar: BarRow) -> Floats:
     return path
 
 
-def _bar_row(candles: Candles, row: int) -> BarRow:
-    """One row of ``candles``."""
-    prices = candles.open[row], candles.high[row], candles.low[row], candles.close[row]
-    return BarRow(int(candles.open_ms[row]), *prices, candles.volume[row])
-
-
 def _bar_ticks(candles: Candles, quotes: tuple[Floats, Floats]) -> Iterator[Tick]:
     """The quotes of one bar's inside, evenly spread from its open on, and the bar at its close."""
     bids, asks = quotes
-    bar, step_ms = _bar_row(candles, 0), candles.step_ms
+    bar, step_ms = candles.bar(0), candles.step_ms
     for substep, (bid, ask) in enumerate(zip(bids, asks, strict=True)):
         yield QuotesTick(bar.open_ms + substep * step_ms // len(bids), bid, ask)
     yield BarTick(bar.open_ms + step_ms, candles.timeframe, bar)

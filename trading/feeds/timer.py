@@ -50,7 +50,7 @@ class Job:
     """Something to do again and again.
 
     Attributes:
-        name: unique in its table; what ``/health`` shows.
+        name: unique in its table; what the log calls it.
         misfire_grace_s: a start that is later than this is left out and counted as missed, s.
     """
 

@@ -12,12 +12,12 @@ from trading.domain.events import BalanceAdjusted, DrawdownLifted, Event, Presse
 from trading.domain.money import ZERO
 from trading.domain.state import State
 from trading.domain.wishes import Ask
+from trading.policy.capital import room_in_wallet
 from trading.policy.plan import equity_of
 from trading.policy.rules import Rules
 from trading.policy.safeguards import assess, red_drawdown
 from trading.ports import View
 
-COMMANDS = ("risk", "adjust")
 _AMOUNT = re.compile(r"[+-][0-9]{1,9}(?:\.[0-9]{1,2})?")
 
 
@@ -31,18 +31,13 @@ def amount_of(word: str) -> Decimal | None:
     return amount or None
 
 
-def free_of(state: State) -> Decimal:
-    """What of the wallet no open cycle holds, quote currency."""
-    return state.balance - sum((cycle.budget for cycle in state.cycles.values()), ZERO)
-
-
 def amendable(state: State, command: str, args: tuple[str, ...]) -> bool:
     """Whether there is something to ask about."""
     match command, args:
         case "risk", ("lift",):
             return red_drawdown(state.safety)
         case "adjust", (word,) if amount := amount_of(word):
-            return amount > -free_of(state)
+            return amount > -room_in_wallet(state)
     return False
 
 

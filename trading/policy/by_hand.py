@@ -28,11 +28,12 @@ from trading.domain.wishes import Ask
 from trading.policy.capital import next_budget
 from trading.policy.closing import settle
 from trading.policy.differences import missing, surplus
-from trading.policy.errands import answered, ask, told
 from trading.policy.exit_plans import fit_targets, plan_of, targets_for, until_of
 from trading.policy.exits import fit_stop, reducing
 from trading.policy.gates import budgets, freshness, halted, positions, refusals, size
+from trading.policy.going_out import told
 from trading.policy.plan import account_of, committed, equity_of, target_of
+from trading.policy.questions import answered, ask
 from trading.policy.request import Request
 from trading.policy.rules import Rules
 from trading.ports import View
@@ -83,19 +84,19 @@ def confirmed(state: State, fact: Pressed, asked: Ask, view: View, rules: Rules)
         aside = known.theirs - known.ours
         yield SurplusIgnored(fact.at, fact.desk_ms, fact.number, slot, aside, fact.user)
     elif deed == ADOPT:
-        yield from _adopt(view, rules, state, fact, asked)
+        yield from _adopt(state, fact, asked, view, rules)
     else:
-        yield from _book(view, rules, state, fact, asked)
+        yield from _book(state, fact, asked, view, rules)
 
 
 # -- too much at the venue -----------------------------------------------------------------------
 
 
-def _adopt(view: View, rules: Rules, state: State, fact: Pressed, asked: Ask) -> Iterator[Event]:
+def _adopt(state: State, fact: Pressed, asked: Ask, view: View, rules: Rules) -> Iterator[Event]:
     """A cycle with a budget like any other, and its stop and targets in the same transaction."""
     slot = asked.args[1]
-    plan, why = _plan(view, rules, state, fact, slot)
-    if plan is None or (why := _beyond(view, rules, state, plan, fact)):
+    plan, why = _plan(state, fact, slot, view, rules)
+    if plan is None or (why := _beyond(state, fact, plan, view, rules)):
         yield answered(fact, asked, "refused", fact.user, why)
         return
     timeframe = plan.signal.timeframe
@@ -114,7 +115,7 @@ def _adopt(view: View, rules: Rules, state: State, fact: Pressed, asked: Ask) ->
 
 
 def _plan(
-    view: View, rules: Rules, state: State, fact: Pressed, slot: str
+    state: State, fact: Pressed, slot: str, view: View, rules: Rules
 ) -> tuple[Proposal | None, str]:
     """The plan for what is too much, at the mark of this moment; None and why there is none."""
     symbol, more = symbol_of(slot), surplus(state, slot)
@@ -161,7 +162,7 @@ def _takes(plan: Proposal, rules: Rules) -> Decimal:
     return committed(plan.qty, plan.entry, plan.stop, rules, leverage)
 
 
-def _beyond(view: View, rules: Rules, state: State, plan: Proposal, fact: Pressed) -> str:
+def _beyond(state: State, fact: Pressed, plan: Proposal, view: View, rules: Rules) -> str:
     """The first limit that does not allow the adoption, in a sentence; empty when all do."""
     account = account_of(state, equity_of(state, view), rules)
     cap = rules.max_exposure * account.equity
@@ -183,7 +184,7 @@ def _beyond(view: View, rules: Rules, state: State, plan: Proposal, fact: Presse
 # -- too little at the venue ---------------------------------------------------------------------
 
 
-def _book(view: View, rules: Rules, state: State, fact: Pressed, asked: Ask) -> Iterator[Event]:
+def _book(state: State, fact: Pressed, asked: Ask, view: View, rules: Rules) -> Iterator[Event]:
     """What is missing left at the mark, as far as anybody here knows; the newest cycle first."""
     slot = asked.args[1]
     symbol, left = symbol_of(slot), missing(state, slot)

@@ -12,6 +12,7 @@ from trading.domain.events import JobDue, PositionClosed
 from trading.domain.hours import DAY_MS
 from trading.domain.money import ZERO, exact
 from trading.domain.state import State
+from trading.policy.capital import roots_of
 from trading.policy.plan import equity_of
 from trading.policy.rules import Rules
 from trading.policy.stress import strain_in
@@ -28,7 +29,7 @@ def summary(state: State, fact: JobDue, view: View, rules: Rules) -> DaySummaris
     trades = [t for t in closed_since(state, start) if t.at < fact.due_ms]
     ordered = sorted(trades, key=lambda t: t.r)
     equity = equity_of(state, view)
-    roots = [cycle for cycle in state.cycles.values() if not cycle.root]
+    roots = roots_of(state)
     strained = [(_used(state, root, view, rules), root.symbol) for root in roots]
     stress, stressed = max(strained, default=(0.0, ""))
     wallet, curve = curve_of(state, fact.due_ms - CURVE_DAYS * DAY_MS)

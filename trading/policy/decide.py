@@ -12,17 +12,18 @@ from typing import Any
 from trading.domain import events as ev
 from trading.domain.answers import REASONS
 from trading.domain.state import State
+from trading.policy import by_hand, errands
 from trading.policy.approvals import expire, on_press, reissue
-from trading.policy.by_hand import BY_HAND, confirmed
 from trading.policy.entries import enter
-from trading.policy.errands import expire_asks, on_answer, on_positions, pursue
 from trading.policy.funding import on_funding
+from trading.policy.going_out import on_positions, pursue
 from trading.policy.jobs import on_job
 from trading.policy.ladder import on_climb
 from trading.policy.manage import manage
 from trading.policy.plan import equity_of
 from trading.policy.policy import Policy
 from trading.policy.predictions import judge_predictions, predict
+from trading.policy.questions import expire_asks, on_answer
 from trading.policy.reasons import on_reason
 from trading.policy.reports import on_accepted, on_filled, on_gone
 from trading.policy.safeguards import assess
@@ -73,7 +74,7 @@ def _started(state: State, fact: ev.DeskStarted, _view: View, policy: Policy) ->
 def _pressed(state: State, fact: ev.Pressed, view: View, policy: Policy) -> Iterator[ev.Event]:
     """A second tap, a climb, a change taken back, a reason, or the answer to a card."""
     if asked := state.asks.get(fact.number):
-        deed = confirmed if asked.command == BY_HAND else None
+        deed = (by_hand if asked.command == by_hand.BY_HAND else errands).confirmed
         yield from on_answer(state, fact, view, policy.rules, deed)
     elif climber := state.ladder.climb_of(fact.number):
         yield from on_climb(state, fact, climber, policy.panel)

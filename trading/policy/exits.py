@@ -16,7 +16,7 @@ from trading.domain.state import State
 from trading.domain.types import Side
 from trading.policy.rules import Rules
 
-PART, MOVED = "part", "moved"  # why an order is executed that a person wished for
+PART, MOVED, ASKED = "part", "moved", "closed"  # why an order is executed that people wished for
 
 
 def bar_ms(cycle: Cycle) -> int:
@@ -41,6 +41,11 @@ def guard(state: State, at: int) -> Iterator[Event]:
 def stops_for(state: State, cycle: Cycle) -> Decimal:
     """What the live stops of a position cover, base units."""
     return sum((o.remaining for o in state.orders_of(cycle.id, Role.STOP)), ZERO)
+
+
+def stop_comes(state: State, cycle: Cycle) -> bool:
+    """Whether a stop of the position is on its way to the venue."""
+    return any(not stop.venue_id for stop in state.orders_of(cycle.id, Role.STOP))
 
 
 def leaves(state: State, cycle: Cycle) -> bool:
@@ -80,8 +85,7 @@ def move_stop(state: State, at: int, cycle: Cycle, price: Decimal, why: str) -> 
 
     While another one is on its way to the venue nothing is ordered.
     """
-    waiting = any(not stop.venue_id for stop in state.orders_of(cycle.id, Role.STOP))
-    if cycle.sign * (price - cycle.stop) > 0 and not waiting:
+    if cycle.sign * (price - cycle.stop) > 0 and not stop_comes(state, cycle):
         stop = reducing(cycle, Role.STOP, OrderType.STOP, cycle.qty, price, why)
         yield OrderRequested(at, stop)
 
@@ -91,8 +95,8 @@ def fit_stop(state: State, at: int, cycle: Cycle) -> Iterator[Event]:
 
     A stop that is too large could close what somebody else holds in the same slot.
     """
-    stops = state.orders_of(cycle.id, Role.STOP)
-    if all(stop.venue_id for stop in stops) and stops_for(state, cycle) > cycle.qty:
+    if stops_for(state, cycle) > cycle.qty and not stop_comes(state, cycle):
+        stops = state.orders_of(cycle.id, Role.STOP)
         why = max(stops, key=lambda stop: cycle.sign * stop.order.price).order.why
         fitting = reducing(cycle, Role.STOP, OrderType.STOP, cycle.qty, cycle.stop, why)
         yield OrderRequested(at, fitting)

@@ -26,7 +26,7 @@ from trading.domain.orders import OrderType, Role
 from trading.domain.state import State
 from trading.policy.errands import named
 from trading.policy.exit_plans import ALL, met_targets, plan_of, targets_for, until_of
-from trading.policy.exits import MOVED, breakeven, move_stop, reducing
+from trading.policy.exits import MOVED, breakeven, move_stop, reducing, stop_comes
 from trading.policy.rules import Rules
 
 BREAKEVEN = "breakeven"  # instead of a price
@@ -86,7 +86,7 @@ def stop_refusal(state: State, cycle: Cycle, price: Decimal, mark: Decimal) -> s
         return "no price of it is known yet"
     if cycle.sign * (mark - price) <= ZERO:
         return f"the price is {mark}, which is beyond {price} already; /close takes it out now"
-    if any(not stop.venue_id for stop in state.orders_of(cycle.id, Role.STOP)):
+    if stop_comes(state, cycle):
         return "another stop is on its way to the venue; try again in a moment"
     return ""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from trading.domain.candles import MINUTE_MS
+from trading.domain.candles import HOUR_MS
 from trading.domain.days import day_start, next_day
 from trading.domain.events import Event, JobDue
 from trading.domain.state import State
@@ -10,17 +10,15 @@ from trading.policy.alarms import review
 from trading.policy.anomalies import findings
 from trading.policy.approvals import expire
 from trading.policy.daily import summary
-from trading.policy.errands import expire_asks, pursue
 from trading.policy.exits import guard
+from trading.policy.going_out import pursue
 from trading.policy.ladder import review_rungs
 from trading.policy.learning import sealed
 from trading.policy.policy import Policy
+from trading.policy.questions import expire_asks
 from trading.policy.rungs import on_faults
 from trading.policy.stress_alert import note
 from trading.ports import View
-
-HOUR_MS = 60 * MINUTE_MS
-DAY_MS = 24 * HOUR_MS
 
 THRESHOLDS = "thresholds"
 LADDER = "ladder"

@@ -8,9 +8,9 @@ from trading.domain.matching import Print, last_price_of
 from trading.domain.money import ZERO, exact
 from trading.domain.state import State
 from trading.policy.closing import settle
-from trading.policy.errands import told
 from trading.policy.exit_plans import next_level, wanted_stop
-from trading.policy.exits import bar_ms, give_up, leave, move_stop
+from trading.policy.exits import ASKED, bar_ms, give_up, leave, move_stop
+from trading.policy.going_out import told
 from trading.policy.recovery import recover, recovery_wake
 from trading.policy.rules import Rules
 from trading.policy.shadows import due
@@ -18,7 +18,7 @@ from trading.policy.stress import relieve, stress_wake
 from trading.policy.wake import NEVER, NO_TIME, Wake
 from trading.ports import View
 
-TIME, ASKED = "time", "closed"  # why a position goes out, besides what prices ask for
+TIME = "time"  # why a position goes out, besides what prices and people ask for
 
 
 def manage(

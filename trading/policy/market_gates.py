@@ -1,13 +1,11 @@
 """The gates that look at the market, at the clock and at single symbols."""
 
-from trading.domain.candles import TIMEFRAMES_MS
+from trading.domain.candles import HOUR_MS
 from trading.domain.hours import covered_until, covering, next_start
 from trading.domain.rates import QUOTED_MS
 from trading.domain.state import State
 from trading.policy.request import Gate, Request
 from trading.policy.rules import Rules
-
-HOUR_MS = TIMEFRAMES_MS["1h"]
 
 
 def symbol_lock(state: State, request: Request, rules: Rules) -> str | None:

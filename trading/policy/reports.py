@@ -20,9 +20,9 @@ from trading.domain.money import ZERO
 from trading.domain.orders import Order, OrderType, Role
 from trading.domain.state import State
 from trading.policy.closing import close_leg, settle
-from trading.policy.errands import told
 from trading.policy.exit_plans import fit_targets, stop_after_target, targets_for
 from trading.policy.exits import (
+    ASKED,
     MOVED,
     PART,
     fit_stop,
@@ -32,6 +32,7 @@ from trading.policy.exits import (
     stop_confirmed,
     stops_for,
 )
+from trading.policy.going_out import told
 from trading.policy.rules import Rules
 
 
@@ -67,7 +68,7 @@ def on_filled(state: State, fact: OrderFilled, rules: Rules) -> Iterator[Event]:
     else:
         yield from _reduce(state, fact, cycle, live.order, rules)
     if cycle.qty > ZERO and state.pursued(cycle.id):
-        yield from leave(state, fact.at, cycle, "closed")
+        yield from leave(state, fact.at, cycle, ASKED)
 
 
 def _reduce(

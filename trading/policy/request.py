@@ -10,9 +10,7 @@ from trading.domain.signals import Proposal
 from trading.domain.state import State
 from trading.domain.types import Quote
 from trading.policy.rules import Rules
-from trading.ports import View
-
-NOTHING_SEEN = View()
+from trading.ports import NOTHING_SEEN, View
 
 
 class Request(msgspec.Struct, frozen=True):

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from trading.domain.candles import TIMEFRAMES_MS
+from trading.domain.candles import HOUR_MS
 from trading.domain.events import Commanded, Event, SymbolLocked
 from trading.domain.state import State
-from trading.policy.errands import answered
+from trading.policy.questions import answered
 
-HOUR_MS = TIMEFRAMES_MS["1h"]
 ENDLESS = float("inf")
 
 

@@ -1,4 +1,4 @@
-"""Which bars must be visited: those with a candidate, a due job, a touched wake level."""
+"""Which bars touch a level, or reach a time, that something open waits for."""
 
 from collections.abc import Container
 from functools import reduce
@@ -46,8 +46,6 @@ CHANGES = {
     CycleOpened, OrderFilled, FundingPaid, StopMoved, ExitsSet, StressReached, StressEased,
     LegOpened, LegDue, LegRefused, LegClosed, TakenOver, HandedBack,
 }  # fmt: skip
-
-
 Marks = tuple[object, ...]
 
 
@@ -221,9 +219,7 @@ class Agenda:
 
     def _arm(self, watch: Watch | SignalWatch, row: int) -> None:
         wake = watch.wake
-        last = self.length
-        if wake.at < NEVER:
-            last = min(last, max(row, -((self._first_close - wake.at) // self._step)))
+        last = min(self.length, max(row, -((self._first_close - wake.at) // self._step)))
         lows, highs = self._low[watch.column], self._high[watch.column]
         found = first_touch(lows, highs, row, last, wake)
         if found < self.length:

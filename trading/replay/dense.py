@@ -28,7 +28,7 @@ async def replay_dense(
     for start in range(stretch.first, stretch.last, BARS_A_TIME):
         rows = range(start, min(start + BARS_A_TIME, stretch.last))
         began = process_time()
-        candidates = [scan.take(market.row(t)) for t in rows]
+        candidates = [scan.take(market.candles.bar(t)) for t in rows]
         scanned = process_time()
         for t, here in zip(rows, candidates, strict=True):
             await visit(desk, market, t, here, None)

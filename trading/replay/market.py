@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-from trading.domain.candles import BarRow, Candles, Floats
+from trading.domain.candles import Candles, Floats
 from trading.domain.prints import BarPrints, Shape
 from trading.domain.rates import NO_FUNDING, FundingRates
 from trading.domain.types import Instrument, Quote
@@ -57,7 +57,6 @@ class RecordedView:
         self._instruments = instruments
         self._shape = Shape(candles.symbols, instruments)
         self._close_ms: list[int] = candles.close_ms.tolist()
-        self._open_ms: list[int] = candles.open_ms.tolist()
         self._correlation_bars = correlation_bars
         self._funding: FundingRates = NO_FUNDING
         self._settling: dict[int, set[str]] = {}
@@ -67,11 +66,6 @@ class RecordedView:
         self._correlation = HourlyCorrelation(
             candles.symbols, self._returns_at, lambda: self._close_ms[-1], benchmark
         )
-
-    def row(self, t: int) -> BarRow:
-        """The bars of row ``t``."""
-        c = self.candles
-        return BarRow(self._open_ms[t], c.open[t], c.high[t], c.low[t], c.close[t], c.volume[t])
 
     def column(self, symbol: str) -> int:
         """Where the symbol stands in ``closes``."""
@@ -103,7 +97,7 @@ class RecordedView:
     def view(self, t: int, candidates: Sequence[Candidate], woken: Iterable[str] | None) -> View:
         """What may be known when row ``t`` closes."""
         at = self._close_ms[t]
-        prints = BarPrints(self.row(t), at, self._shape)
+        prints = BarPrints(self.candles.bar(t), at, self._shape)
         view = View(
             prints=prints,
             candidates=candidates,

@@ -1,14 +1,10 @@
 """Candidates of all history, month by month from each month's anchor."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from time import process_time
 
-import numpy as np
-
 from trading.domain.candles import Candles
-from trading.features import anchor_ms, block
-from trading.features.anchors import month_rows
+from trading.features import Month, block, months
 from trading.policy.scan import Ranking, ScanRules, candidates_of, scan_block
 from trading.ports import Candidate, Scorer
 
@@ -24,22 +20,6 @@ class Opinions:
     @property
     def count(self) -> int:
         return sum(len(found) for found in self.by_row.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """Rows of one UTC month: features start at ``anchor``, candidates count from ``first``."""
-
-    anchor: int
-    first: int
-    last: int
-
-
-def months(candles: Candles) -> Iterator[Month]:
-    """The months of the candles; the first may begin anywhere."""
-    for first, last in month_rows(candles.open_ms):
-        since = anchor_ms(int(candles.open_ms[first]), candles.step_ms)
-        yield Month(int(np.searchsorted(candles.open_ms, since)), first, last)
 
 
 def opinions(candles: Candles, benchmark: int | None, scorer: Scorer, rules: ScanRules) -> Opinions:

@@ -9,8 +9,7 @@ import numpy as np
 from trading.brokers.paper import PaperBroker
 from trading.config import Config, config_digest
 from trading.domain.candles import Candles, Floats
-from trading.domain.events import DeskStarted, Event
-from trading.domain.fold import fold
+from trading.domain.events import DeskStarted
 from trading.domain.money import exact
 from trading.domain.state import State
 from trading.domain.types import Grid
@@ -150,8 +149,3 @@ def finest_step(prices: Floats) -> Decimal | None:
     known = [exact(price) for price in prices[~np.isnan(prices)].tolist()]
     exponents = [int(price.normalize().as_tuple().exponent) for price in known]
     return power_of_ten(min(0, *exponents)) if exponents else None
-
-
-def refold_one(state: State, event: Event) -> None:
-    """Apply an event to a ledger alone, as a check of a journal does."""
-    fold(state, event)

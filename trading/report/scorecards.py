@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from trading.domain.evidence.lift import CAP
-from trading.domain.scorecard import Scorecard
 from trading.domain.state import State
 from trading.policy.panel import Panel
+from trading.policy.rungs import card_of
 from trading.report.verdicts import verdict
 
 
@@ -45,7 +45,7 @@ def worths(state: State, panel: Panel) -> list[Worth]:
 
 
 def _worth(name: str, state: State, panel: Panel) -> Worth:
-    card = state.scorecards.get(name, Scorecard())
+    card = card_of(state, name)
     lift = card.lift
     low, high = lift.interval()
     return Worth(

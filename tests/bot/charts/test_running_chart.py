@@ -61,7 +61,7 @@ def test_without_an_outcome_it_says_so(picture, sums):
 
 
 def test_arms_of_another_length_are_refused():
-    with pytest.raises(ValueError, match="one value of each sum for each time"):
+    with pytest.raises(ValueError, match="control has 1 values for 2 times"):
         chart_of([1.0, 2.0], [1.0])
 
 

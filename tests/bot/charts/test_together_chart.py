@@ -64,7 +64,7 @@ def test_without_a_value_it_says_so(picture, hours):
 
 
 def test_arrays_of_different_length_are_refused():
-    with pytest.raises(ValueError, match="2 and 1 values for 1 times"):
+    with pytest.raises(ValueError, match="held has 2 values for 1 times"):
         TogetherChart("", "", np.zeros(1, np.int64), np.zeros(2), np.zeros(1))
 
 

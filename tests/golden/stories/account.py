@@ -4,7 +4,7 @@ from desk_bench import Bench
 from desk_examples import COIN, OTHER, THIRD, candidate, costly, instruments
 from story import bars
 
-from trading.policy.jobs import DAY_MS
+from trading.domain.hours import DAY_MS
 
 SETTINGS = {
     "timezone": "Europe/Berlin",

@@ -4,7 +4,8 @@ from desk_bench import Bench
 from desk_examples import COIN, OTHER, SELL, candidate, costly, instruments
 from story import bars
 
-from trading.policy.jobs import ALARMS, DAY_MS
+from trading.domain.hours import DAY_MS
+from trading.policy.jobs import ALARMS
 
 
 def told(journal):

@@ -4,7 +4,8 @@ from desk_bench import Bench
 from desk_examples import BUY, COIN, T0, candidate
 
 import ml.advisors
-from trading.policy.jobs import ALARMS, DAY_MS
+from trading.domain.hours import DAY_MS
+from trading.policy.jobs import ALARMS
 
 IMPROVEMENTS = {"enabled": True}
 

@@ -3,7 +3,7 @@
 from desk_bench import Bench
 from desk_examples import COIN, OTHER, candidate, costly, instruments
 
-from trading.policy.symbol_locks import HOUR_MS
+from trading.domain.candles import HOUR_MS
 
 
 def told(journal):

@@ -15,7 +15,6 @@ from trading.domain.cleaning import (
     Tally,
     check_bar,
     clean_block,
-    missing_bars,
 )
 
 STEP = 300_000
@@ -82,11 +81,6 @@ def test_no_bars_have_no_faults():
     block = clean_block(*block_of([]), STEP)
     assert block.keep.shape == (0,)
     assert block.faults == {}
-
-
-@pytest.mark.parametrize(("later", "missing"), [(1, 0), (2, 1), (5, 4), (0, 0), (-3, 0)])
-def test_missing_bars_between_arrivals(later, missing):
-    assert missing_bars(10 * STEP, (10 + later) * STEP, STEP) == missing
 
 
 prices = st.sampled_from([100.0, 100.4, 99.0, 101.0, 0.0, -5.0, math.nan, math.inf, -math.inf])

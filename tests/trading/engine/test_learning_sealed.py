@@ -6,10 +6,11 @@ from desk_bench import Bench, finish
 from desk_examples import SYMBOLS, Whole, advice, candidate
 
 from trading.domain.events import AlarmCleared, AlarmRaised, JobDue, LearningSealed, OutcomeKnown
+from trading.domain.hours import DAY_MS
 from trading.domain.state import State
 from trading.engine.engine import Engine
 from trading.engine.recover import refold
-from trading.policy.jobs import ALARMS, DAY_MS
+from trading.policy.jobs import ALARMS
 from trading.policy.learning import seal_of, seals_of
 from trading.policy.panel import Panel
 from trading.policy.policy import Policy

@@ -18,7 +18,7 @@ def hour_is_over():
     rows = replay_on(candles).market
     live = desk_on(config_of(), candles).market
     last = max(t for t in range(len(candles)) if rows.close_ms(t) % HOUR == 0)
-    ticks = [BarTick(rows.close_ms(t), candles.timeframe, rows.row(t)) for t in range(last + 1)]
+    ticks = [BarTick(rows.close_ms(t), candles.timeframe, candles.bar(t)) for t in range(last + 1)]
     for tick in ticks[:-1]:
         live.scan(tick)
         live.take_bar(tick, tick.market_ms)
@@ -57,7 +57,9 @@ def test_they_are_over_the_configured_bars_before_the_hour(bars):
     rows = replay_on(candles, config).market
     live = desk_on(config, candles).market
     for t in range(len(candles)):
-        live.take_bar(BarTick(rows.close_ms(t), candles.timeframe, rows.row(t)), rows.close_ms(t))
+        live.take_bar(
+            BarTick(rows.close_ms(t), candles.timeframe, candles.bar(t)), rows.close_ms(t)
+        )
     last = max(t for t in range(len(candles)) if rows.close_ms(t) % HOUR == 0)
     returns = np.diff(np.log(candles.close[last - bars : last + 1]), axis=0)
     expected = np.corrcoef(returns, rowvar=False)[0, 1]
@@ -71,7 +73,9 @@ def test_betas_are_those_of_a_regression_live_and_in_replay():
     rows = replay_on(candles).market
     live = desk_on(config_of(), candles).market
     for t in range(len(candles)):
-        live.take_bar(BarTick(rows.close_ms(t), candles.timeframe, rows.row(t)), rows.close_ms(t))
+        live.take_bar(
+            BarTick(rows.close_ms(t), candles.timeframe, candles.bar(t)), rows.close_ms(t)
+        )
     last = max(t for t in range(len(candles)) if rows.close_ms(t) % HOUR == 0)
     returns = np.diff(np.log(candles.close[last - 100 : last + 1]), axis=0)
     slopes = [np.polyfit(returns[:, 0], column, 1)[0] for column in returns.T]
@@ -101,7 +105,9 @@ def kept_live(candles, until):
     rows = replay_on(candles).market
     live = desk_on(config_of(), candles).market
     for t in range(until):
-        live.take_bar(BarTick(rows.close_ms(t), candles.timeframe, rows.row(t)), rows.close_ms(t))
+        live.take_bar(
+            BarTick(rows.close_ms(t), candles.timeframe, candles.bar(t)), rows.close_ms(t)
+        )
     return live
 
 

@@ -72,7 +72,7 @@ def desk_on(config, candles):
 async def bars_of(candles):
     rows = replay_on(candles, CONFIG).market
     for t in range(len(candles)):
-        yield BarTick(rows.close_ms(t), candles.timeframe, rows.row(t))
+        yield BarTick(rows.close_ms(t), candles.timeframe, candles.bar(t))
 
 
 @pytest.fixture(scope="module")

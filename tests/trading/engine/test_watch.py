@@ -15,10 +15,10 @@ from trading.domain.events import (
     SignalRejected,
 )
 from trading.domain.orders import Role
-from trading.engine.engine import NOTHING_SEEN
 from trading.engine.run import RunningDesk
 from trading.engine.watch import Twin, WatchedEngine, findings
 from trading.policy import reports
+from trading.ports import NOTHING_SEEN
 
 
 class Market:

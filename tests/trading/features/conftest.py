@@ -1,6 +1,7 @@
 """Markets for the tests of the features: one drawn from a seed, one recorded."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -72,6 +73,16 @@ def market():
 @pytest.fixture(scope="session")
 def scaled():
     return _scaled
+
+
+def _rows_of(frames, rows):
+    """The frames of one row or a slice of rows, to be compared."""
+    return SimpleNamespace(**{kind: getattr(frames, kind)[rows] for kind in FLOATS + FLAGS})
+
+
+@pytest.fixture(scope="session")
+def rows_of():
+    return _rows_of
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,6 @@ from trading.features import (
     LEAST,
     REGIMES,
     Correlations,
-    correlation_matrix,
     log_returns,
     volatility_regime,
 )
@@ -29,6 +28,10 @@ def returns():
 def with_gaps(returns, share, seed=3):
     gaps = np.random.default_rng(seed).random(returns.shape) < share
     return np.where(gaps, np.nan, returns)
+
+
+def correlation_matrix(returns):
+    return Correlations(returns).matrix()
 
 
 def matrix_of(closes):

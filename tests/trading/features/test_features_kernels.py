@@ -6,15 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trading.domain.candles import BarRow
-from trading.domain.frame import FEATURES, Frame
+from trading.domain.frame import FEATURES
 from trading.features import WARMUP_BARS, BlockFrames, FeatureStep, block
-from trading.features.step import bar_row
 
 
 def _stepped(candles, benchmark, warmed=0):
     """Frames of the rows from ``warmed`` on, bar by bar."""
     features = FeatureStep.warmed(candles.rows(0, warmed), benchmark)
-    rows = [features.step(bar_row(candles, row)) for row in range(warmed, len(candles))]
+    rows = [features.step(candles.bar(row)) for row in range(warmed, len(candles))]
     kinds = ("features", "levels", "ready", "present", "spike")
     arrays = [np.stack([getattr(row, kind) for row in rows]) for kind in kinds]
     return BlockFrames(candles.symbols, candles.close_ms[warmed:], *arrays)
@@ -46,26 +45,16 @@ def test_any_market_gives_the_same_bits(market, assert_equal, market_of, data):
 
 @settings(max_examples=15, deadline=None)
 @given(seed=st.integers(0, 1000), warmed=st.integers(1, 690))
-def test_a_warmed_memory_goes_on_as_if_stepped(market, assert_equal, seed, warmed):
+def test_a_warmed_memory_goes_on_as_if_stepped(market, rows_of, assert_equal, seed, warmed):
     candles = market(700, 4, seed, missing=0.1, still=0.2, listed=(0, 30, 300, 650))
     later = _stepped(candles, 0, warmed)
-    assert_equal(later, block(candles, 0).rows(warmed, 700))
+    assert_equal(later, rows_of(block(candles, 0), slice(warmed, None)))
 
 
 @pytest.mark.real_data
 def test_the_recorded_market_gives_the_same_bits(recorded, assert_equal):
     candles = recorded.rows(20_000, 21_500)
     assert_equal(_stepped(candles, 3), block(candles, 3))
-
-
-def test_the_frame_of_one_row_is_the_steps(market, assert_equal):
-    candles = market(530, 3, missing=0.1)
-    frames, stepped = block(candles, 0), _stepped(candles, 0)
-    frame = frames.at(517)
-    assert isinstance(frame, Frame)
-    assert frame.close_ms == candles.close_ms[517]
-    assert frame.features.shape == (3, len(FEATURES))
-    assert_equal(frame, stepped.at(517))
 
 
 def test_gather_takes_pairs(market):
@@ -83,19 +72,19 @@ def test_the_scale_of_prices_does_not_matter(market, scaled, symbol):
     np.testing.assert_array_equal(plain.levels[:, symbol] * 1024, large.levels[:, symbol])
 
 
-def test_the_future_does_not_matter(market, assert_equal):
+def test_the_future_does_not_matter(market, rows_of, assert_equal):
     candles = market(900, 3, seed=3, missing=0.05, still=0.1, listed=(0, 100, 400))
     whole = block(candles, 0)
     for stop in np.random.default_rng(4).integers(1, 900, 12).tolist():
-        assert_equal(block(candles.rows(0, stop), 0), whole.rows(0, stop))
+        assert_equal(block(candles.rows(0, stop), 0), rows_of(whole, slice(stop)))
 
 
 @pytest.mark.real_data
-def test_the_recorded_future_does_not_matter(recorded, assert_equal):
+def test_the_recorded_future_does_not_matter(recorded, rows_of, assert_equal):
     candles = recorded.rows(0, 20_000)
     whole = block(candles, 3)
     for stop in (9_001, 16_385):
-        assert_equal(block(candles.rows(0, stop), 3), whole.rows(0, stop))
+        assert_equal(block(candles.rows(0, stop), 3), rows_of(whole, slice(stop)))
 
 
 def test_symbols_do_not_touch_each_other(market):
@@ -149,7 +138,7 @@ def test_without_a_benchmark_strength_is_its_own(market, benchmark):
 
 def test_a_market_that_stands_still_has_plain_numbers(market):
     candles = market(600, 2, still=1.0)
-    last = dict(zip(FEATURES, block(candles, 0).at(599).features[0], strict=True))
+    last = dict(zip(FEATURES, block(candles, 0).features[599, 0], strict=True))
     assert last.pop("rsi14") == 50
     assert last.pop("atr_rank") == 1
     assert last.pop("atr_usual") == pytest.approx(1)

@@ -103,7 +103,7 @@ async def look(feed, now, became):
         became["markets refused"] += 1
         return
     for grid in feed.grid().values():
-        told = (grid.tick, grid.lot, grid.min_qty, grid.min_notional, grid.contract_size)
+        told = (grid.tick, grid.lot, grid.min_qty, grid.min_notional)
         assert all(one is None or (one.is_finite() and one > 0) for one in told), grid
     try:
         check_block(await feed.backfill("1m", START - 3 * MINUTE), became)

@@ -7,12 +7,14 @@ import pytest
 from desk_bench import Bench, entries_of
 from desk_examples import BUY, COIN, OTHER, SELL, SYMBOLS, T0, candidate, instruments
 
+from trading.domain.candles import HOUR_MS
 from trading.domain.events import AlarmCleared, AlarmRaised, JobDue, PositionClosed
+from trading.domain.hours import DAY_MS
 from trading.domain.state import State
 from trading.domain.types import Side
 from trading.policy import alarms as found_by
 from trading.policy.alarms import CHANCE, MANY, alarms, enough
-from trading.policy.jobs import ALARMS, DAY_MS, HOUR_MS
+from trading.policy.jobs import ALARMS
 
 DOWN, PREDICTIONS = 190, 1361
 

@@ -9,7 +9,7 @@ from hand_scenes import gone, later, tap, traded
 
 from trading.domain import events as ev
 from trading.domain.orders import Role
-from trading.policy import by_hand, errands
+from trading.policy import by_hand, going_out
 
 
 def test_booking_is_offered_when_the_venue_said_it_twice_a_minute_apart():
@@ -98,6 +98,6 @@ def test_a_booking_that_nobody_asked_for_is_found(monkeypatch):
         bench.now, bench.now, 7, cycle.id, COIN, cycle.proposal.signal.side, cycle.qty, Decimal(0),
         Decimal(100), "",
     )  # fmt: skip
-    monkeypatch.setattr(errands, "compare", lambda *_about, hedged: iter([booked]))
+    monkeypatch.setattr(going_out, "compare", lambda *_about, hedged: iter([booked]))
     with pytest.raises(AssertionError, match=f"I5 .*PositionBooked of {COIN} and nobody pressed"):
         finish(bench.desk.ask_positions(bench.now, bench.desk_ms + MINUTE))

@@ -6,7 +6,7 @@ from desk_bench import Bench
 from desk_examples import BUY, COIN, T0, candidate
 
 from trading.domain.daily import DaySummarised, Extreme, Notes
-from trading.policy.jobs import DAY_MS
+from trading.domain.hours import DAY_MS
 
 
 def lost():

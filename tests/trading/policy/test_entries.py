@@ -9,8 +9,6 @@ from desk_examples import BUY, COIN, FOURTH, OTHER, SELL, SYMBOLS, THIRD, candid
 from trading.domain.events import CycleOpened, ProposalMade, SignalRejected
 from trading.domain.types import Quote
 
-DEFAULTS = {"preset": "explore"}
-
 
 def decided(bench, *candidates, **view):
     bench.flat()

@@ -7,8 +7,10 @@ from desk_examples import BUY, COIN, STEP, T0, candidate
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trading.domain.candles import HOUR_MS
 from trading.domain.events import DaySummarised, JobDue, PositionClosed
-from trading.policy.jobs import DAY_MS, HOUR_MS, due_between, every, market_jobs
+from trading.domain.hours import DAY_MS
+from trading.policy.jobs import due_between, every, market_jobs
 
 
 def test_market_jobs_are_the_thresholds_the_ladder_and_the_day():

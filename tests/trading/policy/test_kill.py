@@ -9,7 +9,7 @@ from desk_examples import COIN, OTHER, STEP, SYMBOLS, candidate
 from trading.domain import events as ev
 from trading.domain.errors import Unknown
 from trading.domain.orders import Role
-from trading.policy.errands import CONFIRM_MS
+from trading.policy.questions import CONFIRM_MS
 
 
 def holding(*symbols, **settings):

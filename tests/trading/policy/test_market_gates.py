@@ -10,6 +10,7 @@ from desk_examples import COIN, OTHER, SELL, STEP, T0, candidate, instruments, p
 from market_scenes import WIDE
 from msgspec.structs import replace
 
+from trading.domain.candles import HOUR_MS
 from trading.domain.events import Pressed, ProposalClosed, ProposalReissued, SignalRejected
 from trading.domain.rates import FundingTable, Rates
 from trading.domain.state import State
@@ -17,7 +18,7 @@ from trading.domain.types import Quote
 from trading.engine.funding import rate_of
 from trading.policy import gates
 from trading.policy.gates import GATES
-from trading.policy.market_gates import HOUR_MS, blackout, funding, session, spread
+from trading.policy.market_gates import blackout, funding, session, spread
 from trading.policy.request import Request
 from trading.ports import View
 

@@ -9,7 +9,7 @@ from desk_examples import COIN, OTHER, candidate
 from trading.domain import events as ev
 from trading.domain.errors import Unknown
 from trading.domain.orders import Role
-from trading.policy import errands, gates
+from trading.policy import errands, gates, going_out
 
 
 def held():
@@ -185,14 +185,14 @@ def nothing(*_about):
 
 
 def test_a_kill_that_takes_nothing_out_is_found(killed, monkeypatch):
-    monkeypatch.setattr(errands, "leave", nothing)
+    monkeypatch.setattr(going_out, "leave", nothing)
     with pytest.raises(AssertionError, match=f"I12 .*{COIN} shall be closed and no exit"):
         killed.confirm()
 
 
 def test_a_halt_that_does_not_wait_for_the_ledger_is_found(killed, monkeypatch):
     killed.confirm()
-    monkeypatch.setattr(errands, "awaits_word", lambda _state: True)
+    monkeypatch.setattr(going_out, "awaits_word", lambda _state: True)
     told = ev.PositionsTold(killed.now, killed.now, {})
     with pytest.raises(AssertionError, match=r"I12 .*the desk is halted and order .* is live"):
         killed.take(told)
@@ -203,8 +203,8 @@ def test_a_halt_without_the_venues_word_is_found(killed, monkeypatch):
         yield from ordered(state, fact, asked, view, rules)
         yield ev.DeskHalted(fact.at, fact.desk_ms, asked.number, "", 0, 1, Decimal(0), ())
 
-    ordered = errands._confirmed
-    monkeypatch.setattr(errands, "_confirmed", eager)
+    ordered = errands.confirmed
+    monkeypatch.setattr(errands, "confirmed", eager)
     with pytest.raises(AssertionError, match=r"I12 .*halted without the venue's word"):
         killed.confirm()
 

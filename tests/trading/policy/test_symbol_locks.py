@@ -4,6 +4,7 @@ import pytest
 from desk_bench import Bench, entries_of, refolded, state_bytes
 from desk_examples import COIN, MINUTE, OTHER, STEP, T0, candidate
 
+from trading.domain.candles import HOUR_MS
 from trading.domain.events import (
     Commanded,
     ConfirmAsked,
@@ -13,7 +14,6 @@ from trading.domain.events import (
     SymbolLocked,
     SymbolUnlocked,
 )
-from trading.policy.symbol_locks import HOUR_MS
 
 
 def reasons(bench):

@@ -8,6 +8,7 @@ from desk_bench import Bench, entries_of
 from desk_examples import COIN, OTHER, T0, candidate
 from desk_examples import rules as rules_of_tiers
 
+from trading.domain.candles import HOUR_MS
 from trading.domain.events import (
     BalanceAdjusted,
     DayBegan,
@@ -15,9 +16,9 @@ from trading.domain.events import (
     SignalRejected,
     TierChanged,
 )
+from trading.domain.hours import DAY_MS
 from trading.domain.safety import TIERS, Safety
 from trading.domain.state import State
-from trading.policy.jobs import DAY_MS, HOUR_MS
 from trading.policy.safeguards import assess, floor_of
 
 CALM = {"cooldown_all_bars": 0, "cooldown_most_bars": 0}

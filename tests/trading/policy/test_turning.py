@@ -7,7 +7,7 @@ from test_recovery import desk, near
 
 from trading.domain import events as ev
 from trading.domain.prints import QuotePrints
-from trading.policy.errands import HALTED
+from trading.policy.going_out import HALTED
 
 
 def turning(**settings):

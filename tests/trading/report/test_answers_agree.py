@@ -25,7 +25,7 @@ from trading.domain.events import (
 from trading.domain.evidence.lift import Lift
 from trading.domain.types import Side
 from trading.engine.desk import Desk
-from trading.engine.engine import NOTHING_SEEN
+from trading.ports import NOTHING_SEEN
 from trading.report.operator import FEW, verdict_of, worth_of
 from trading.report.verdicts import TOO_FEW
 

@@ -6,10 +6,10 @@ from math import nan
 from desk_examples import rules
 
 from trading.domain.events import PositionClosed
+from trading.domain.hours import DAY_MS
 from trading.domain.safety import Safety
 from trading.domain.state import State
 from trading.domain.types import Side
-from trading.policy.jobs import DAY_MS
 from trading.report.day import day_of
 
 MIDNIGHT = 1_000 * DAY_MS

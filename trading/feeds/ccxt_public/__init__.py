@@ -7,7 +7,7 @@ reads bids and asks, and ``feed`` is what the desk talks to.
 """
 
 from trading.feeds.ccxt_public.feed import FeedStatus, PublicFeed
-from trading.feeds.ccxt_public.markets import Grid, MarketChoice, open_exchange
+from trading.feeds.ccxt_public.markets import MarketChoice, open_exchange
 from trading.feeds.ccxt_public.pace import Pace
 
-__all__ = ["FeedStatus", "Grid", "MarketChoice", "Pace", "PublicFeed", "open_exchange"]
+__all__ = ["FeedStatus", "MarketChoice", "Pace", "PublicFeed", "open_exchange"]

@@ -13,15 +13,11 @@ from trading.domain.candles import TIMEFRAMES_MS, Candles
 from trading.domain.cleaning import Bar, FaultCounts
 from trading.domain.errors import FeedError
 from trading.domain.ticks import BarTick, QuotesTick
+from trading.domain.types import Grid
 from trading.feeds.ccxt_public.asking import Answers, Connection, NoSuchSymbol, Question
 from trading.feeds.ccxt_public.clock import ServerClock
 from trading.feeds.ccxt_public.history import bars_of, candles_of, read_bars
-from trading.feeds.ccxt_public.markets import (
-    Grid,
-    MarketChoice,
-    check_timeframes,
-    chosen_markets,
-)
+from trading.feeds.ccxt_public.markets import MarketChoice, check_timeframes, chosen_markets
 from trading.feeds.ccxt_public.pace import Pace
 from trading.feeds.ccxt_public.quoting import bids_asks
 from trading.feeds.ccxt_public.rows import SETTLE_MS, Assembly

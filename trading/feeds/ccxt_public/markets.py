@@ -9,6 +9,7 @@ from typing import Any
 from trading.config.problems import did_you_mean
 from trading.domain.errors import ConfigError, FeedError
 from trading.domain.money import exact
+from trading.domain.types import Grid
 from trading.feeds.ccxt_public.asking import UNUSABLE, in_words
 from trading.feeds.ccxt_public.loading import exchange_class
 
@@ -32,25 +33,6 @@ class MarketChoice:
     kind: str
     symbols: tuple[str, ...]
     timeframes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """Steps and minima of an instrument; None where the exchange does not tell.
-
-    Attributes:
-        tick: price step, quote currency.
-        lot: quantity step, base units.
-        min_qty: smallest order, base units.
-        min_notional: smallest order value, quote currency.
-        contract_size: base units of one contract, 1 for spot.
-    """
-
-    tick: Decimal | None
-    lot: Decimal | None
-    min_qty: Decimal | None
-    min_notional: Decimal | None
-    contract_size: Decimal
 
 
 def open_exchange(name: str, kind: str, session: Any = None) -> Any:
@@ -119,7 +101,7 @@ def markets_of(exchange: Any, choice: MarketChoice) -> dict[str, Any]:
 
 
 def grid_of(exchange: Any, market: Any) -> Grid:
-    """Steps and minima of a market."""
+    """Steps and minima of a market: base units, also where it is traded in contracts."""
     size = _step(market.get("contractSize")) or Decimal(1)
     steps = market["precision"] if exchange.precisionMode == TICK_SIZES else {}
     limits = market["limits"]
@@ -129,7 +111,6 @@ def grid_of(exchange: Any, market: Any) -> Grid:
         lot=_times(_step(steps.get("amount")), size),
         min_qty=_times(_step(amount.get("min")), size),
         min_notional=_step(cost.get("min")),
-        contract_size=size,
     )
 
 

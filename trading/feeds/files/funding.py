@@ -5,13 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
-from trading.domain.candles import MINUTE_MS, Floats, Ints
+from trading.domain.candles import HOUR_MS, MINUTE_MS, Floats, Ints
 from trading.domain.errors import DataError
 from trading.domain.rates import FundingTable, Rates
 from trading.feeds.files.find import SUFFIXES
 
 RATE = "funding_rate"
-HOUR_MS = 60 * MINUTE_MS
 INTERVALS_MS = {f"{hours}h": hours * HOUR_MS for hours in (1, 2, 4, 8)}
 LARGEST = 0.05  # no venue lets a rate go further; larger ones are percents or basis points
 JITTER_MS = MINUTE_MS  # venues stamp a settlement some ms after its moment

@@ -1,4 +1,4 @@
-"""I11: only advisors on the rung ``full`` shape a trade, and they do."""
+"""I11: only advisors on the rungs ``full`` and ``canary`` shape a trade, and they do."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal

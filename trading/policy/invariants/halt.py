@@ -6,7 +6,7 @@ from trading.domain.events import DeskHalted, JobDue, LeaveOrdered, PositionsTol
 from trading.domain.money import ZERO
 from trading.domain.orders import Role
 from trading.domain.slots import symbol_of
-from trading.policy.errands import HALTED
+from trading.policy.going_out import HALTED
 from trading.policy.invariants.look import Look, leaving
 from trading.policy.jobs import GUARD
 
