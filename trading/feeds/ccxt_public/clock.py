@@ -27,7 +27,7 @@ class ServerClock:
         return self._clock() + self.skew_ms
 
     async def settled(self) -> bool:
-        """Whether ``now`` can be acted on: after a step only once the clocks were compared again."""
+        """Whether ``now`` can be acted on: after a step only once the clocks were compared."""
         if self._was_set():
             await self.freshen()
         return not self._was_set()
