@@ -16,7 +16,7 @@ from bot.assemble import assemble, begin
 from bot.operator import Operator
 from bot.outbox import Outbox, People
 from bot.registry import Context, Health, registry
-from bot.sources import READING_S, Source, wall_ms
+from bot.sources import READING_S, Memory, Source, wall_ms
 from bot.stores import Stores
 from bot.telegram_chat import TelegramChat
 from bot.views.format import age
@@ -39,6 +39,7 @@ CHAT_FILE = "chat.db"
 CARDS_EVERY_S = 2.0
 RECONCILE_EVERY_S = 60.0
 HEARTBEAT_EVERY_S = 10.0
+FORGET_EVERY_S = 60.0
 HAND_OVER_S = 0.0005  # a thread that draws or scans lets the event loop in after so long
 # Looking up a host's name holds a thread until it fails; a bar must never wait for one of them.
 MOST_THREADS = 64
@@ -115,11 +116,13 @@ class LivingDesk:
     # -- the clock -------------------------------------------------------------------------------
 
     def _jobs(self) -> list[Job]:
+        memory = Memory(self._stores.candles, self._stores.cursors)
         return [
             Job("cards", Every(CARDS_EVERY_S), self._expire_cards),
             Job("reconcile", Every(RECONCILE_EVERY_S), self._reconcile),
             Job("quotes", Every(self._config.feed.quote_poll_s), self._poll_quotes),
             Job("heartbeat", Every(HEARTBEAT_EVERY_S), self._heartbeat),
+            Job("candles", Every(FORGET_EVERY_S), memory.forget),
         ]
 
     async def _expire_cards(self) -> None:

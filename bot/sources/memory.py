@@ -15,6 +15,7 @@ import numpy as np
 from trading.domain.candles import TIMEFRAMES_MS, Candles
 from trading.domain.ticks import BarTick
 from trading.engine.archive import rows_of
+from trading.features import anchor_ms
 from trading.ports import Cursors
 from trading.store.candles import CandleStore
 
@@ -39,6 +40,7 @@ class Memory:
     def __init__(self, candles: CandleStore, places: Places) -> None:
         self.candles = candles
         self._places = places
+        self._forgotten: dict[str, int] = {}
 
     @property
     def last_ms(self) -> int:
@@ -63,6 +65,18 @@ class Memory:
         """The desk is done with a bar, which is stored while people are served."""
         await asyncio.to_thread(self.candles.put_block, block_of(tick, symbols))
         self._places.set(PLACE.format(tick.timeframe), tick.market_ms)
+
+    async def forget(self) -> None:
+        """Give up some of the bars that no start will read any more; there may be more of them.
+
+        A start reads from the anchor of the month in which the desk is.
+        """
+        for timeframe, step_ms in TIMEFRAMES_MS.items():
+            before = anchor_ms(self.worked_ms(timeframe), step_ms)
+            if self._forgotten.get(timeframe) == before:
+                continue
+            if not await asyncio.to_thread(self.candles.prune, timeframe, before):
+                self._forgotten[timeframe] = before
 
 
 def settled_prices(prices: Mapping[str, float], places: Places) -> dict[str, float]:

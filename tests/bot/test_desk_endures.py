@@ -7,6 +7,7 @@ from chat_doubles import until
 from test_lock import living_desk
 
 from bot import desk_loop
+from trading.policy.jobs import DAY_MS
 from trading.projection.looking import Looker
 from trading.store import names
 
@@ -34,6 +35,16 @@ async def test_a_snapshot_that_cannot_be_kept_stops_nobody(tmp_path, monkeypatch
         journal = desk.running.desk.engine.journal
         head = journal.head
         await until(lambda: journal.head > head)
+
+
+async def test_the_desk_forgets_candles_that_nobody_reads(tmp_path, monkeypatch):
+    monkeypatch.setattr(desk_loop, "FORGET_EVERY_S", 0.2)
+    async with living_desk(tmp_path) as (desk, _phone):
+        market, candles = desk.running.market, desk._stores.candles
+        recent = market.candles(market.symbols[0], "5m", 1)
+        long_ago = int(recent.open_ms[0]) - 70 * DAY_MS
+        candles.put("5m", market.symbols[0], [(long_ago, 1.0, 1.0, 1.0, 1.0, 1.0)])
+        await until(lambda: candles.gaps("5m", market.symbols[0], long_ago, long_ago + 1))
 
 
 async def test_the_whole_matrix_is_made_once_an_hour_beside_the_desk(tmp_path, monkeypatch):
