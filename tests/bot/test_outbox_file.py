@@ -36,6 +36,30 @@ def test_a_file_of_the_first_layout_goes_on(tmp_path):
     mailbox.close()
 
 
+def test_nothing_looks_through_all_messages_of_a_year(tmp_path):
+    mailbox = Mailbox(tmp_path / "chat.db", 0)
+    done = []
+    mailbox._db.set_trace_callback(done.append)
+    for number in range(3):
+        mailbox.want(ME, Post(f"card:{number}", ALARM, fades="expired"), number)
+    (letter, *_) = mailbox.letters(ME)
+    mailbox.sending(letter, 0)
+    mailbox.sent(letter, 5)
+    mailbox.give_up(letter, "too long")
+    mailbox.fold(ME, lambda _counts: CLEAR)
+    mailbox.withdraw("card:1")
+    assert mailbox.waiting() == 1
+    assert mailbox.given_up() == (1, "too long")
+    assert mailbox.has("fold")
+    assert mailbox.key_of(ME, 5) == "card:0"
+    mailbox._db.set_trace_callback(None)
+    asked = [text for text in done if "messages" in text]
+    plans = [row[3] for text in asked for row in mailbox._db.execute(f"EXPLAIN QUERY PLAN {text}")]
+    mailbox.close()
+    assert len(asked) > 15
+    assert [step for step in plans if step.startswith("SCAN") and "USING" not in step] == []
+
+
 async def test_an_alarm_about_the_desk_is_edited_when_it_is_over_and_new_the_next_time(
     outbox, chat
 ):

@@ -159,7 +159,7 @@ class CandleStore:
     def prune(self, timeframe: str, before_open_ms: int) -> int:
         """Forget bars of a timeframe that opened earlier, the oldest first, and say how many.
 
-        Some thousands at a time, so that nobody who writes waits long: call it until there are none.
+        Some thousands at a time, so that nobody waits long; call it until there are none.
         """
         with self._turn, sqlite_errors(self._path, DataError), transaction(self._connection):
             oldest = (before_open_ms, timeframe, _PRUNED_AT_ONCE)
