@@ -19,12 +19,13 @@ from bot.registry import Context, Health, registry
 from bot.sources import READING_S, Memory, Source, wall_ms
 from bot.stores import Stores
 from bot.telegram_chat import TelegramChat
+from bot.views.delivery import stopped
 from bot.views.format import age
 from bot.views.post import PostContext
 from bot.watchdog import Watchdog
 from trading.config import Config
 from trading.config.load import redis_password
-from trading.domain.errors import JournalError
+from trading.domain.errors import JournalError, PitwallError
 from trading.engine.run import RunningDesk
 from trading.feeds.timer import Every, Job, running
 from trading.policy.jobs import ALARMS, CARDS, GUARD
@@ -38,7 +39,7 @@ from trading.store.snapshots import SNAPSHOT_EVERY, Snapshot
 CHAT_FILE = "chat.db"
 CARDS_EVERY_S = 2.0
 RECONCILE_EVERY_S = 60.0
-HEARTBEAT_EVERY_S = 10.0
+HEARTBEAT_EVERY_S = 60.0
 FORGET_EVERY_S = 60.0
 HAND_OVER_S = 0.0005  # a thread that draws or scans lets the event loop in after so long
 # Looking up a host's name holds a thread until it fails; a bar must never wait for one of them.
@@ -105,6 +106,9 @@ class LivingDesk:
                 tasks.create_task(self._projection.run())
                 tasks.create_task(self._follow_market())
                 tasks.create_task(self.running.until_broken())
+        except* Exception as failures:
+            await self.outbox.last_words(stopped(reason_of(failures)))
+            raise
         finally:
             self.outbox.close()
             await self._chat.close()
@@ -240,6 +244,14 @@ class LivingDesk:
             unknown_orders=len(self.running.desk.dispatcher.unknown),
             projection=self._projection.health(),
         )
+
+
+def reason_of(failure: BaseException) -> str:
+    """Why a desk stops, for its owner: what a defect says itself is for the log alone."""
+    while isinstance(failure, BaseExceptionGroup):
+        failure = failure.exceptions[0]
+    known = isinstance(failure, PitwallError)
+    return str(failure) if known else f"a defect ({type(failure).__name__}), see its log"
 
 
 def seconds_since(moment_ms: int, now_ms: int) -> float | None:

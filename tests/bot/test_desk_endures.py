@@ -3,13 +3,16 @@
 import asyncio
 import threading
 
+import pytest
 from chat_doubles import until
-from test_lock import living_desk
+from living_bench import heard, living_desk
 
 from bot import desk_loop
+from trading.domain.errors import JournalError
 from trading.policy.jobs import DAY_MS
 from trading.projection.looking import Looker
 from trading.store import names
+from trading.store.journal_file import Writer
 
 
 async def test_threads_that_hang_hold_no_bar_up(tmp_path):
@@ -45,6 +48,28 @@ async def test_the_desk_forgets_candles_that_nobody_reads(tmp_path, monkeypatch)
         long_ago = int(recent.open_ms[0]) - 70 * DAY_MS
         candles.put("5m", market.symbols[0], [(long_ago, 1.0, 1.0, 1.0, 1.0, 1.0)])
         await until(lambda: candles.gaps("5m", market.symbols[0], long_ago, long_ago + 1))
+
+
+async def test_a_desk_that_cannot_go_on_says_so_to_its_owner(tmp_path, monkeypatch):
+    def full(_writer, *_what):
+        raise JournalError("journal.db: the disk is <full>")
+
+    async def lived_on():
+        async with living_desk(tmp_path) as (_desk, phone):
+            monkeypatch.setattr(Writer, "write", full)
+            words.update(await heard(phone, "The desk has stopped"))
+
+    words = {}
+    with pytest.raises(ExceptionGroup) as stop:
+        await lived_on()
+    assert "journal.db: the disk is <full>." in words["text"]
+    assert not words["silent"]
+    assert stop.value.split(JournalError)[1] is None
+
+
+def test_of_a_defect_the_owner_reads_no_more_than_its_kind():
+    group = ExceptionGroup("tasks", [ExceptionGroup("inner", [ValueError("bot123:secret")])])
+    assert desk_loop.reason_of(group) == "a defect (ValueError), see its log"
 
 
 async def test_the_whole_matrix_is_made_once_an_hour_beside_the_desk(tmp_path, monkeypatch):

@@ -1,11 +1,13 @@
 """The outbox's file: older layouts, alarms about the desk, what survives."""
 
+import asyncio
 import sqlite3
 
 import pytest
 from chat_doubles import ANN, ME, card, opened, protected, settle
 
 from bot.chat import ChatDown, Message
+from bot.outbox import outbox as outbox_module
 from bot.outbox.layout import MIGRATIONS
 from bot.outbox.mailbox import Mailbox, content_sha
 from bot.views.post import Post
@@ -146,3 +148,20 @@ def test_a_file_of_a_newer_program_is_not_damaged(make, tmp_path):
     with pytest.raises(JournalError, match="update the program"):
         make()
     assert not (tmp_path / "chat.db.damaged").exists()
+
+
+async def hangs(*_what):
+    await asyncio.sleep(60)
+
+
+async def test_last_words_are_said_at_once_or_not_at_all(make, chat, monkeypatch):
+    monkeypatch.setattr(outbox_module, "LAST_WORDS_S", 0.05)
+    outbox = make((ME, ANN))
+    outbox._mailbox._db.execute("PRAGMA query_only=1")  # the file has failed too
+    await outbox.last_words(ALARM)
+    chat.failures.append(ChatDown("no route"))
+    await outbox.last_words(ALARM)
+    chat.send = hangs
+    await asyncio.wait_for(outbox.last_words(ALARM), 1)
+    assert [(who, what) for _, what, who, _ in chat.log] == [(ME, "send")]
+    await make(()).last_words(ALARM)
