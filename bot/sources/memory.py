@@ -56,6 +56,10 @@ class Memory:
         before = aligned(self.last_ms - 1, timeframe)
         return max(self._places.get(PLACE.format(timeframe)), before, 0)
 
+    def once_watched(self) -> frozenset[str]:
+        """Every symbol of which the desk has ever known a price."""
+        return frozenset(first_known(self._places))
+
     def seen(self, candles: Candles) -> int:
         """Rows of a history that the desk has seen: all of them if it has worked on none."""
         worked = np.searchsorted(candles.close_ms, self.worked_ms(candles.timeframe), side="right")
@@ -84,11 +88,17 @@ def settled_prices(prices: Mapping[str, float], places: Places) -> dict[str, flo
 
     Synthetic ticks and lots derive from it, and open positions must stay on their grid.
     """
-    known: dict[str, float] = json.loads(places.note(FIRST_PRICES) or "{}")
+    known = first_known(places)
     settled = {symbol: price for symbol, price in prices.items() if price > 0} | known
     if settled != known:
         places.set_note(FIRST_PRICES, json.dumps(settled))
     return {symbol: settled.get(symbol, price) for symbol, price in prices.items()}
+
+
+def first_known(places: Places) -> dict[str, float]:
+    """The first price of every symbol that the desk has watched, quote currency."""
+    known: dict[str, float] = json.loads(places.note(FIRST_PRICES) or "{}")
+    return known
 
 
 def in_order(missed: Iterable[Candles]) -> list[BarTick]:
