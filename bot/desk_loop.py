@@ -6,7 +6,6 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from functools import partial
 from importlib.metadata import version
@@ -42,8 +41,6 @@ RECONCILE_EVERY_S = 60.0
 HEARTBEAT_EVERY_S = 60.0
 FORGET_EVERY_S = 60.0
 HAND_OVER_S = 0.0005  # a thread that draws or scans lets the event loop in after so long
-# Looking up a host's name holds a thread until it fails; a bar must never wait for one of them.
-MOST_THREADS = 64
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +94,6 @@ class LivingDesk:
             ExceptionGroup: of a JournalError, when the journal cannot be written.
         """
         sys.setswitchinterval(HAND_OVER_S)
-        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(MOST_THREADS))
         await begin(self.running, self._config)
         try:
             async with running(self._jobs()), asyncio.TaskGroup() as tasks:

@@ -19,6 +19,7 @@ from bot.models import learners
 from bot.sources import Memory
 from bot.stores import open_stores, pin_market
 from bot.telegram_chat import TelegramChat
+from bot.threads import Threads
 from trading.config import Config
 from trading.config.load import telegram_token
 from trading.domain.errors import PitwallError
@@ -73,9 +74,10 @@ def until_stopped(work: Coroutine[Any, Any, None], and_then: str = GOES_ON) -> i
     """Run until the work ends or is stopped; then ``and_then`` is said, what becomes of it."""
 
     async def guarded() -> None:
-        task = asyncio.current_task()
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        loop.set_default_executor(Threads())
         if task is not None:
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+            loop.add_signal_handler(signal.SIGTERM, task.cancel)
         await work
 
     try:

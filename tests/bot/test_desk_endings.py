@@ -1,8 +1,10 @@
 """How the command line ends a desk: one sentence, and never the wrong market's data."""
 
 import asyncio
+import signal
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -80,3 +82,29 @@ logging.getLogger("some.library").warning("slow")
     assert (alive[2], slow[2]) == ("INFO bot.desk_loop: alive: well", "WARNING some.library: slow")
     at = datetime.fromisoformat(alive[0])
     assert abs((datetime.now(UTC) - at).total_seconds()) < 60
+
+
+def test_threads_that_hang_hold_up_neither_other_work_nor_the_stop():
+    """As those that look up the name of a host while the network is away."""
+    program = """
+import asyncio, sys, time
+from bot.cli.desk import until_stopped
+
+async def work():
+    hung = [asyncio.create_task(asyncio.to_thread(time.sleep, 30)) for _ in range(40)]
+    await asyncio.sleep(0)
+    assert await asyncio.to_thread(sum, (1, 2)) == 3
+    print("up", flush=True)
+    await asyncio.gather(*hung)
+
+sys.exit(until_stopped(work()))
+"""
+    began = time.monotonic()
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as desk:
+        assert desk.stdout.readline() == "up\n"
+        desk.send_signal(signal.SIGTERM)
+        assert desk.wait(20) == 0
+        assert time.monotonic() - began < 15
+        assert desk.stderr.read() == "stopped; starting again goes on where it was\n"

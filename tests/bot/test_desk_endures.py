@@ -15,21 +15,6 @@ from trading.store import names
 from trading.store.journal_file import Writer
 
 
-async def test_threads_that_hang_hold_no_bar_up(tmp_path):
-    """As those that look up the name of a host while the network is away."""
-    async with living_desk(tmp_path) as (desk, _phone):
-        network = threading.Event()
-        hung = [asyncio.create_task(asyncio.to_thread(network.wait)) for _ in range(40)]
-        await asyncio.sleep(0)
-        market = desk.running.market
-        try:
-            seen = market.last_bar_ms
-            await until(lambda: market.last_bar_ms > seen)
-        finally:
-            network.set()
-        await asyncio.gather(*hung)
-
-
 async def test_a_snapshot_that_cannot_be_kept_stops_nobody(tmp_path, monkeypatch, caplog):
     monkeypatch.setattr(desk_loop, "SNAPSHOT_EVERY", 1)
     async with living_desk(tmp_path) as (desk, _phone):

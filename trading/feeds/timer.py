@@ -27,7 +27,7 @@ from apscheduler.triggers.cron import CronTrigger
 log = logging.getLogger(__name__)
 
 MISFIRE_GRACE_S = 60  # the scheduler's own default of 1 s drops a job when the loop is busy for 2 s
-PATIENCE_S = 10.0
+PATIENCE_S = 5.0  # who stops the desk waits ten seconds in all
 LOOK_S = 1.0  # how often the wall clock is compared with one that nobody sets
 SET_BACK_S = 1.0
 
