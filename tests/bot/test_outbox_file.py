@@ -50,7 +50,7 @@ def test_nothing_looks_through_all_messages_of_a_year(tmp_path):
     mailbox.give_up(letter, "too long")
     mailbox.fold(ME, lambda _counts: CLEAR)
     mailbox.withdraw("card:1")
-    assert mailbox.waiting() == 1
+    assert mailbox.waiting(ME) == 1
     assert mailbox.given_up() == (1, "too long")
     assert mailbox.has("fold")
     assert mailbox.key_of(ME, 5) == "card:0"

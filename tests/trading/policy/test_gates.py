@@ -58,13 +58,6 @@ def freshness():
     return bench, candidate(), {"quotes": {COIN: old}}
 
 
-def from_before_the_clock_was_set_back():
-    bench = Bench()
-    at = bench.now + STEP
-    ahead = Quote(COIN, Decimal(100), Decimal(100), at, at + 3_600_000)
-    return bench, candidate(), {"quotes": {COIN: ahead}}
-
-
 def short():
     return Bench(made=instruments(kind="spot")), candidate(side=SELL), {}
 
@@ -162,10 +155,6 @@ def test_a_gate_refuses_by_name_and_nothing_else_does(gate):
     orders, reasons = wish_in(scene)
     assert reasons == [name]
     assert orders == 0
-
-
-def test_a_quote_of_before_the_clock_was_set_back_is_not_fresh():
-    assert wish_in(from_before_the_clock_was_set_back) == (0, ["freshness"])
 
 
 CHECKED = {
