@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal
 from functools import partial
 from importlib.metadata import version
@@ -40,6 +41,8 @@ CARDS_EVERY_S = 2.0
 RECONCILE_EVERY_S = 60.0
 HEARTBEAT_EVERY_S = 60.0
 FORGET_EVERY_S = 60.0
+SAID = "last words"  # name of a note
+SAID_AGAIN_MS = 3_600_000
 HAND_OVER_S = 0.0005  # a thread that draws or scans lets the event loop in after so long
 
 log = logging.getLogger(__name__)
@@ -103,11 +106,21 @@ class LivingDesk:
                 tasks.create_task(self._follow_market())
                 tasks.create_task(self.running.until_broken())
         except* Exception as failures:
-            await self.outbox.last_words(stopped(reason_of(failures)))
+            await self._say_why(reason_of(failures))
             raise
         finally:
             self.outbox.close()
             await self._chat.close()
+
+    async def _say_why(self, reason: str) -> None:
+        """Tell the owner, but not again and again if it is started again and again."""
+        with suppress(JournalError, ValueError):  # where nothing can be kept, it is said
+            cursors, now = self._stores.cursors, wall_ms()
+            said_ms, _, said = cursors.note(SAID).partition(" ")
+            if said == reason and 0 <= now - int(said_ms) < SAID_AGAIN_MS:
+                return
+            cursors.set_note(SAID, f"{now} {reason}")
+        await self.outbox.last_words(stopped(reason))
 
     async def _follow_market(self) -> None:
         await self.running.pump(self._source.ticks())

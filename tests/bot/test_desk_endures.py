@@ -5,7 +5,7 @@ import threading
 
 import pytest
 from chat_doubles import until
-from living_bench import heard, living_desk
+from living_bench import living_desk
 
 from bot import desk_loop
 from trading.domain.errors import JournalError
@@ -36,20 +36,30 @@ async def test_the_desk_forgets_candles_that_nobody_reads(tmp_path, monkeypatch)
 
 
 async def test_a_desk_that_cannot_go_on_says_so_to_its_owner(tmp_path, monkeypatch):
-    def full(_writer, *_what):
-        raise JournalError("journal.db: the disk is <full>")
+    """And once an hour if it is started again and again."""
 
-    async def lived_on():
-        async with living_desk(tmp_path) as (_desk, phone):
-            monkeypatch.setattr(Writer, "write", full)
-            words.update(await heard(phone, "The desk has stopped"))
+    async def life(reason):
+        def fails(_writer, *_what):
+            raise JournalError(reason)
 
-    words = {}
-    with pytest.raises(ExceptionGroup) as stop:
-        await lived_on()
-    assert "journal.db: the disk is <full>." in words["text"]
-    assert not words["silent"]
-    assert stop.value.split(JournalError)[1] is None
+        async with living_desk(tmp_path) as (desk, phone):
+            await until(lambda: desk.running.market.last_bar_ms)
+            with monkeypatch.context() as patched:
+                patched.setattr(Writer, "write", fails)
+                await until(lambda: desk.running._broken)
+                await asyncio.sleep(0.3)
+            told.append([m for m in phone.messages() if "has stopped" in (m["text"] or "")])
+
+    told = []
+    for reason in ("the disk is <full>", "the disk is <full>", "it is damaged"):
+        with pytest.raises(ExceptionGroup) as stop:
+            await life(reason)
+        assert stop.value.split(JournalError)[1] is None
+    ((first,), again, (other,)) = told
+    assert "the disk is <full>." in first["text"]
+    assert not first["silent"]
+    assert again == []
+    assert "it is damaged." in other["text"]
 
 
 def test_of_a_defect_the_owner_reads_no_more_than_its_kind():
