@@ -31,12 +31,6 @@ async def opened(config: Config, memory: Memory) -> Source:
         await feed.connect()
         history, kept = await histories_of(config, feed, memory)
         failed.pop_all()
-    try:
-        await feed.connect()
-        history, kept = await histories_of(config, feed, memory)
-    except BaseException:  # a stop too: nobody else knows the connection yet
-        await feed.close()
-        raise
     finest = next(iter(history.values()))
     grids = {
         symbol: Grid(grid.tick, grid.lot, grid.min_qty, grid.min_notional)

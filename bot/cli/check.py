@@ -69,9 +69,8 @@ async def _data(config: Config) -> str:
                 probe.write(bytes(ENOUGH_BYTES))
         except OSError as error:
             what = f"{folder} cannot take {ENOUGH_BYTES:,} bytes ({error.strerror})"
-            raise ConfigError(
-                [f"{what}; free some disk space, or choose another data_dir"]
-            ) from error
+            what += "; free some disk space, or choose another data_dir"
+            raise ConfigError([what]) from error
         return f"{folder} can be written and no other desk uses it"
 
 

@@ -25,7 +25,6 @@ from trading.config.load import telegram_token
 from trading.domain.errors import PitwallError
 
 GOES_ON = "starting again goes on where it was"
-
 OWN_LOGS = ("bot", "ml", "trading")
 
 

@@ -2,14 +2,9 @@
 
 import pytest
 
-from bot.exchange import ailments_of, opened
-from bot.sources import Memory
-from trading.config import Config
+from bot.exchange import ailments_of
 from trading.domain.cleaning import FaultCounts
-from trading.domain.errors import ConfigError
 from trading.feeds.ccxt_public import FeedStatus
-from trading.store.candles import CandleStore
-from trading.store.cursors import MemoryCursors
 
 WELL = {
     "exchange": "binance", "last_poll_ms": 1, "last_error_ms": 5, "last_error": "a timeout",
@@ -22,23 +17,6 @@ ILL = [
     ({"refused": {"ETHUSDT": "delisted"}, "late": {"ETHUSDT": 9}}, "ETHUSDT is refused: delisted"),
     ({"revised": {"ETHUSDT": 2}}, "ETHUSDT changed 2 bars after use"),
 ]
-
-
-async def test_a_start_that_fails_lets_go_of_the_connection(tmp_path, monkeypatch):
-    closed = []
-
-    class Client:
-        id, has, timeframes = "binance", {}, {}
-
-        async def close(self):
-            closed.append(True)
-
-    monkeypatch.setattr("bot.exchange.open_exchange", lambda *_what: Client())
-    store = CandleStore(tmp_path / "candles.db")
-    with pytest.raises(ConfigError, match="has no candles"):
-        await opened(Config(), Memory(store, MemoryCursors()))
-    store.close()
-    assert closed == [True]
 
 
 def test_an_error_that_is_over_is_no_ailment():
