@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from decimal import Decimal
 from functools import partial
 from importlib.metadata import version
@@ -16,15 +16,16 @@ from bot.assemble import assemble, begin
 from bot.operator import Operator
 from bot.outbox import Outbox, People
 from bot.registry import Context, Health, registry
-from bot.sources import READING_S, Source, wall_ms
+from bot.sources import READING_S, Memory, Source, wall_ms
 from bot.stores import Stores
 from bot.telegram_chat import TelegramChat
+from bot.views.delivery import stopped
 from bot.views.format import age
 from bot.views.post import PostContext
 from bot.watchdog import Watchdog
 from trading.config import Config
 from trading.config.load import redis_password
-from trading.domain.errors import JournalError
+from trading.domain.errors import JournalError, PitwallError
 from trading.engine.run import RunningDesk
 from trading.feeds.timer import Every, Job, running
 from trading.policy.jobs import ALARMS, CARDS, GUARD
@@ -38,10 +39,11 @@ from trading.store.snapshots import SNAPSHOT_EVERY, Snapshot
 CHAT_FILE = "chat.db"
 CARDS_EVERY_S = 2.0
 RECONCILE_EVERY_S = 60.0
-HEARTBEAT_EVERY_S = 10.0
+HEARTBEAT_EVERY_S = 60.0
+FORGET_EVERY_S = 60.0
+SAID = "last words"  # name of a note
+SAID_AGAIN_MS = 3_600_000
 HAND_OVER_S = 0.0005  # a thread that draws or scans lets the event loop in after so long
-# Looking up a host's name holds a thread until it fails; a bar must never wait for one of them.
-MOST_THREADS = 64
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +97,6 @@ class LivingDesk:
             ExceptionGroup: of a JournalError, when the journal cannot be written.
         """
         sys.setswitchinterval(HAND_OVER_S)
-        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(MOST_THREADS))
         await begin(self.running, self._config)
         try:
             async with running(self._jobs()), asyncio.TaskGroup() as tasks:
@@ -104,9 +105,22 @@ class LivingDesk:
                 tasks.create_task(self._projection.run())
                 tasks.create_task(self._follow_market())
                 tasks.create_task(self.running.until_broken())
+        except* Exception as failures:
+            await self._say_why(reason_of(failures))
+            raise
         finally:
             self.outbox.close()
             await self._chat.close()
+
+    async def _say_why(self, reason: str) -> None:
+        """Tell the owner, but not again and again if it is started again and again."""
+        with suppress(JournalError, ValueError):  # where nothing can be kept, it is said
+            cursors, now = self._stores.cursors, wall_ms()
+            said_ms, _, said = cursors.note(SAID).partition(" ")
+            if said == reason and 0 <= now - int(said_ms) < SAID_AGAIN_MS:
+                return
+            cursors.set_note(SAID, f"{now} {reason}")
+        await self.outbox.last_words(stopped(reason))
 
     async def _follow_market(self) -> None:
         await self.running.pump(self._source.ticks())
@@ -115,11 +129,13 @@ class LivingDesk:
     # -- the clock -------------------------------------------------------------------------------
 
     def _jobs(self) -> list[Job]:
+        memory = Memory(self._stores.candles, self._stores.cursors)
         return [
             Job("cards", Every(CARDS_EVERY_S), self._expire_cards),
             Job("reconcile", Every(RECONCILE_EVERY_S), self._reconcile),
             Job("quotes", Every(self._config.feed.quote_poll_s), self._poll_quotes),
             Job("heartbeat", Every(HEARTBEAT_EVERY_S), self._heartbeat),
+            Job("candles", Every(FORGET_EVERY_S), memory.forget),
         ]
 
     async def _expire_cards(self) -> None:
@@ -236,6 +252,14 @@ class LivingDesk:
             unknown_orders=len(self.running.desk.dispatcher.unknown),
             projection=self._projection.health(),
         )
+
+
+def reason_of(failure: BaseException) -> str:
+    """Why a desk stops, for its owner: what a defect says itself is for the log alone."""
+    while isinstance(failure, BaseExceptionGroup):
+        failure = failure.exceptions[0]
+    known = isinstance(failure, PitwallError)
+    return str(failure) if known else f"a defect ({type(failure).__name__}), see its log"
 
 
 def seconds_since(moment_ms: int, now_ms: int) -> float | None:

@@ -20,7 +20,9 @@ async def opened(config: Config, memory: Memory) -> Source:
         FeedError: the exchange does not answer.
     """
     timeframes = sorted(config.timeframes, key=TIMEFRAMES_MS.__getitem__)
-    choice = MarketChoice(config.feed.market, config.symbols, tuple(timeframes))
+    choice = MarketChoice(
+        config.feed.market, config.symbols, tuple(timeframes), memory.once_watched()
+    )
     pace = Pace(close_grace_s=config.feed.close_grace_s)
     feed = PublicFeed(open_exchange(config.feed.exchange, config.feed.market), choice, pace)
     async with AsyncExitStack() as failed:  # ccxt complains at length of what stays open

@@ -24,6 +24,8 @@ from trading.store.candles import CandleStore
 from trading.store.cursors import MemoryCursors, SqliteCursors
 from trading.store.lock import desk_lock
 
+ENOUGH_BYTES = 10_000_000  # a desk without history writes less in its first days
+
 Check = Callable[[Config], Awaitable[str]]
 
 
@@ -62,6 +64,13 @@ async def _data(config: Config) -> str:
         if (folder / names.FOLLOWERS).exists():
             with closing(SqliteCursors(folder / names.FOLLOWERS)) as cursors:
                 refuse_other_market(cursors, market_name(config))
+        try:
+            with tempfile.TemporaryFile(dir=folder) as probe:
+                probe.write(bytes(ENOUGH_BYTES))
+        except OSError as error:
+            what = f"{folder} cannot take {ENOUGH_BYTES:,} bytes ({error.strerror})"
+            what += "; free some disk space, or choose another data_dir"
+            raise ConfigError([what]) from error
         return f"{folder} can be written and no other desk uses it"
 
 

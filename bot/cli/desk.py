@@ -2,9 +2,11 @@
 
 import argparse
 import asyncio
+import logging
 import os
 import signal
 import sys
+import time
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
@@ -17,20 +19,34 @@ from bot.models import learners
 from bot.sources import Memory
 from bot.stores import open_stores, pin_market
 from bot.telegram_chat import TelegramChat
+from bot.threads import Threads
 from trading.config import Config
 from trading.config.load import telegram_token
 from trading.domain.errors import PitwallError
 
 GOES_ON = "starting again goes on where it was"
+OWN_LOGS = ("bot", "ml", "trading")
 
 
 def run(options: argparse.Namespace) -> int:
     """The desk as configured, on the real chat."""
+    begin_log()
     config = config_of(options)
     token = telegram_token(os.environ).get_secret_value()
     refuse_nobody(config, options.config)
     log_to_stderr(token)
     return until_stopped(_run(config, token))
+
+
+def begin_log() -> None:
+    """What happens, with its time in UTC, on stderr; of libraries warnings only."""
+    form = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s", "%FT%TZ")
+    form.converter = time.gmtime
+    handler = logging.StreamHandler()
+    handler.setFormatter(form)
+    logging.getLogger().addHandler(handler)
+    for name in OWN_LOGS:
+        logging.getLogger(name).setLevel(logging.INFO)
 
 
 async def _run(config: Config, token: str) -> None:
@@ -57,9 +73,10 @@ def until_stopped(work: Coroutine[Any, Any, None], and_then: str = GOES_ON) -> i
     """Run until the work ends or is stopped; then ``and_then`` is said, what becomes of it."""
 
     async def guarded() -> None:
-        task = asyncio.current_task()
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        loop.set_default_executor(Threads())
         if task is not None:
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+            loop.add_signal_handler(signal.SIGTERM, task.cancel)
         await work
 
     try:

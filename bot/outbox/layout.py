@@ -35,4 +35,10 @@ MIGRATIONS = (
     CREATE INDEX waiting ON messages (chat_id, priority, seq, id)
         WHERE sent_sha IS NOT wanted_sha AND given_up IS NULL AND folded IS NULL
     """,
+    # Messages are kept for good, so nothing may look through all of them.
+    """
+    CREATE INDEX given_up ON messages (id) WHERE given_up IS NOT NULL;
+    CREATE INDEX folded ON messages (folded) WHERE folded IS NOT NULL;
+    CREATE INDEX unseen ON messages (key) WHERE message_id IS NULL
+    """,
 )

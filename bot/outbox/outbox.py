@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -23,6 +23,7 @@ from trading.domain.events import Commanded, Event, InvariantBroken, Pressed, St
 from trading.ports import Journal
 
 LOOK_S = 1.0  # how often the journal is looked at when nobody calls
+LAST_WORDS_S = 4.0  # who stops the desk waits ten seconds in all
 CHUNK_EVENTS = 200  # taken over in one transaction
 DAMAGED = "damaged"  # key of the owner's alarm
 
@@ -69,6 +70,7 @@ class Outbox:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._journal = journal
+        self._chat = chat
         self._owner = people.owner
         damaged = put_aside(path)
         self._mailbox = Mailbox(path, journal.head)
@@ -130,6 +132,16 @@ class Outbox:
             self._mailbox.withdraw(key)
             if self._mailbox.has(key):
                 self._tell_owner(Post(key, message, priority=ALARM))
+
+    async def last_words(self, message: Message) -> None:
+        """Tell the owner at once and past the journal, which may be what has failed; or give up."""
+        if self._owner is None:
+            return
+        with suppress(ChatError, TimeoutError):
+            with suppress(ChatError):  # the file may have failed too
+                self._mailbox.keep_newest(self._owner, None)
+            async with asyncio.timeout(LAST_WORDS_S):
+                await self._chat.send(self._owner, message, None)
 
     def _tell_owner(self, post: Post) -> None:
         if self._owner is None or self._owner not in self._lanes:

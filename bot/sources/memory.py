@@ -15,6 +15,7 @@ import numpy as np
 from trading.domain.candles import TIMEFRAMES_MS, Candles
 from trading.domain.ticks import BarTick
 from trading.engine.archive import rows_of
+from trading.features import anchor_ms
 from trading.ports import Cursors
 from trading.store.candles import CandleStore
 
@@ -39,6 +40,7 @@ class Memory:
     def __init__(self, candles: CandleStore, places: Places) -> None:
         self.candles = candles
         self._places = places
+        self._forgotten: dict[str, int] = {}
 
     @property
     def last_ms(self) -> int:
@@ -54,6 +56,10 @@ class Memory:
         before = aligned(self.last_ms - 1, timeframe)
         return max(self._places.get(PLACE.format(timeframe)), before, 0)
 
+    def once_watched(self) -> frozenset[str]:
+        """Every symbol of which the desk has ever known a price."""
+        return frozenset(first_known(self._places))
+
     def seen(self, candles: Candles) -> int:
         """Rows of a history that the desk has seen: all of them if it has worked on none."""
         worked = np.searchsorted(candles.close_ms, self.worked_ms(candles.timeframe), side="right")
@@ -64,17 +70,35 @@ class Memory:
         await asyncio.to_thread(self.candles.put_block, block_of(tick, symbols))
         self._places.set(PLACE.format(tick.timeframe), tick.market_ms)
 
+    async def forget(self) -> None:
+        """Give up some of the bars that no start will read any more; there may be more of them.
+
+        A start reads from the anchor of the month in which the desk is.
+        """
+        for timeframe, step_ms in TIMEFRAMES_MS.items():
+            before = anchor_ms(self.worked_ms(timeframe), step_ms)
+            if self._forgotten.get(timeframe) == before:
+                continue
+            if not await asyncio.to_thread(self.candles.prune, timeframe, before):
+                self._forgotten[timeframe] = before
+
 
 def settled_prices(prices: Mapping[str, float], places: Places) -> dict[str, float]:
     """The price of each symbol when the desk first knew one, quote currency.
 
     Synthetic ticks and lots derive from it, and open positions must stay on their grid.
     """
-    known: dict[str, float] = json.loads(places.note(FIRST_PRICES) or "{}")
+    known = first_known(places)
     settled = {symbol: price for symbol, price in prices.items() if price > 0} | known
     if settled != known:
         places.set_note(FIRST_PRICES, json.dumps(settled))
     return {symbol: settled.get(symbol, price) for symbol, price in prices.items()}
+
+
+def first_known(places: Places) -> dict[str, float]:
+    """The first price of every symbol that the desk has watched, quote currency."""
+    known: dict[str, float] = json.loads(places.note(FIRST_PRICES) or "{}")
+    return known
 
 
 def in_order(missed: Iterable[Candles]) -> list[BarTick]:

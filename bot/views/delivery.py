@@ -81,3 +81,15 @@ def heard_again(silent_s: float) -> Message:
             "Commands that waited for more than two minutes change nothing: send them again.",
         )
     )
+
+
+def stopped(why: str) -> Message:
+    """The desk ends without being asked to."""
+    return Message(
+        page(
+            "🛑 <b>The desk has stopped</b>",
+            f"{esc(why, 300)}.",
+            "Until it is started again nobody manages, answers or asks.",
+            "Orders that rest at the venue stay there.",
+        )
+    )

@@ -1,6 +1,11 @@
 """How the command line ends a desk: one sentence, and never the wrong market's data."""
 
 import asyncio
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -59,3 +64,47 @@ def test_a_data_directory_stays_with_its_market(tmp_path: Path):
         pin_market(stores, simulated)
         with pytest.raises(ConfigError, match="choose another data_dir"):
             pin_market(stores, exchange)
+
+
+def test_the_log_says_when_and_lets_libraries_only_warn():
+    program = """
+import logging
+from bot.cli.desk import begin_log
+begin_log()
+logging.getLogger("bot.desk_loop").info("alive: %s", "well")
+logging.getLogger("some.library").info("a request with a key in it")
+logging.getLogger("some.library").warning("slow")
+"""
+    said = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    ).stderr.splitlines()
+    alive, slow = (line.partition(" ") for line in said)
+    assert (alive[2], slow[2]) == ("INFO bot.desk_loop: alive: well", "WARNING some.library: slow")
+    at = datetime.fromisoformat(alive[0])
+    assert abs((datetime.now(UTC) - at).total_seconds()) < 60
+
+
+def test_threads_that_hang_hold_up_neither_other_work_nor_the_stop():
+    """As those that look up the name of a host while the network is away."""
+    program = """
+import asyncio, sys, time
+from bot.cli.desk import until_stopped
+
+async def work():
+    hung = [asyncio.create_task(asyncio.to_thread(time.sleep, 30)) for _ in range(40)]
+    await asyncio.sleep(0)
+    assert await asyncio.to_thread(sum, (1, 2)) == 3
+    print("up", flush=True)
+    await asyncio.gather(*hung)
+
+sys.exit(until_stopped(work()))
+"""
+    began = time.monotonic()
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as desk:
+        assert desk.stdout.readline() == "up\n"
+        desk.send_signal(signal.SIGTERM)
+        assert desk.wait(20) == 0
+        assert time.monotonic() - began < 15
+        assert desk.stderr.read() == "stopped; starting again goes on where it was\n"

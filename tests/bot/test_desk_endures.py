@@ -3,27 +3,16 @@
 import asyncio
 import threading
 
+import pytest
 from chat_doubles import until
-from test_lock import living_desk
+from living_bench import living_desk
 
 from bot import desk_loop
+from trading.domain.errors import JournalError
+from trading.policy.jobs import DAY_MS
 from trading.projection.looking import Looker
 from trading.store import names
-
-
-async def test_threads_that_hang_hold_no_bar_up(tmp_path):
-    """As those that look up the name of a host while the network is away."""
-    async with living_desk(tmp_path) as (desk, _phone):
-        network = threading.Event()
-        hung = [asyncio.create_task(asyncio.to_thread(network.wait)) for _ in range(40)]
-        await asyncio.sleep(0)
-        market = desk.running.market
-        try:
-            seen = market.last_bar_ms
-            await until(lambda: market.last_bar_ms > seen)
-        finally:
-            network.set()
-        await asyncio.gather(*hung)
+from trading.store.journal_file import Writer
 
 
 async def test_a_snapshot_that_cannot_be_kept_stops_nobody(tmp_path, monkeypatch, caplog):
@@ -34,6 +23,48 @@ async def test_a_snapshot_that_cannot_be_kept_stops_nobody(tmp_path, monkeypatch
         journal = desk.running.desk.engine.journal
         head = journal.head
         await until(lambda: journal.head > head)
+
+
+async def test_the_desk_forgets_candles_that_nobody_reads(tmp_path, monkeypatch):
+    monkeypatch.setattr(desk_loop, "FORGET_EVERY_S", 0.2)
+    async with living_desk(tmp_path) as (desk, _phone):
+        market, candles = desk.running.market, desk._stores.candles
+        recent = market.candles(market.symbols[0], "5m", 1)
+        long_ago = int(recent.open_ms[0]) - 70 * DAY_MS
+        candles.put("5m", market.symbols[0], [(long_ago, 1.0, 1.0, 1.0, 1.0, 1.0)])
+        await until(lambda: candles.gaps("5m", market.symbols[0], long_ago, long_ago + 1))
+
+
+async def test_a_desk_that_cannot_go_on_says_so_to_its_owner(tmp_path, monkeypatch):
+    """And once an hour if it is started again and again."""
+
+    async def life(reason):
+        def fails(_writer, *_what):
+            raise JournalError(reason)
+
+        async with living_desk(tmp_path) as (desk, phone):
+            await until(lambda: desk.running.market.last_bar_ms)
+            with monkeypatch.context() as patched:
+                patched.setattr(Writer, "write", fails)
+                await until(lambda: desk.running._broken)
+                await asyncio.sleep(0.3)
+            told.append([m for m in phone.messages() if "has stopped" in (m["text"] or "")])
+
+    told = []
+    for reason in ("the disk is <full>", "the disk is <full>", "it is damaged"):
+        with pytest.raises(ExceptionGroup) as stop:
+            await life(reason)
+        assert stop.value.split(JournalError)[1] is None
+    ((first,), again, (other,)) = told
+    assert "the disk is <full>." in first["text"]
+    assert not first["silent"]
+    assert again == []
+    assert "it is damaged." in other["text"]
+
+
+def test_of_a_defect_the_owner_reads_no_more_than_its_kind():
+    group = ExceptionGroup("tasks", [ExceptionGroup("inner", [ValueError("bot123:secret")])])
+    assert desk_loop.reason_of(group) == "a defect (ValueError), see its log"
 
 
 async def test_the_whole_matrix_is_made_once_an_hour_beside_the_desk(tmp_path, monkeypatch):

@@ -113,6 +113,23 @@ async def test_a_bar_of_the_history_is_not_delivered_again(exchange, memory, mon
     assert [at for at, _, _ in await worked_on(source, memory)] == [T0 + BAR_MS]
 
 
+async def test_what_no_start_reads_any_more_is_forgotten(exchange, memory, monkeypatch):
+    """A desk of two months ago: its old bars go, and the next start reads the rest as before."""
+    old = T0 - 62 * 24 * HOUR_MS
+    memory.candles.put_block(candles_between(old, T0))
+    await worked_on(await started(exchange, memory, monkeypatch, T0 + BAR_MS), memory)
+    exchange.now = T0 + BAR_MS
+    before = (await started(exchange, memory, monkeypatch)).history["5m"]
+    await memory.forget()
+    await memory.forget()
+    gaps = memory.candles.gaps("5m", SYMBOLS[0], old, T0 + BAR_MS)
+    assert [gap.last_open_ms for gap in gaps] == [anchor_ms(T0, BAR_MS) - BAR_MS]
+    after = (await started(exchange, memory, monkeypatch)).history["5m"]
+    assert exchange.asked_from[-1] == exchange.now
+    assert np.array_equal(before.open_ms, after.open_ms)
+    assert np.array_equal(before.close, after.close)
+
+
 async def test_candles_that_were_lost_are_fetched_again(exchange, memory, monkeypatch):
     await worked_on(await started(exchange, memory, monkeypatch, T0 + BAR_MS), memory)
     memory.candles.prune("5m", T0 + BAR_MS)

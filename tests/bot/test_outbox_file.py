@@ -1,11 +1,13 @@
 """The outbox's file: older layouts, alarms about the desk, what survives."""
 
+import asyncio
 import sqlite3
 
 import pytest
 from chat_doubles import ANN, ME, card, opened, protected, settle
 
 from bot.chat import ChatDown, Message
+from bot.outbox import outbox as outbox_module
 from bot.outbox.layout import MIGRATIONS
 from bot.outbox.mailbox import Mailbox, content_sha
 from bot.views.post import Post
@@ -34,6 +36,30 @@ def test_a_file_of_the_first_layout_goes_on(tmp_path):
     (letter,) = mailbox.letters(ME)
     assert (letter.message, letter.in_doubt, letter.part, mailbox.place) == (ALARM, False, 0, 7)
     mailbox.close()
+
+
+def test_nothing_looks_through_all_messages_of_a_year(tmp_path):
+    mailbox = Mailbox(tmp_path / "chat.db", 0)
+    done = []
+    mailbox._db.set_trace_callback(done.append)
+    for number in range(3):
+        mailbox.want(ME, Post(f"card:{number}", ALARM, fades="expired"), number)
+    (letter, *_) = mailbox.letters(ME)
+    mailbox.sending(letter, 0)
+    mailbox.sent(letter, 5)
+    mailbox.give_up(letter, "too long")
+    mailbox.fold(ME, lambda _counts: CLEAR)
+    mailbox.withdraw("card:1")
+    assert mailbox.waiting(ME) == 1
+    assert mailbox.given_up() == (1, "too long")
+    assert mailbox.has("fold")
+    assert mailbox.key_of(ME, 5) == "card:0"
+    mailbox._db.set_trace_callback(None)
+    asked = [text for text in done if "messages" in text]
+    plans = [row[3] for text in asked for row in mailbox._db.execute(f"EXPLAIN QUERY PLAN {text}")]
+    mailbox.close()
+    assert len(asked) > 15
+    assert [step for step in plans if step.startswith("SCAN") and "USING" not in step] == []
 
 
 async def test_an_alarm_about_the_desk_is_edited_when_it_is_over_and_new_the_next_time(
@@ -122,3 +148,20 @@ def test_a_file_of_a_newer_program_is_not_damaged(make, tmp_path):
     with pytest.raises(JournalError, match="update the program"):
         make()
     assert not (tmp_path / "chat.db.damaged").exists()
+
+
+async def hangs(*_what):
+    await asyncio.sleep(60)
+
+
+async def test_last_words_are_said_at_once_or_not_at_all(make, chat, monkeypatch):
+    monkeypatch.setattr(outbox_module, "LAST_WORDS_S", 0.05)
+    outbox = make((ME, ANN))
+    outbox._mailbox._db.execute("PRAGMA query_only=1")  # the file has failed too
+    await outbox.last_words(ALARM)
+    chat.failures.append(ChatDown("no route"))
+    await outbox.last_words(ALARM)
+    chat.send = hangs
+    await asyncio.wait_for(outbox.last_words(ALARM), 1)
+    assert [(who, what) for _, what, who, _ in chat.log] == [(ME, "send")]
+    await make(()).last_words(ALARM)

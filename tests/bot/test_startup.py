@@ -83,3 +83,20 @@ tasks = f"/proc/{os.getpid()}/task"
 assert not os.path.isdir(tasks) or len(os.listdir(tasks)) == 1, os.listdir(tasks)
 """
     assert "numpy" in imported_by(code)
+
+
+def test_check_says_when_the_disk_is_full(tmp_path):
+    config = tmp_path / "config.yaml"
+    config.write_text(CONFIG.format(data=tmp_path / "data"))
+    program = f"""
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
+from bot.__main__ import main
+sys.exit(main(['check', '--config', {str(config)!r}]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    sentence = "cannot take 10,000,000 bytes (File too large); free some disk space, or choose"
+    assert f"wrong data: {tmp_path / 'data'} {sentence}" in done.stdout

@@ -22,6 +22,8 @@ sys.path[:0] = [str(TESTS), str(TESTS / "bot"), str(TESTS.parent)]
 
 from crash_trials import killed_again_and_again, plan, whole_story, workplace  # noqa: E402
 
+SAID_EVERY = 100  # kills
+
 
 def main(args):
     """Print what was done and found; the exit code."""
@@ -34,8 +36,11 @@ def main(args):
             tell(args.seed, args.trial, trial)
             print(f"  its files: {home}")
             return 1 if trial.found else 0
-        trials = []
-        while sum(trial.kills for trial in trials) < args.kills:
+        trials, said = [], 0
+        while (kills := sum(trial.kills for trial in trials)) < args.kills:
+            if kills >= said + SAID_EVERY:
+                print(counts(trials), f"after {time.monotonic() - began:.0f} s", flush=True)
+                said = kills
             home, number = Path(folder) / "home", len(trials)
             trial = killed_again_and_again(home, plan(args.seed, number, passed), whole)
             trials.append(trial)
@@ -47,20 +52,24 @@ def main(args):
 
 
 def tell(seed, number, trial):
-    """A trial in full."""
-    print(f"seed {seed}, trial {number}:")
+    """A trial in full, and how to see it again."""
+    print(f'make crash ARGS="--seed {seed} --trial {number}"')
     for life in trial.lives:
         print(f"  lived until {life}")
     for name, what in trial.found.items():
-        print(f"  DIFFERENT {name}: {what}")
+        print(f"  DIFFERENT {name}: {what}", flush=True)
+
+
+def counts(trials):
+    """How many kills there were, and what they have shown."""
+    kills, different = sum(trial.kills for trial in trials), sum(bool(t.found) for t in trials)
+    return f"{kills} kills in {len(trials)} trials, {different} differences"
 
 
 def summarise(trials, wall_s):
     """The figures."""
-    kills, twice = sum(trial.kills for trial in trials), sum(trial.twice for trial in trials)
-    different = sum(bool(trial.found) for trial in trials)
-    print(f"{kills} kills in {len(trials)} trials, {different} differences")
-    print(f"{twice} messages shown twice, each after a lost answer")
+    print(counts(trials))
+    print(f"{sum(trial.twice for trial in trials)} messages shown twice, each after a lost answer")
     print(f"{sum(trial.marked for trial in trials)} messages still marked as maybe a repeat")
     spent = os.times()
     cpu_s = spent.user + spent.system + spent.children_user + spent.children_system

@@ -22,6 +22,7 @@ from crash_points import AFTER, BEFORE, Moment, Points
 
 LOST_ANSWERS = {("chat.send", AFTER), ("mailbox.sent", BEFORE)}  # a message is shown, nobody knows
 MOST_KILLS = 4  # in one trial
+LONGEST_LIFE_S = 120  # a life takes a second
 SOON = 3  # passages of a point, most of them during recovery
 
 
@@ -163,6 +164,8 @@ def killed(home, life):
     _, status = os.waitpid(pid, 0)
     if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
         return True
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM:
+        raise RuntimeError(f"a desk hung for {LONGEST_LIFE_S} s")
     if status:
         raise RuntimeError("a desk stopped; its traceback stands above")
     return False
@@ -173,6 +176,7 @@ def _child(home, life):
         if moment == life.until:
             os.kill(os.getpid(), signal.SIGKILL)
 
+    signal.alarm(LONGEST_LIFE_S)
     try:
         asyncio.run(live(home, Points(at), NOTHING, deaf=life.deaf))
     except BaseException:  # noqa: BLE001 (a child must end here, not in its parent's code)

@@ -7,10 +7,11 @@ Leaving ``running`` lets jobs that are in the middle of something finish.
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from apscheduler.events import (
@@ -20,13 +21,17 @@ from apscheduler.events import (
     EVENT_JOB_MISSED,
 )
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
-from apscheduler.triggers.interval import IntervalTrigger
 
 log = logging.getLogger(__name__)
 
 MISFIRE_GRACE_S = 60  # the scheduler's own default of 1 s drops a job when the loop is busy for 2 s
-PATIENCE_S = 10.0
+PATIENCE_S = 5.0  # who stops the desk waits ten seconds in all
+LOOK_S = 1.0  # how often the wall clock is compared with one that nobody sets
+SET_BACK_S = 1.0
+
+wall_s = time.time
 
 Action = Callable[[], Awaitable[None]]
 
@@ -110,10 +115,12 @@ class Timer:
     def start(self) -> None:
         """Begin, inside the running event loop."""
         self._scheduler.start()
+        self._minding = asyncio.create_task(self._mind_the_clock())
 
     async def stop(self, patience_s: float) -> None:
         """Start nothing more, let what is under way finish, and cancel what takes longer."""
         self._ending = True  # the scheduler may have a start on the way already
+        self._minding.cancel()
         self._scheduler.pause()
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=patience_s)
@@ -124,6 +131,18 @@ class Timer:
         await asyncio.gather(*stuck, return_exceptions=True)
         self._scheduler.shutdown(wait=False)
         await asyncio.sleep(0)  # it ends in the loop's next turn
+
+    async def _mind_the_clock(self) -> None:
+        """Jobs wait for a time of the wall clock, which is far away when that is set back."""
+        before_s = _zero_s()
+        while True:
+            await asyncio.sleep(LOOK_S)
+            now_s = _zero_s()
+            if now_s < before_s - SET_BACK_S:
+                log.warning("the clock was set back by %.0f s", before_s - now_s)
+                for job in self._scheduler.get_jobs():
+                    self._scheduler.reschedule_job(job.id, trigger=job.trigger)
+            before_s = now_s
 
     async def _run(self, job: Job) -> None:
         """The action, in the scheduler's task, known to be under way."""
@@ -179,4 +198,22 @@ def _trigger(when: Every | Cron) -> Any:
         return CronTrigger.from_crontab(when.expression, timezone=UTC)
     if not when.seconds > 0:
         raise ValueError(f"a job's period must be above 0 s, got {when.seconds}")
-    return IntervalTrigger(seconds=when.seconds, timezone=UTC)
+    return _Period(timedelta(seconds=when.seconds))
+
+
+class _Period(BaseTrigger):  # type: ignore[misc]  # the library has no types
+    """One period after now. The scheduler's own counts through every start that was left out."""
+
+    def __init__(self, period: timedelta) -> None:
+        self._period = period
+
+    def __str__(self) -> str:
+        return f"every {self._period.total_seconds():g} s"
+
+    def get_next_fire_time(self, _previous: datetime | None, now: datetime) -> datetime:
+        return now + self._period
+
+
+def _zero_s() -> float:
+    """When the steady clock began, by the wall clock: it moves when that is set, s."""
+    return wall_s() - time.monotonic()

@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
@@ -27,9 +27,10 @@ def desk_lock(data_dir: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise ConfigError([_taken(path)]) from None
-        file.truncate(0)
-        file.write(f"{os.getpid()} {datetime.now(UTC).isoformat(timespec='seconds')}\n")
-        file.flush()
+        with suppress(OSError):  # the disk is full: whoever needs it will say so, and this is ours
+            file.truncate(0)
+            who = f"{os.getpid()} {datetime.now(UTC).isoformat(timespec='seconds')}\n"
+            os.write(file.fileno(), who.encode())
         yield
 
 

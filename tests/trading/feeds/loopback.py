@@ -17,14 +17,23 @@ RUNNING = 666.0  # volume of a candle that has not closed
 
 
 class DeskClock:
-    """The desk's time, which moves only when somebody sleeps."""
+    """The desk's time, which moves only when somebody sleeps or sets it."""
 
     def __init__(self, now_ms=START):
         self.now_ms = now_ms
+        self.set_ms = 0
         self.naps = []
 
     def __call__(self):
         return self.now_ms
+
+    def set_by(self, step_ms):
+        self.now_ms += step_ms
+        self.set_ms += step_ms
+
+    def steady(self):
+        """Seconds that nobody sets."""
+        return (self.now_ms - self.set_ms) / 1000
 
     async def sleep(self, seconds):
         assert seconds >= 0
@@ -158,7 +167,9 @@ async def feed_of(exchange, respond, name="binance", kind="perpetual", timeframe
         client.enableRateLimit = False  # ccxt's limiter runs on real time
         client.timeout_on_exit = 0
         clock = exchange.clock
-        waits = Pace(clock=clock, sleep=clock.sleep, jitter=lambda: 1.0, **pace)
+        waits = Pace(
+            clock=clock, steady=clock.steady, sleep=clock.sleep, jitter=lambda: 1.0, **pace
+        )
         feed = PublicFeed(client, MarketChoice(kind, tuple(exchange.symbols), timeframes), waits)
         try:
             yield feed

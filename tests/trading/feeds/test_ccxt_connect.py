@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pytest
-from loopback import START, DeskClock, Exchange, Trouble
+from loopback import MINUTE, START, DeskClock, Exchange, Trouble
 from loopback_binance import binance
 
 from trading.domain.errors import ConfigError, FeedError
@@ -69,6 +71,23 @@ async def test_every_unknown_symbol_is_named_with_what_was_probably_meant():
     assert typo == ("symbols: binance has no perpetual market 'BTCUSTD', did you mean BTCUSDT")
     assert nothing == "symbols: binance has no perpetual market 'ZZZ'"
     assert "'BTCUSDC'" in other_money
+
+
+async def test_a_symbol_that_was_taken_off_while_the_desk_was_away_is_refused_and_stops_nobody():
+    exchange = exchange_with("BTCUSDT")
+    async with binance(exchange) as feed:
+        symbols = ("BTCUSDT", "LUNAUSDT")
+        feed._choice = replace(feed._choice, symbols=symbols, once=frozenset(symbols))
+        await feed.connect()
+        past = await feed.backfill("1m", START - 5 * MINUTE)
+        ticks = feed.ticks()
+        bar = (await anext(ticks)).bar
+        await ticks.aclose()
+        quotes = await feed.quotes(symbols)
+        assert list(feed.grid()) == ["BTCUSDT"]
+        assert list(feed.status().refused) == ["LUNAUSDT"]
+    for column in (*past.close, bar.close, quotes.bid):
+        assert np.isnan(column).tolist() == [False, True]
 
 
 async def test_a_timeframe_that_the_exchange_does_not_have():

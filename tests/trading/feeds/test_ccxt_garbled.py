@@ -169,7 +169,9 @@ def test_no_answer_breaks_the_feed(record_property):
 
         exchange = Exchange(listed, **answers)
         choice = MarketChoice("perpetual", SYMBOLS, ("1m",))
-        pace = Pace(clock=lambda: now.ms, sleep=sleep, jitter=lambda: 1.0)
+        pace = Pace(
+            clock=lambda: now.ms, steady=lambda: now.ms / 1000, sleep=sleep, jitter=lambda: 1.0
+        )
         loop.run_until_complete(look(PublicFeed(exchange, choice, pace), now, became))
 
     try:

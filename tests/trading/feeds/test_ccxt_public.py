@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from loopback import MINUTE, RUNNING, START, bar_row, take
+from loopback import MINUTE, RUNNING, START, Trouble, bar_row, take
 from loopback_binance import binance
 from watching import SYMBOLS, assert_true_or_absent, columns, exchange_at, watched
 
@@ -52,6 +52,47 @@ async def test_a_clock_that_is_set_on_the_way_is_noticed(step_ms):
     assert [t.market_ms for t in seen] == [START + n * MINUTE for n in range(1, 6)]
     for tick in seen:
         assert_true_or_absent(tick)
+        assert not np.isnan(tick.bar.close).any()
+
+
+@pytest.mark.parametrize("step_ms", [-86_400_000, -3_600_000, 3_600_000, 86_400_000])
+async def test_a_clock_that_is_set_by_hours_loses_no_bar_and_no_quote(step_ms):
+    """As when the network's time comes late, or a machine is set by hand."""
+    exchange = exchange_at()
+    async with binance(exchange) as feed:
+        await feed.connect()
+        ticks = feed.ticks()
+        seen = await take(ticks, 2)
+        exchange.clock.set_by(step_ms)
+        exchange.ahead_ms = -step_ms
+        quotes = await feed.quotes(SYMBOLS)
+        for _ in range(3):
+            seen += await take(ticks, 1)
+            assert 0 <= exchange.now - seen[-1].market_ms < 1_500
+        await ticks.aclose()
+    assert abs(quotes.market_ms - seen[1].market_ms) < 1_500
+    assert [t.market_ms for t in seen] == [START + n * MINUTE for n in range(1, 6)]
+    for tick in seen:
+        assert not tick.catch_up
+        assert_true_or_absent(tick)
+        assert not np.isnan(tick.bar.close).any()
+
+
+async def test_after_a_step_nothing_is_believed_before_the_clocks_were_compared():
+    exchange = exchange_at()
+    async with binance(exchange) as feed:
+        await feed.connect()
+        ticks = feed.ticks()
+        seen = await take(ticks, 1)
+        exchange.clock.set_by(86_400_000)
+        exchange.ahead_ms = -86_400_000
+        exchange.troubles.append(Trouble("time", 500, times=6))
+        assert await feed.quotes(SYMBOLS) is None
+        seen += await take(ticks, 4)
+        await ticks.aclose()
+    assert exchange.troubles[0].times == 0
+    assert [t.market_ms for t in seen] == [START + n * MINUTE for n in range(1, 6)]
+    for tick in seen:
         assert not np.isnan(tick.bar.close).any()
 
 

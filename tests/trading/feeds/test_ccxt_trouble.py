@@ -59,6 +59,21 @@ async def test_too_many_requests_keep_the_feed_quiet_for_as_long_as_it_is_told()
     assert after[0] - first >= 17_000
 
 
+async def test_a_clock_that_is_set_back_prolongs_no_rest():
+    exchange = exchange_at()
+    async with binance(exchange) as feed:
+        await feed.connect()
+        ticks = feed.ticks()
+        await take(ticks, 1)
+        exchange.troubles.append(Trouble("bookTicker", 429, headers={"Retry-After": "17"}))
+        assert await feed.quotes(["BTCUSDT"]) is None
+        exchange.clock.set_by(-3_600_000)
+        exchange.ahead_ms = 3_600_000
+        (tick,) = await take(ticks, 1)
+        assert 0 <= exchange.now - tick.market_ms < 20_000
+        await ticks.aclose()
+
+
 async def test_an_outage_is_caught_up_with_in_order():
     exchange = exchange_at(down_ms=(START + 90_000, START + 7 * MINUTE + 30_000))
     ticks, times, status = await watched(exchange, 9, timeframes=("1m", "5m"))

@@ -5,7 +5,10 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from apscheduler.executors import base as executing
+from apscheduler.schedulers import base as scheduling
 
+from trading.feeds import timer as timer_module
 from trading.feeds.timer import Cron, Every, Job, running
 
 YEARLY = Cron("0 0 1 1 *")
@@ -59,6 +62,40 @@ async def test_a_busy_loop_delays_a_job_but_does_not_drop_it():
         await asyncio.sleep(0.05)
         assert sorted(log) == ["daily", "often"]  # four were due often: they are one
         assert {record.missed for record in timer.records().values()} == {0}
+
+
+class Wall:
+    """The machine's clock, which somebody sets."""
+
+    def __init__(self, monkeypatch):
+        self.set_s = 0.0
+        wall = self
+
+        class Clock(datetime):
+            @classmethod
+            def now(cls, tz=None):
+                return datetime.now(tz) + timedelta(seconds=wall.set_s)
+
+        monkeypatch.setattr(scheduling, "datetime", Clock)
+        monkeypatch.setattr(executing, "datetime", Clock)
+        monkeypatch.setattr(timer_module, "wall_s", lambda: time.time() + wall.set_s)
+        monkeypatch.setattr(timer_module, "LOOK_S", 0.05)
+
+
+@pytest.mark.parametrize("set_s", [-3_600.0, 86_400.0, 3_650 * 86_400.0])
+async def test_a_clock_that_is_set_stops_no_job(monkeypatch, set_s):
+    log = []
+    wall = Wall(monkeypatch)
+    jobs = [Job("often", Every(0.1), counting(log, "often"))]
+    async with running(jobs):
+        await asyncio.sleep(0.25)
+        before = len(log)
+        wall.set_s = set_s
+        started = time.monotonic()
+        await asyncio.sleep(0.6)
+        assert time.monotonic() - started < 0.8  # it does not count through all that was left out
+    assert before == 2
+    assert 3 <= len(log) - before <= 7
 
 
 async def test_a_start_that_comes_too_late_is_counted():

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from trading.domain.candles import Candles
 from trading.domain.errors import DataError
+from trading.store import candles as candles_module
 from trading.store.candles import MIGRATIONS, CandleStore, Gap, Stored
 from trading.store.database import open_database, sqlite_errors
 
@@ -106,6 +107,20 @@ def test_pruning_forgets_one_timeframe_only(store) -> None:
     store.put("15m", "A", [row(0)])
     assert store.prune("5m", 3 * STEP) == 6
     assert store.gaps("5m", "A", 0, 4 * STEP) == [Gap(0, 2 * STEP, 3)]
+    assert store.gaps("15m", "A", 0, STEP) == []
+
+
+def test_pruning_takes_the_oldest_bars_and_not_too_many_at_once(store, monkeypatch) -> None:
+    monkeypatch.setattr(candles_module, "_PRUNED_AT_ONCE", 4)
+    store.put("15m", "A", [row(0)])
+    for symbol in "AB":
+        store.put("5m", symbol, [row(bar) for bar in range(4)])
+    pruned = []
+    while not pruned or pruned[-1]:
+        pruned.append(store.prune("5m", 3 * STEP))
+        left = [gap.bars for symbol in "AB" for gap in store.gaps("5m", symbol, 0, 4 * STEP)]
+        assert left in ([2, 2], [3, 3])
+    assert pruned == [4, 2, 0]
     assert store.gaps("15m", "A", 0, STEP) == []
 
 

@@ -45,6 +45,21 @@ def test_the_lock_ends_with_its_block(tmp_path) -> None:
     assert re.fullmatch(r"\d+ \S+\n", (folder / "desk.lock").read_text())
 
 
+def test_on_a_full_disk_it_is_the_lock_that_counts(tmp_path, request) -> None:
+    full = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))"
+    with subprocess.Popen(
+        [sys.executable, "-c", full + CHILD, tmp_path],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=request.config.rootpath,
+    ) as child:
+        assert child.stdout.readline() == b"running\n"
+        sentence = r"another desk \(pid unknown, started just now\) runs here"
+        with pytest.raises(ConfigError, match=sentence), desk_lock(tmp_path):
+            pass
+        child.kill()
+
+
 def test_a_folder_that_cannot_be_used(tmp_path) -> None:
     (tmp_path / "file").write_text("")
     with (

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any, Generic, TypeVar
 
 from trading.domain.errors import FeedError
@@ -55,12 +56,12 @@ class Connection:
         self.last_error: str | None = None
         self.last_error_ms: int | None = None
         self._turns = asyncio.Semaphore(AT_A_TIME)
-        self._rest_until_ms = 0
+        self._rest_until_s = -inf  # of the steady clock
 
     @property
     def rest_s(self) -> float:
         """How long the exchange wants to hear nothing, s."""
-        return max(0.0, (self._rest_until_ms - self.pace.clock()) / 1000)
+        return max(0.0, self._rest_until_s - self.pace.steady())
 
     async def ask(self, question: Question) -> Any:
         """The answer. Raises FeedError, or NoSuchSymbol when that is the reason."""
@@ -111,7 +112,7 @@ class Connection:
             if isinstance(problem, errors.BadSymbol):
                 raise NoSuchSymbol(self.last_error) from problem
             if isinstance(problem, (errors.DDoSProtection, errors.RateLimitExceeded)):
-                self._rest_until_ms = self.pace.clock() + round(1000 * self._asked_rest_s())
+                self._rest_until_s = self.pace.steady() + self._asked_rest_s()
             raise FeedError(self.last_error) from problem
 
     def _asked_rest_s(self) -> float:

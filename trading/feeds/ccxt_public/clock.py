@@ -8,6 +8,7 @@ from trading.feeds.ccxt_public.asking import Connection
 FRESH_MS = 30_000
 LARGEST_SKEW_MS = 86_400_000  # a day; farther apart, one of the two is not a clock
 SLOW_MS = 2_000  # an answer this late says too little about the moment
+SET_MS = 1_000  # a clock that is corrected bit by bit moves less within a bar
 
 
 class ServerClock:
@@ -16,12 +17,20 @@ class ServerClock:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._clock = connection.pace.clock
+        self._steady = connection.pace.steady
         self._asked_ms: int | None = None
+        self._zero_then_ms = 0.0
         self.skew_ms = 0
 
     def now(self) -> int:
         """The exchange's time, ms UTC."""
         return self._clock() + self.skew_ms
+
+    async def settled(self) -> bool:
+        """Whether ``now`` can be acted on: after a step only once the clocks were compared."""
+        if self._was_set():
+            await self.freshen()
+        return not self._was_set()
 
     async def freshen(self) -> None:
         """Compare the clocks again unless that was just done; without an answer nothing changes.
@@ -30,17 +39,26 @@ class ServerClock:
         desk that is ahead of the exchange would take the running candle for a closed one.
         """
         exchange: Any = self._connection.exchange
-        age_ms = self._clock() - (self._asked_ms or 0)
-        if 0 <= age_ms < FRESH_MS or not exchange.has.get("fetchTime"):
+        fresh = 0 <= self._clock() - (self._asked_ms or 0) < FRESH_MS
+        if (fresh and not self._was_set()) or not exchange.has.get("fetchTime"):
             return
         try:
             before, told = await self._connection.ask(self._look)
         except FeedError:
             return
         after = self._clock()
-        if told is not None and 0 <= after - before < SLOW_MS:
+        if told is not None and (0 <= after - before < SLOW_MS or self._was_set()):
             self.skew_ms = told - (before + after) // 2
-            self._asked_ms = after
+            self._asked_ms, self._zero_then_ms = after, self._zero_ms()
+
+    def _was_set(self) -> bool:
+        """Whether the desk's clock was set, or the machine slept, since they were compared."""
+        moved_ms = self._zero_ms() - self._zero_then_ms
+        return self._asked_ms is not None and abs(moved_ms) > SET_MS
+
+    def _zero_ms(self) -> float:
+        """The desk's time at which the steady clock began; it moves when one is set, ms."""
+        return self._clock() - 1000 * self._steady()
 
     async def _look(self) -> tuple[int, int | None]:
         """The desk's time of asking and the exchange's answer, ms.

@@ -174,6 +174,9 @@ class PublicFeed:
 
         In order of their close; of bars that close together the longest comes first.
         """
+        if not await self._clock.settled():
+            self._failures += 1
+            return []
         now_ms = self._clock.now()
         questions = self._questions(now_ms)
         answers = await self._connection.ask_all(questions)
@@ -193,7 +196,8 @@ class PublicFeed:
         """Bids and asks of some symbols now, NaN for all the others; None without an answer."""
         names = {self._markets[symbol]["symbol"]: symbol for symbol in symbols}
         try:
-            found = await bids_asks(self._connection, list(names)) if names else {}
+            asked = names if await self._clock.settled() else {}
+            found = await bids_asks(self._connection, list(asked)) if asked else {}
         except FeedError:
             return None
         if not found:
@@ -279,7 +283,7 @@ class PublicFeed:
 
     async def _until_due(self) -> None:
         """Sleep until the next bar has closed; compare the clocks shortly before."""
-        while (left_s := self._left_s()) > 0:
+        while await self._clock.settled() and (left_s := self._left_s()) > 0:
             if left_s <= LOOK_AHEAD_S:
                 await self._clock.freshen()
                 left_s = self._left_s()

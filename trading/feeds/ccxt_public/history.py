@@ -8,7 +8,7 @@ import numpy as np
 
 from trading.domain.candles import TIMEFRAMES_MS, Candles, Floats, Ints
 from trading.domain.cleaning import Bar, Fault, FaultCounts, Tally, clean_block
-from trading.feeds.ccxt_public.asking import Connection
+from trading.feeds.ccxt_public.asking import Connection, errors
 
 LARGEST_PAGE = 499  # bars; costs a fifth as much per bar as pages of 99 at the largest exchange
 USUAL_PAGE = 100  # bars; where the exchange's limit is not known
@@ -30,7 +30,10 @@ def bars_of(answer: Answer) -> list[Bar]:
 
 def page_bars(exchange: Any, symbol: str) -> int:
     """How many bars one question may ask for."""
-    told = exchange.feature_value(symbol, "fetchOHLCV", "limit", USUAL_PAGE)
+    try:
+        told = exchange.feature_value(symbol, "fetchOHLCV", "limit", USUAL_PAGE)
+    except errors.BadSymbol:  # the question itself will be answered with that
+        return USUAL_PAGE
     return min(int(told or USUAL_PAGE), LARGEST_PAGE)
 
 

@@ -28,11 +28,14 @@ class MarketChoice:
         kind: ``spot``, or ``perpetual`` for linear swaps settled in USDT.
         symbols: names of the configuration, in order: ``BTCUSDT`` or as the exchange writes it.
         timeframes: names of bar lengths.
+        once: symbols that the exchange is known to have had. One that it has taken off is refused
+            like one that it takes off later; any other that it does not have is a mistake.
     """
 
     kind: str
     symbols: tuple[str, ...]
     timeframes: tuple[str, ...]
+    once: frozenset[str] = frozenset()
 
 
 def open_exchange(name: str, kind: str, session: Any = None) -> Any:
@@ -77,7 +80,8 @@ def chosen_markets(exchange: Any, choice: MarketChoice) -> tuple[dict[str, Any],
     """
     try:
         markets = markets_of(exchange, choice)
-        return markets, {symbol: grid_of(exchange, one) for symbol, one in markets.items()}
+        listed = {symbol: one for symbol, one in markets.items() if "precision" in one}
+        return markets, {symbol: grid_of(exchange, one) for symbol, one in listed.items()}
     except UNUSABLE as problem:
         what = f"{exchange.id} tells its markets in a way that cannot be read"
         raise FeedError(f"{what} ({in_words(problem)}); try again later") from problem
@@ -86,18 +90,19 @@ def chosen_markets(exchange: Any, choice: MarketChoice) -> tuple[dict[str, Any],
 def markets_of(exchange: Any, choice: MarketChoice) -> dict[str, Any]:
     """The exchange's market of every chosen symbol; its markets must be loaded.
 
-    Raises ConfigError with one line for each symbol that it does not have.
+    Of one that it has taken off there is the name alone. Raises ConfigError with one line for each
+    symbol that it never had.
     """
     by_name = _names(exchange, choice.kind)
     problems = [
         f"symbols: {exchange.id} has no {choice.kind} market {symbol!r}"
         + did_you_mean(symbol, by_name)
         for symbol in choice.symbols
-        if symbol not in by_name
+        if symbol not in by_name and symbol not in choice.once
     ]
     if problems:
         raise ConfigError(problems)
-    return {symbol: by_name[symbol] for symbol in choice.symbols}
+    return {symbol: by_name.get(symbol, {"symbol": symbol}) for symbol in choice.symbols}
 
 
 def grid_of(exchange: Any, market: Any) -> Grid:

@@ -22,12 +22,14 @@ class Pace:
     Attributes:
         close_grace_s: how long a bar waits for late symbols after the first symbol has it, s.
         clock: the desk's time, ms UTC.
+        steady: seconds that nobody sets, from an unknown start; they may stand still in suspension.
         sleep: pauses for seconds.
         jitter: a number in [0, 1), so that many desks do not come back at the same moment.
     """
 
     close_grace_s: float = 3.0
     clock: Callable[[], int] = wall_ms
+    steady: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     jitter: Callable[[], float] = random.random
 
