@@ -2,11 +2,9 @@
 
 import argparse
 import asyncio
-import logging
 import os
 import signal
 import sys
-import time
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
@@ -25,28 +23,15 @@ from trading.config.load import telegram_token
 from trading.domain.errors import PitwallError
 
 GOES_ON = "starting again goes on where it was"
-OWN_LOGS = ("bot", "ml", "trading")
 
 
 def run(options: argparse.Namespace) -> int:
     """The desk as configured, on the real chat."""
-    begin_log()
     config = config_of(options)
     token = telegram_token(os.environ).get_secret_value()
     refuse_nobody(config, options.config)
     log_to_stderr(token)
     return until_stopped(_run(config, token))
-
-
-def begin_log() -> None:
-    """What happens, with its time in UTC, on stderr; of libraries warnings only."""
-    form = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s", "%FT%TZ")
-    form.converter = time.gmtime
-    handler = logging.StreamHandler()
-    handler.setFormatter(form)
-    logging.getLogger().addHandler(handler)
-    for name in OWN_LOGS:
-        logging.getLogger(name).setLevel(logging.INFO)
 
 
 async def _run(config: Config, token: str) -> None:

@@ -69,8 +69,8 @@ def test_a_data_directory_stays_with_its_market(tmp_path: Path):
 def test_the_log_says_when_and_lets_libraries_only_warn():
     program = """
 import logging
-from bot.cli.desk import begin_log
-begin_log()
+from bot.cli.logs import log_to_stderr
+log_to_stderr("123456:a-token-of-nobody")
 logging.getLogger("bot.desk_loop").info("alive: %s", "well")
 logging.getLogger("some.library").info("a request with a key in it")
 logging.getLogger("some.library").warning("slow")
