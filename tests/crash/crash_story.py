@@ -129,9 +129,12 @@ def close_of(number):
 
 
 def funding_of(count):
-    """Funding of some symbols at the close of so many scenes' bars, changing sides."""
+    """Funding of some symbols at the close of so many scenes' bars, changing sides.
+
+    Little enough that the gate, which counts every settlement of a trade, refuses nothing for it.
+    """
     at = np.array([close_of(number) for number in range(count)], np.int64)
-    rate = 0.0003 * np.where(np.arange(count) % 3, 1.0, -1.0)
+    rate = 0.000003 * np.where(np.arange(count) % 3, 1.0, -1.0)
     return FundingTable({symbol: Rates(STEP, at, rate) for symbol in (COIN, OTHER, FOURTH)})
 
 
