@@ -9,7 +9,7 @@ from living_bench import living_desk
 
 from bot import desk_loop
 from trading.domain.errors import JournalError
-from trading.policy.jobs import DAY_MS
+from trading.domain.hours import DAY_MS
 from trading.projection.looking import Looker
 from trading.store import names
 from trading.store.journal_file import Writer

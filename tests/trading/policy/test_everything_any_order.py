@@ -27,7 +27,7 @@ from trading.domain import events as ev
 from trading.domain import fold as folding
 from trading.domain.errors import Refused, Unknown
 from trading.domain.orders import Role
-from trading.policy import by_hand, closing, errands, recovery, reports
+from trading.policy import by_hand, closing, going_out, recovery, reports
 
 
 class Line:
@@ -254,7 +254,7 @@ def a_leg_without_gates(patch):
 
 
 def targets_too_large(patch):
-    for module in (by_hand, errands, reports):
+    for module in (by_hand, going_out, reports):
         patch.setattr(module, "fit_targets", lambda *_: iter(()))
 
 
