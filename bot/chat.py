@@ -49,7 +49,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A text from a person, empty for a picture, a voice and the like.
+    """A text from a person, empty for a picture, a voice and the like, and for what is forwarded.
 
     ``sent_s`` is the chat's own time, Unix seconds.
     """

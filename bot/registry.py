@@ -89,7 +89,7 @@ def command(
 def parse(text: str) -> tuple[str, Args]:
     """The name of the command in a text, and its words; the name is empty when there is none.
 
-    >>> parse(" /Chart@pitwall_bot  btc   5m ")
+    >>> parse(" /Chart  btc   5m ")
     ('chart', ('btc', '5m'))
     >>> parse("good morning")
     ('', ('good', 'morning'))
@@ -97,7 +97,7 @@ def parse(text: str) -> tuple[str, Args]:
     words = text.split()
     if not words or not words[0].startswith("/"):
         return "", tuple(words)
-    return words[0][1:].partition("@")[0].lower(), tuple(words[1:])
+    return words[0][1:].lower(), tuple(words[1:])
 
 
 class Registry:

@@ -7,9 +7,10 @@ shows that something was left out.
 
 import asyncio
 import logging
+import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
@@ -48,6 +49,8 @@ T = TypeVar("T")
 ANSWER_LIMIT = 200  # characters of the answer to a press
 SUMMARY_LIMIT = 256  # characters of a command's summary
 _CONNECT_S = _READ_S = 10.0
+_NAME_S = 2.0  # people wait no longer for the bot's own name
+_TO_A_BOT = re.compile(r"\s*(/[^\s@]+)@(\S+)")  # a command as the menu of a group writes it
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -85,6 +88,7 @@ class TelegramChat:
         )
         url = f"{base_url}/bot{token}/getUpdates"
         self._poll = Poll(polling, url, self._hide, sleep, clock)
+        self._own_name = ""
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -115,9 +119,14 @@ class TelegramChat:
 
     # -- the port --------------------------------------------------------------------------------
 
-    def updates(self, after: int) -> AsyncIterator[list[Said | Tapped]]:
-        """What people did, from the update after ``after`` on; it never ends by itself."""
-        return self._poll.updates(after)
+    async def updates(self, after: int) -> AsyncIterator[list[Said | Tapped]]:
+        """What people did, from the update after ``after`` on; it never ends by itself.
+
+        A command to this bot by name is the same without the name; one to another bot keeps it.
+        """
+        async with aclosing(self._poll.updates(after)) as batches:
+            async for batch in batches:
+                yield [await self._to_us(update) for update in batch]
 
     def parts(self, message: Message) -> list[Message]:
         """The messages that a message becomes: the picture on the first, the buttons on the last.
@@ -192,6 +201,17 @@ class TelegramChat:
             await self._bot.send_chat_action(chat_id, ChatAction.UPLOAD_PHOTO)
 
     # -- requests --------------------------------------------------------------------------------
+
+    async def _to_us(self, update: Said | Tapped) -> Said | Tapped:
+        if not isinstance(update, Said) or not (found := _TO_A_BOT.match(update.text)):
+            return update
+        if not self._own_name:
+            with suppress(ChatError), chat_errors(self._hide):
+                me = await self._bot.get_me(connect_timeout=_NAME_S, read_timeout=_NAME_S)
+                self._own_name = me.username or ""
+        if found[2].lower() != self._own_name.lower():
+            return update
+        return replace(update, text=found[1] + update.text[found.end() :])
 
     async def _marked(self, html: str, request: Callable[[str, str | None], Awaitable[T]]) -> T:
         """The request with marks; once more without them when Telegram cannot read them."""

@@ -5,7 +5,7 @@ would come again for ever. We read the little that we need ourselves, update by 
 """
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import replace
 from math import inf
 from typing import Annotated, Any
@@ -53,6 +53,7 @@ class _Message(msgspec.Struct):
     date: _Number
     from_: _Person | None = msgspec.field(default=None, name="from")
     text: str | None = None
+    forward_origin: Any = None  # of what somebody else wrote
 
 
 class _Query(msgspec.Struct):
@@ -82,11 +83,14 @@ def read_update(raw: dict[str, Any]) -> Said | Tapped | None:
 
 
 def _said(update_id: int, message: _Message) -> Said | None:
-    """A text; of a picture, a voice and the like nothing is read, not even the words below it."""
+    """A text; of a picture, a voice and the like nothing is read, not even the words below it.
+
+    Nor is what a person forwards: a /kill in it is somebody else's.
+    """
     person, chat_id = message.from_, message.chat.id
     if person is None:
         return None
-    text = _storable(message.text or "")
+    text = _storable(message.text or "") if message.forward_origin is None else ""
     return Said(update_id, person.id, chat_id, _storable(person.first_name), text, message.date)
 
 
@@ -137,7 +141,7 @@ class Poll:
         self._asked_at = 0.0
         self._caught_up_at: float | None = None  # when Telegram last had nothing more
 
-    async def updates(self, after: int) -> AsyncIterator[list[Said | Tapped]]:
+    async def updates(self, after: int) -> AsyncGenerator[list[Said | Tapped]]:
         """Batches; one is confirmed to Telegram when the next is asked for.
 
         The first poll names no place: after a week of silence Telegram numbers its updates anew,

@@ -6,8 +6,8 @@ from bot.views.format import age
 OLD_S = 120  # a change that was asked for longer ago surprises more than it helps
 FAILED = "That failed inside the desk, which goes on; the reason is in its log."
 WORDLESS = (
-    "Only texts are read here: a picture, a file or a voice changes nothing. Write a command such"
-    " as /status; /help lists them all."
+    "Only what you write yourself is read here: a picture, a file, a voice or a forwarded message"
+    " changes nothing. Write a command such as /status; /help lists them all."
 )
 
 

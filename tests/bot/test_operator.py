@@ -40,8 +40,8 @@ async def test_a_failure_over_a_stranger_is_not_told_to_the_stranger(bench):
 async def test_a_command_in_a_group_does_nothing_which_its_person_is_told_in_private(bench):
     await bench.start()
     await bench.hear(
-        [said(1, "/pause@pitwall_bot", chat_id=-100), said(2, "/pause", 666, chat_id=-100)],
-        [said(3, "the /pause was long", chat_id=-100), said(4, "/none", chat_id=-100)],
+        [said(1, "/pause", chat_id=-100), said(2, "/pause", 666, chat_id=-100)],
+        [said(3, "the /pause was long", chat_id=-100), said(4, "/kill@other_bot", chat_id=-100)],
         [said(5, "/kill", ANN, chat_id=ME), replace(tapped(6, "c:pause"), chat_id=-100)],
     )
     assert bench.kinds() == ["StrangerSeen", "StrangerReported"]
@@ -60,6 +60,13 @@ async def test_a_picture_or_a_voice_gets_one_sentence_and_does_nothing(bench):
 
 
 # -- commands ------------------------------------------------------------------------------------
+
+
+async def test_a_command_to_another_bot_does_nothing(bench):
+    await bench.start()
+    await bench.hear([said(1, "/kill@other_bot"), said(2, "/pause@other_bot")])
+    assert bench.kinds() == []
+    assert "'/kill@other_bot' is not a command; /help lists them all." in bench.lines()
 
 
 async def test_a_question_is_answered_and_changes_nothing(bench):

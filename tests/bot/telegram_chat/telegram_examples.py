@@ -25,7 +25,7 @@ class Script(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request):
         await asyncio.sleep(0)
         self.offsets.append(int(request.url.params.get("offset", 0)))
-        self.timeouts.append(int(request.url.params["timeout"]))
+        self.timeouts.append(int(request.url.params.get("timeout", -1)))
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Exception):
             raise answer

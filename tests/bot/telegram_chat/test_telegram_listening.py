@@ -109,10 +109,38 @@ async def test_of_what_has_no_text_nothing_is_read_and_that_it_came_is_known(new
 
 async def test_marks_in_a_text_change_nothing_of_it(new_chat):
     marks = [{"type": "bot_command", "offset": 0, "length": 99}, 7]
-    forwarded = {"type": "user", "sender_user": {"id": 666}}
-    update = text_update(1, "/status", entities=marks, forward_origin=forwarded, caption="/kill")
+    update = text_update(1, "/status", entities=marks, forward_origin=None, caption="/kill")
     chat, _, _ = new_chat(Script([update]))
     assert await first_batch(chat) == [Said(1, ME, ME, "You", "/status", 1)]
+
+
+@pytest.mark.parametrize("origin", [{"type": "user", "sender_user": {"id": ME}}, {}, 7])
+async def test_of_what_somebody_forwards_nothing_is_read(new_chat, origin):
+    chat, _, _ = new_chat(Script([text_update(1, "/kill", forward_origin=origin)]))
+    assert await first_batch(chat) == [Said(1, ME, ME, "You", "", 1)]
+
+
+TO_BOTS = {
+    "/kill@pitwall_bot": "/kill",
+    " /Chart@Pitwall_Bot  btc@x 5m": "/Chart  btc@x 5m",
+    "/kill@other_bot": "/kill@other_bot",
+    "/kill@pitwall_bot2": "/kill@pitwall_bot2",
+    "/kill@": "/kill@",
+    "me@pitwall_bot /kill": "me@pitwall_bot /kill",
+}
+
+
+async def test_a_command_to_this_bot_by_name_is_the_bare_one_and_to_another_it_is_none(chat, phone):
+    for text in TO_BOTS:
+        phone.send(text)
+    assert [said.text for said in await first_batch(chat)] == list(TO_BOTS.values())
+    assert [each["method"] for each in phone.requests].count("getMe") == 1
+
+
+async def test_who_does_not_know_its_own_name_takes_no_command_by_name(new_chat):
+    named = [text_update(1, "/kill@pitwall_bot"), text_update(2, "/pause")]
+    chat, _, _ = new_chat(Script(named, httpx.ConnectError("no route")))
+    assert [said.text for said in await first_batch(chat)] == ["/kill@pitwall_bot", "/pause"]
 
 
 def press(number):
