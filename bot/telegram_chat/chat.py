@@ -21,24 +21,23 @@ from telegram import (
     BotCommand,
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
     InputMediaPhoto,
     LinkPreviewOptions,
-    ReplyParameters,
 )
 from telegram.constants import ChatAction, ParseMode
 from telegram.request import BaseRequest, HTTPXRequest
 
-from bot.chat import Button, ChatBlocked, ChatClosed, ChatRefused, Message, Said, Tapped
+from bot.chat import ChatBlocked, ChatClosed, ChatRefused, Message, Said, Tapped
 from bot.telegram_chat.errors import (
     BAD_MARKS,
     NO_TEXT_THERE,
     NOT_MODIFIED,
     WEBHOOK,
     chat_errors,
+    refuses_buttons,
     says,
 )
+from bot.telegram_chat.markup import answering, keyboard
 from bot.telegram_chat.polling import Poll
 from bot.telegram_chat.secrecy import HideToken, quiet_libraries
 from bot.telegram_chat.texts import CAPTION_LIMIT, TEXT_LIMIT, cut, plain, split
@@ -148,7 +147,7 @@ class TelegramChat:
     async def send(self, chat_id: int, message: Message, reply_to: int | None) -> int:
         """Deliver one part; returns the message's id. The end shows when something did not fit.
 
-        Where the picture is refused, the text goes alone.
+        Where the buttons or the picture are refused, the text goes without.
         """
         html = cut(message.html, CAPTION_LIMIT if message.photo else TEXT_LIMIT)
         try:
@@ -156,13 +155,20 @@ class TelegramChat:
         except ChatBlocked:
             raise
         except ChatRefused as error:
-            if message.photo is None:
+            if refuses_buttons(error) and message.buttons:
+                less = replace(message, buttons=())
+            elif message.photo is not None:
+                less = replace(message, photo=None)
+            else:
                 raise
-            log.warning("a picture was refused, and its text goes alone: %s", error)
-        return await self.send(chat_id, replace(message, photo=None), reply_to)
+            log.warning("the text goes without what was refused: %s", error)
+        return await self.send(chat_id, less, reply_to)
 
     async def edit(self, chat_id: int, message_id: int, message: Message) -> int:
-        """Replace what a message shows. Where a picture becomes a text, it is a new message."""
+        """Replace what a message shows, without its buttons where these are refused.
+
+        Where a picture becomes a text, it is a new message.
+        """
         html = cut(message.html, CAPTION_LIMIT if message.photo else TEXT_LIMIT)
         change = self._edit_picture if message.photo else self._edit_text
         try:
@@ -170,8 +176,12 @@ class TelegramChat:
         except ChatRefused as error:
             if says(error, NO_TEXT_THERE):
                 return await self._replace_picture(chat_id, message_id, message)
-            if not says(error, NOT_MODIFIED):
+            if says(error, NOT_MODIFIED):
+                return message_id
+            if not (refuses_buttons(error) and message.buttons):
                 raise
+            log.warning("a message is edited without the buttons that were refused: %s", error)
+            return await self.edit(chat_id, message_id, replace(message, buttons=()))
         return message_id
 
     async def answer(self, query_id: str, text: str) -> None:
@@ -230,8 +240,8 @@ class TelegramChat:
         how: dict[str, Any] = {
             "parse_mode": mode,
             "disable_notification": message.silent,
-            "reply_parameters": _answering(reply_to),
-            "reply_markup": _keyboard(message.buttons),
+            "reply_parameters": answering(reply_to),
+            "reply_markup": keyboard(message.buttons),
         }
         if message.photo is not None:
             sent = await self._bot.send_photo(chat_id, message.photo, caption=html, **how)
@@ -250,7 +260,7 @@ class TelegramChat:
             message_id,
             parse_mode=mode,
             link_preview_options=_NO_PREVIEW,
-            reply_markup=_keyboard(message.buttons),
+            reply_markup=keyboard(message.buttons),
         )
 
     async def _edit_picture(
@@ -258,7 +268,7 @@ class TelegramChat:
     ) -> None:
         picture = InputMediaPhoto(message.photo or b"", caption=html, parse_mode=mode)
         await self._bot.edit_message_media(
-            picture, chat_id, message_id, reply_markup=_keyboard(message.buttons)
+            picture, chat_id, message_id, reply_markup=keyboard(message.buttons)
         )
 
     async def _replace_picture(self, chat_id: int, message_id: int, message: Message) -> int:
@@ -273,19 +283,3 @@ def _request_to(base_url: str) -> HTTPXRequest:
     """The library's own way; a proxy of the environment would not find this machine itself."""
     direct = {"trust_env": False} if urlsplit(base_url).hostname in _LOOPBACK else {}
     return HTTPXRequest(connect_timeout=_CONNECT_S, read_timeout=_READ_S, httpx_kwargs=direct)
-
-
-def _keyboard(rows: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
-    if not rows:
-        return None
-    return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(b.text, callback_data=b.data, style=b.style or None) for b in row]
-            for row in rows
-        ]
-    )
-
-
-def _answering(message_id: int | None) -> ReplyParameters | None:
-    """A mark on the message that is answered, if it is still there."""
-    return ReplyParameters(message_id, allow_sending_without_reply=True) if message_id else None

@@ -35,6 +35,7 @@ BAD_MARKS = "can't parse entities"
 NEVER_STARTED = "chat not found"
 NO_TEXT_THERE = "there is no text in the message to edit"
 GONE = "message to edit not found"
+_OF_BUTTONS = ("button", "keyboard", "markup")  # in what Telegram says when it refuses them
 WEBHOOK = (
     "this token has a webhook, so its messages go there and not here: remove it with deleteWebhook,"
     " or take a token of its own from @BotFather"
@@ -84,6 +85,11 @@ def _refusal(message: str) -> ChatRefused:
 def says(error: ChatRefused, words: str) -> bool:
     """Whether the refusal is of this kind; the library changes the case of the first letter."""
     return words in str(error).lower()
+
+
+def refuses_buttons(error: ChatRefused) -> bool:
+    """Whether it is the buttons that are refused; what stands already says so of all it has."""
+    return not says(error, NOT_MODIFIED) and any(says(error, word) for word in _OF_BUTTONS)
 
 
 def _seconds(wait: int | timedelta) -> float:

@@ -66,7 +66,7 @@ async def test_a_command_to_another_bot_does_nothing(bench):
     await bench.start()
     await bench.hear([said(1, "/kill@other_bot"), said(2, "/pause@other_bot")])
     assert bench.kinds() == []
-    assert "'/kill@other_bot' is not a command; /help lists them all." in bench.lines()
+    assert "“/kill@other_bot” is not a command; /help lists them all." in bench.lines()
 
 
 async def test_a_question_is_answered_and_changes_nothing(bench):

@@ -107,7 +107,7 @@ async def test_refusals_read_well(commands, desk):
 
 @pytest.mark.parametrize(
     "text",
-    ["/status", "  /status  ", "/STATUS", "/status@pitwall_bot", "/Status@Pitwall_Bot "],
+    ["/status", "  /status  ", "/STATUS", "/Status "],
 )
 async def test_a_command_is_found_however_it_is_written(commands, desk, text):
     reply = await commands.answer(desk.context(), text)

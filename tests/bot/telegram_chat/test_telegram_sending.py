@@ -9,7 +9,7 @@ from chat_doubles import ME
 from PIL import Image
 from telegram_examples import KEYS
 
-from bot.chat import ChatBlocked, ChatGone, ChatRefused, Message
+from bot.chat import Button, ChatBlocked, ChatGone, ChatRefused, Message
 from bot.phone import Fault, Refusal
 from bot.phone.view import chat_view
 from bot.telegram_chat.texts import CAPTION_LIMIT, units
@@ -86,7 +86,23 @@ async def test_a_picture_that_is_refused_leaves_its_text(chat, phone, caplog):
     assert (shown["message_id"], shown["text"], shown["photo"]) == (sent, "chart", None)
     assert shown["buttons"]
     assert shown["reply_to"] == asked
-    assert "a picture was refused" in caplog.text
+    assert "the text goes without what was refused" in caplog.text
+
+
+UNKNOWN = ((Button("What is it?", "c:" + "x" * 63),),)  # a byte more than Telegram takes
+
+
+@pytest.mark.parametrize("photo", [None, picture()])
+async def test_a_text_whose_buttons_are_refused_arrives_without_them(chat, phone, caplog, photo):
+    sent = await chat.send(ME, Message("🧯 alarm", UNKNOWN, photo=photo), None)
+    (shown,) = phone.messages()
+    assert (shown["text"] or shown["caption"], shown["buttons"]) == ("🧯 alarm", [])
+    assert bool(shown["photo"]) == bool(photo)
+    await chat.edit(ME, sent, Message("🧯 more", KEYS, photo=photo))
+    await chat.edit(ME, sent, Message("🧯 over", UNKNOWN, photo=photo))
+    (shown,) = phone.messages()
+    assert (shown["text"] or shown["caption"], shown["buttons"]) == ("🧯 over", [])
+    assert caplog.text.lower().count("button_data_invalid") == 2
 
 
 @pytest.mark.parametrize(("code", "error"), [(403, ChatBlocked), (400, ChatRefused)])
