@@ -14,10 +14,13 @@ from trading.report.stats import trade_stats
 
 @command("stats", "results so far, with equity", group="See how it stands", rank=26, draws=True)
 async def stats(context: Context, _args: Args) -> Reply:
-    """The record of closed trades."""
+    """The record of closed trades; without one there is nothing to draw."""
     state = context.state
     trades, flows = tuple(state.trades), tuple(state.safety.flows)
     found = await to_thread(trade_stats, trades, state.start_balance, flows)
+    caption = view.caption(context, found)
+    if not found.trades:
+        return Show(Message(caption, view.buttons()))
     start = float(state.start_balance)
     chart = EquityChart(
         title="Closed trades",
@@ -28,7 +31,7 @@ async def stats(context: Context, _args: Args) -> Reply:
         came=np.array([float(value) - start for value in found.capital]),
     )
     png = await to_thread(equity_png, chart)
-    return Show(Message(view.caption(context, found), view.buttons(), png))
+    return Show(Message(caption, view.buttons(), png))
 
 
 OFFER = stats

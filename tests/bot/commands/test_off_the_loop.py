@@ -23,15 +23,22 @@ def drawn_in(monkeypatch):
     return threads
 
 
+@pytest.fixture
+def traded(desk, make):
+    """A desk with something to draw for every command."""
+    desk.state.trades.append(make.trade(1, "30.00", 3.0))
+    return desk
+
+
 @pytest.mark.parametrize("name", DRAWING)
-async def test_no_picture_is_drawn_on_the_event_loop(desk, commands, drawn_in, name):
-    reply = await commands.answer(desk.context(), f"/{name}")
+async def test_no_picture_is_drawn_on_the_event_loop(traded, commands, drawn_in, name):
+    reply = await commands.answer(traded.context(), f"/{name}")
     assert reply.message.photo is not None
     assert len(drawn_in) == 1
     assert drawn_in[0] is not threading.current_thread()
 
 
-async def test_whoever_draws_says_so(desk, commands, drawn_in):
+async def test_whoever_draws_says_so(traded, commands, drawn_in):
     for name in commands.commands:
-        await commands.answer(desk.context(), f"/{name}")
+        await commands.answer(traded.context(), f"/{name}")
     assert len(drawn_in) == len(DRAWING)

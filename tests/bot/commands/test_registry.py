@@ -63,7 +63,8 @@ def test_a_command_is_made_by_the_decorator():
 
 
 @pytest.mark.parametrize("name", NEEDS_NOTHING)
-async def test_every_command_answers_without_arguments(commands, desk, read, name):
+async def test_every_command_answers_without_arguments(commands, desk, make, read, name):
+    desk.state.trades.append(make.trade(1, "30.00", 3.0))
     reply = await commands.answer(desk.context(), f"/{name}")
     if isinstance(reply, Show):
         assert read(reply.message)

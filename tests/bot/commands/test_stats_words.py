@@ -22,6 +22,15 @@ async def test_stats_are_those_of_the_report(desk, make, show):
     assert "Max fall, closed -0.20 %" in text, "as its picture has it"
 
 
+async def test_without_a_closed_trade_there_are_words_and_no_picture(desk, make, commands):
+    """And the first one brings the picture to the same button."""
+    words = (await commands.answer(desk.context(), "/stats")).message
+    assert words.html.startswith("📊 <b>No closed trades yet</b>")
+    assert (words.photo, len(words.buttons)) == (None, 1)
+    desk.state.trades.append(make.trade(1, "30.00", 3.0))
+    assert (await commands.answer(desk.context(), "/stats")).message.photo
+
+
 async def test_stats_say_what_is_open_besides(desk, make, show):
     desk.state.trades += [make.trade(1, "-100.00", -1.0, exit="stop")]
     desk.state.balance -= 100
