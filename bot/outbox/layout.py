@@ -41,4 +41,5 @@ MIGRATIONS = (
     CREATE INDEX folded ON messages (folded) WHERE folded IS NOT NULL;
     CREATE INDEX unseen ON messages (key) WHERE message_id IS NULL
     """,
+    "ALTER TABLE messages ADD COLUMN given_up_at INTEGER",  # Unix seconds
 )

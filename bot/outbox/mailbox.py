@@ -1,6 +1,7 @@
 """What must be said to whom, in a file: wanted and sent content, and the place in the journal."""
 
 import hashlib
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from trading.store.database import open_database, sqlite_errors, transaction
 
 _WAITING = "sent_sha IS NOT wanted_sha AND given_up IS NULL AND folded IS NULL"
 FOLD = "fold"  # key of the message that counts what faded
+NEWS_S = 86_400  # what was given up longer ago says nothing of how the chat is now
 _LOOK_AHEAD = 20  # letters; more than edits of one chat can be waiting for their second
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -252,8 +254,8 @@ class Mailbox:
     def give_up(self, letter: Letter, reason: str) -> None:
         """The letter will not be delivered as it is; a later edit of it may."""
         self._run(
-            "UPDATE messages SET given_up = ? WHERE id = ? AND wanted_sha = ?",
-            reason, letter.id, letter.sha,
+            "UPDATE messages SET given_up = ?, given_up_at = ? WHERE id = ? AND wanted_sha = ?",
+            reason, int(time.time()), letter.id, letter.sha,
         )  # fmt: skip
 
     # -- questions -------------------------------------------------------------------------------
@@ -263,12 +265,14 @@ class Mailbox:
         query = f"SELECT count(*) FROM messages WHERE chat_id = ? AND {_WAITING}"  # noqa: S608 (fixed text)
         return int(self._one(query, chat_id)[0])
 
-    def given_up(self) -> tuple[int, str]:
-        """How many letters were given up, and why the last one was."""
-        count = "SELECT count(*), max(id) FROM messages WHERE given_up IS NOT NULL"
-        number, last = self._one(count)
-        reason = self._first("SELECT given_up FROM messages WHERE id = ?", last)
-        return int(number), str(reason[0]) if reason else ""
+    def given_up(self) -> tuple[int, float, str]:
+        """How many letters were given up within a day; seconds since the last one, and why."""
+        now = time.time()
+        recent = "FROM messages WHERE given_up IS NOT NULL AND given_up_at > ?"
+        number, at = self._one(f"SELECT count(*), max(given_up_at) {recent}", now - NEWS_S)
+        query = f"SELECT given_up {recent} ORDER BY given_up_at DESC, id DESC"
+        reason = self._first(query, now - NEWS_S)
+        return int(number), now - (at or now), str(reason[0]) if reason else ""
 
     def key_of(self, chat_id: int, message_id: int) -> str | None:
         """The key that a shown message stands for, also after a newer one took its place."""

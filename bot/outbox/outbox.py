@@ -16,6 +16,7 @@ from bot.outbox.lane import Lane
 from bot.outbox.mailbox import Mailbox
 from bot.outbox.pace import ring
 from bot.views.delivery import begun_anew, left_out, unwritten
+from bot.views.format import age
 from bot.views.post import HOUR_MS
 from bot.views.posts import ALARM, Post, PostContext, posts
 from trading.domain.errors import ChatError, JournalError
@@ -162,9 +163,10 @@ class Outbox:
         )
 
     def last_error(self) -> str:
-        """What is wrong with the chat now, and what was given up; empty when all is well."""
-        number, reason = self._mailbox.given_up()
-        lost = f"{number} given up, the last: {reason}" if number else ""
+        """What is wrong with the chat now, and what was given up of late; empty if all is well."""
+        number, ago_s, reason = self._mailbox.given_up()
+        last = f"the last {age(ago_s)} ago: {reason}"
+        lost = f"{number} given up within a day, {last}" if number else ""
         now = dict.fromkeys([self._error, *(lane.error for lane in self._lanes.values()), lost])
         return "; ".join(text for text in now if text)
 

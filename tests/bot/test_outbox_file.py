@@ -6,7 +6,7 @@ import sqlite3
 import pytest
 from chat_doubles import ANN, ME, card, opened, protected, settle
 
-from bot.chat import ChatDown, Message
+from bot.chat import ChatDown, ChatRefused, Message
 from bot.outbox import outbox as outbox_module
 from bot.outbox.layout import MIGRATIONS
 from bot.outbox.mailbox import Mailbox, content_sha
@@ -51,7 +51,7 @@ def test_nothing_looks_through_all_messages_of_a_year(tmp_path):
     mailbox.fold(ME, lambda _counts: CLEAR)
     mailbox.withdraw("card:1")
     assert mailbox.waiting(ME) == 1
-    assert mailbox.given_up() == (1, "too long")
+    assert mailbox.given_up()[::2] == (1, "too long")
     assert mailbox.has("fold")
     assert mailbox.key_of(ME, 5) == "card:0"
     mailbox._db.set_trace_callback(None)
@@ -60,6 +60,25 @@ def test_nothing_looks_through_all_messages_of_a_year(tmp_path):
     mailbox.close()
     assert len(asked) > 15
     assert [step for step in plans if step.startswith("SCAN") and "USING" not in step] == []
+
+
+async def test_what_was_given_up_is_named_with_its_age_and_forgotten_after_a_day(
+    outbox, journal, chat, monkeypatch
+):
+    """Else one message of last year would keep /health from ever being green again."""
+    now_s = 1_700_000_000.0
+    monkeypatch.setattr("bot.outbox.mailbox.time.time", lambda: now_s)
+    for number, reason in ((2, "the first"), (1, "the newest")):
+        chat.refuses[ME] = ChatRefused(reason)
+        await journal.append([card(number)])
+        await settle(outbox, chat.clock)
+        now_s += 7_200
+    newest = "the last 2 h ago: the newest"
+    assert outbox.last_error() == f"2 given up within a day, {newest}"
+    now_s += 20 * 3_600
+    assert outbox.last_error().startswith("1 given up within a day, the last 22 h ago")
+    now_s += 2 * 3_600
+    assert outbox.last_error() == ""
 
 
 async def test_an_alarm_about_the_desk_is_edited_when_it_is_over_and_new_the_next_time(
