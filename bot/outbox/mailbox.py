@@ -211,6 +211,11 @@ class Mailbox:
         """Know the newest message of ours, or that nobody knows it, after a restart too."""
         self._run("INSERT OR REPLACE INTO newest VALUES (?, ?)", chat_id, message_id)
 
+    def passed(self, chat_id: int) -> None:
+        """A message goes past this file: no letter in doubt may be looked for where it stands."""
+        self.keep_newest(chat_id, None)
+        self._run("UPDATE messages SET sent_after = 0 WHERE chat_id = ? AND sent_after", chat_id)
+
     def sending(self, letter: Letter, newest_id: int) -> None:
         """The letter goes now: until its fate is known, it is in doubt, over a restart too."""
         self._run("UPDATE messages SET sent_after = ? WHERE id = ?", newest_id, letter.id)
@@ -266,13 +271,11 @@ class Mailbox:
         return int(self._one(query, chat_id)[0])
 
     def given_up(self) -> tuple[int, float, str]:
-        """How many letters were given up within a day; seconds since the last one, and why."""
-        now = time.time()
-        recent = "FROM messages WHERE given_up IS NOT NULL AND given_up_at > ?"
-        number, at = self._one(f"SELECT count(*), max(given_up_at) {recent}", now - NEWS_S)
-        query = f"SELECT given_up {recent} ORDER BY given_up_at DESC, id DESC"
-        reason = self._first(query, now - NEWS_S)
-        return int(number), now - (at or now), str(reason[0]) if reason else ""
+        """How many letters were given up within a day; of the last one seconds since, and why."""
+        newest = "count(*), max(given_up_at), given_up"  # that of the row with max()
+        query = f"SELECT {newest} FROM messages WHERE given_up IS NOT NULL AND given_up_at > ?"  # noqa: S608 (fixed text)
+        number, at, reason = self._one(query, time.time() - NEWS_S)
+        return int(number), time.time() - (at or 0), str(reason or "")
 
     def key_of(self, chat_id: int, message_id: int) -> str | None:
         """The key that a shown message stands for, also after a newer one took its place."""

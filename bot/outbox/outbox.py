@@ -140,7 +140,7 @@ class Outbox:
             return
         with suppress(ChatError, TimeoutError):
             with suppress(ChatError):  # the file may have failed too
-                self._mailbox.keep_newest(self._owner, None)
+                self._mailbox.passed(self._owner)
             async with asyncio.timeout(LAST_WORDS_S):
                 await self._chat.send(self._owner, message, None)
 

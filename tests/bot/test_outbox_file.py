@@ -6,7 +6,7 @@ import sqlite3
 import pytest
 from chat_doubles import ANN, ME, card, opened, protected, settle
 
-from bot.chat import ChatDown, ChatRefused, Message
+from bot.chat import ChatDown, ChatRefused, ChatUnsure, Message
 from bot.outbox import outbox as outbox_module
 from bot.outbox.layout import MIGRATIONS
 from bot.outbox.mailbox import Mailbox, content_sha
@@ -184,3 +184,17 @@ async def test_last_words_are_said_at_once_or_not_at_all(make, chat, monkeypatch
     await asyncio.wait_for(outbox.last_words(ALARM), 1)
     assert [(who, what) for _, what, who, _ in chat.log] == [(ME, "send")]
     await make(()).last_words(ALARM)
+
+
+async def test_last_words_are_not_taken_for_a_message_that_was_on_its_way(make, journal, chat):
+    """They have the id that it would have had; the next start looks for it there."""
+    outbox = make()
+    await journal.append([card(1)])
+    await settle(outbox, chat.clock)
+    chat.failures.append(ChatUnsure("cut off before it was sent"))
+    await journal.append([card(2)])
+    await settle(outbox, chat.clock, until=chat.clock.seconds + 0.5)
+    await outbox.last_words(ALARM)
+    await settle(make(), chat.clock)
+    shown = [message.html[0] for message in chat.shown.values()]
+    assert shown == ["🟡", "🔇", "🔁"]
