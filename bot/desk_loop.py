@@ -97,8 +97,8 @@ class LivingDesk:
             ExceptionGroup: of a JournalError, when the journal cannot be written.
         """
         sys.setswitchinterval(HAND_OVER_S)
-        await begin(self.running, self._config)
         try:
+            await begin(self.running, self._config)
             async with running(self._jobs()), asyncio.TaskGroup() as tasks:
                 tasks.create_task(self.outbox.run())
                 tasks.create_task(self._operator.run())
@@ -114,13 +114,14 @@ class LivingDesk:
 
     async def _say_why(self, reason: str) -> None:
         """Tell the owner, but not again and again if it is started again and again."""
+        cursors, now = self._stores.cursors, wall_ms()
         with suppress(JournalError, ValueError):  # where nothing can be kept, it is said
-            cursors, now = self._stores.cursors, wall_ms()
             said_ms, _, said = cursors.note(SAID).partition(" ")
             if said == reason and 0 <= now - int(said_ms) < SAID_AGAIN_MS:
                 return
-            cursors.set_note(SAID, f"{now} {reason}")
-        await self.outbox.last_words(stopped(reason))
+        if await self.outbox.last_words(stopped(reason)):
+            with suppress(JournalError):
+                cursors.set_note(SAID, f"{now} {reason}")
 
     async def _follow_market(self) -> None:
         await self.running.pump(self._source.ticks())

@@ -134,15 +134,20 @@ class Outbox:
             if self._mailbox.has(key):
                 self._tell_owner(Post(key, message, priority=ALARM))
 
-    async def last_words(self, message: Message) -> None:
-        """Tell the owner at once and past the journal, which may be what has failed; or give up."""
+    async def last_words(self, message: Message) -> bool:
+        """Tell the owner at once and past the journal, which may be what has failed; or give up.
+
+        Returns whether the chat said that it arrived.
+        """
         if self._owner is None:
-            return
+            return False
         with suppress(ChatError, TimeoutError):
             with suppress(ChatError):  # the file may have failed too
                 self._mailbox.passed(self._owner)
             async with asyncio.timeout(LAST_WORDS_S):
                 await self._chat.send(self._owner, message, None)
+                return True
+        return False
 
     def _tell_owner(self, post: Post) -> None:
         if self._owner is None or self._owner not in self._lanes:

@@ -1,7 +1,7 @@
 """A living desk on the simulator, with the phone of its owner."""
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 
 import httpx
 import pytest
@@ -27,16 +27,22 @@ CONFIG = {
 }
 
 
-@asynccontextmanager
-async def living_desk(data_dir, **settings):
-    """A desk that lives on the simulator, and the phone of its owner."""
+@contextmanager
+def still_desk(data_dir, **settings):
+    """A desk on the simulator that does not live yet, and the phone of its owner."""
     config = market_config(**CONFIG | settings, data_dir=str(data_dir))
     phone = create_phone(bot_token=TOKEN, session_token="session-token", port=8765, owner_id=ME)
     request = HTTPXRequest(httpx_kwargs={"transport": httpx.ASGITransport(app=phone.app)})
     chat = TelegramChat(TOKEN, "http://127.0.0.1:8765", request=request)
     with open_stores(data_dir, learners(config)) as stores:
         source = demo_source(config, None, Memory(stores.candles, stores.cursors))
-        desk = LivingDesk(config, source, stores, chat)
+        yield LivingDesk(config, source, stores, chat), phone
+
+
+@asynccontextmanager
+async def living_desk(data_dir, **settings):
+    """A desk that lives on the simulator, and the phone of its owner."""
+    with still_desk(data_dir, **settings) as (desk, phone):
         living = asyncio.create_task(desk.live())
         await until(lambda: desk.running.state.signals)
         yield desk, phone

@@ -5,9 +5,10 @@ import threading
 
 import pytest
 from chat_doubles import until
-from living_bench import living_desk
+from living_bench import living_desk, still_desk
 
 from bot import desk_loop
+from bot.phone import Fault, Refusal
 from trading.domain.errors import JournalError
 from trading.domain.hours import DAY_MS
 from trading.projection.looking import Looker
@@ -60,6 +61,36 @@ async def test_a_desk_that_cannot_go_on_says_so_to_its_owner(tmp_path, monkeypat
     assert not first["silent"]
     assert again == []
     assert "it is damaged." in other["text"]
+
+
+def fails(_writer, *_what):
+    raise JournalError("the disk is full")
+
+
+def last_words(phone):
+    return [m["text"] for m in phone.messages() if "has stopped" in (m["text"] or "")]
+
+
+async def test_a_desk_that_cannot_begin_says_so_too(tmp_path, monkeypatch):
+    """As after a power cut that ended on a full disk: its owner thinks that it runs."""
+    with still_desk(tmp_path) as (desk, phone):
+        monkeypatch.setattr(Writer, "write", fails)
+        with pytest.raises(ExceptionGroup) as stop:
+            await desk.live()
+    assert stop.value.split(JournalError)[1] is None
+    [words] = last_words(phone)
+    assert "the disk is full." in words
+
+
+async def test_last_words_that_nobody_got_are_said_at_the_next_stop(tmp_path, monkeypatch):
+    monkeypatch.setattr(Writer, "write", fails)
+    for code, said in ((500, 0), (None, 1), (None, 0)):
+        with still_desk(tmp_path) as (desk, phone):
+            if code is not None:
+                phone.plan_fault(Fault("sendMessage", Refusal(code), 9))
+            with pytest.raises(ExceptionGroup):
+                await desk.live()
+        assert len(last_words(phone)) == said
 
 
 def test_of_a_defect_the_owner_reads_no_more_than_its_kind():

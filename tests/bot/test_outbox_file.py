@@ -177,13 +177,13 @@ async def test_last_words_are_said_at_once_or_not_at_all(make, chat, monkeypatch
     monkeypatch.setattr(outbox_module, "LAST_WORDS_S", 0.05)
     outbox = make((ME, ANN))
     outbox._mailbox._db.execute("PRAGMA query_only=1")  # the file has failed too
-    await outbox.last_words(ALARM)
+    assert await outbox.last_words(ALARM)
     chat.failures.append(ChatDown("no route"))
-    await outbox.last_words(ALARM)
+    assert not await outbox.last_words(ALARM)
     chat.send = hangs
-    await asyncio.wait_for(outbox.last_words(ALARM), 1)
+    assert not await asyncio.wait_for(outbox.last_words(ALARM), 1)
     assert [(who, what) for _, what, who, _ in chat.log] == [(ME, "send")]
-    await make(()).last_words(ALARM)
+    assert not await make(()).last_words(ALARM)
 
 
 async def test_last_words_are_not_taken_for_a_message_that_was_on_its_way(make, journal, chat):
