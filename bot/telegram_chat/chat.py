@@ -53,7 +53,15 @@ _TO_A_BOT = re.compile(r"\s*(/[^\s@]+)@(\S+)")  # a command as the menu of a gro
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
+# The one of Linux that goes on while the machine sleeps; elsewhere the monotonic one does so.
+_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
 log = logging.getLogger(__name__)
+
+
+def awake_or_asleep() -> float:
+    """Monotonic seconds in which a sleep of the machine counts: presses wait through it too."""
+    return time.clock_gettime(_CLOCK)
 
 
 class TelegramChat:
@@ -73,7 +81,7 @@ class TelegramChat:
         *,
         request: BaseRequest | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = awake_or_asleep,
     ) -> None:
         hider = HideToken(token)
         quiet_libraries(hider)

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -64,24 +63,6 @@ def test_a_data_directory_stays_with_its_market(tmp_path: Path):
         pin_market(stores, simulated)
         with pytest.raises(ConfigError, match="choose another data_dir"):
             pin_market(stores, exchange)
-
-
-def test_the_log_says_when_and_lets_libraries_only_warn():
-    program = """
-import logging
-from bot.cli.logs import log_to_stderr
-log_to_stderr("123456:a-token-of-nobody")
-logging.getLogger("bot.desk_loop").info("alive: %s", "well")
-logging.getLogger("some.library").info("a request with a key in it")
-logging.getLogger("some.library").warning("slow")
-"""
-    said = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    ).stderr.splitlines()
-    alive, slow = (line.partition(" ") for line in said)
-    assert (alive[2], slow[2]) == ("INFO bot.desk_loop: alive: well", "WARNING some.library: slow")
-    at = datetime.fromisoformat(alive[0])
-    assert abs((datetime.now(UTC) - at).total_seconds()) < 60
 
 
 def test_threads_that_hang_hold_up_neither_other_work_nor_the_stop():

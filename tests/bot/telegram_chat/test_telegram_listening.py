@@ -1,15 +1,18 @@
 """Listening to Telegram: what arrives, what is skipped, how long it waits."""
 
 import asyncio
+import time
 from itertools import count
 from math import inf
 
 import httpx
 import pytest
 from chat_doubles import ME
-from telegram_examples import KEYS, Script, error, first_batch, text_update
+from telegram.request import HTTPXRequest
+from telegram_examples import KEYS, ROOT, TOKEN, Script, error, first_batch, text_update
 
 from bot.chat import Message, Said, Tapped
+from bot.telegram_chat import TelegramChat
 
 
 async def test_texts_and_presses_arrive_and_are_confirmed_by_asking_on(chat, phone):
@@ -162,6 +165,22 @@ async def test_how_long_a_press_may_have_waited_is_told(new_chat):
     assert waited == [inf, 7, 201, 204, 5]
     assert script.timeouts == [0, 30, 30, 30, 30, 30]  # at a start, what waited comes at once
     await updates.aclose()
+
+
+async def test_a_press_waits_while_the_machine_sleeps_too(monkeypatch):
+    """The monotonic clock stands still meanwhile: one of yesterday would look like one of now."""
+    through = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+    slept = dict.fromkeys((time.CLOCK_MONOTONIC, through), 1_000.0)
+    monkeypatch.setattr(time, "clock_gettime", slept.__getitem__)
+    monkeypatch.setattr(time, "monotonic", lambda: slept[time.CLOCK_MONOTONIC])
+    request = HTTPXRequest(httpx_kwargs={"transport": Script([press(1)], [press(2)])})
+    chat = TelegramChat(TOKEN, ROOT, request=request)
+    updates = chat.updates(0)
+    await anext(updates)
+    slept[through] += 3_600
+    assert (await anext(updates))[0].waited_s == 3_600
+    await updates.aclose()
+    await chat.close()
 
 
 async def test_an_answer_that_took_its_time_brings_what_is_new(new_chat):
