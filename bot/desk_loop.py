@@ -25,6 +25,7 @@ from bot.views.post import PostContext
 from bot.watchdog import Watchdog
 from trading.config import Config
 from trading.config.load import redis_password
+from trading.domain.candles import HOUR_MS
 from trading.domain.errors import JournalError, PitwallError
 from trading.engine.run import RunningDesk
 from trading.feeds.timer import Every, Job, running
@@ -42,7 +43,7 @@ RECONCILE_EVERY_S = 60.0
 HEARTBEAT_EVERY_S = 60.0
 FORGET_EVERY_S = 60.0
 SAID = "last words"  # name of a note
-SAID_AGAIN_MS = 3_600_000
+SAID_AGAIN_MS = HOUR_MS
 HAND_OVER_S = 0.0005  # a thread that draws or scans lets the event loop in after so long
 
 log = logging.getLogger(__name__)

@@ -17,8 +17,8 @@ from bot.outbox.mailbox import Mailbox
 from bot.outbox.pace import ring
 from bot.views.delivery import begun_anew, left_out, unwritten
 from bot.views.format import age
-from bot.views.post import HOUR_MS
 from bot.views.posts import ALARM, Post, PostContext, posts
+from trading.domain.candles import HOUR_MS
 from trading.domain.errors import ChatError, JournalError
 from trading.domain.events import Commanded, Event, InvariantBroken, Pressed, StrangerReported
 from trading.ports import Journal

@@ -9,7 +9,6 @@ from trading.domain.codec import VERSIONS, decode
 from trading.domain.events import Event, PositionOpened
 
 ALARM, TRADE, REPLY, DIGEST = range(4)
-HOUR_MS = 3_600_000  # of the market: what may come a thousand times is one message in so long
 
 
 @dataclass(frozen=True, slots=True)

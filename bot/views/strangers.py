@@ -11,7 +11,8 @@ import msgspec
 
 from bot.chat import Message
 from bot.views.format import page
-from bot.views.post import ALARM, DIGEST, HOUR_MS, Post, PostContext
+from bot.views.post import ALARM, DIGEST, Post, PostContext
+from trading.domain.candles import HOUR_MS
 from trading.domain.events import Event, StrangerReported
 
 NAMED = 5  # ids in one message, the newest
