@@ -4,11 +4,11 @@ from contextlib import contextmanager
 from decimal import Decimal
 
 from trading.domain.events import OrderFilled, PositionAdopted, PositionBooked
-from trading.domain.slots import WORDS
+from trading.domain.slots import slot_of
 
 
 @contextmanager
-def accounted(by_hand, state, event):
+def accounted(by_hand, state, event, *, hedged):
     """Folds an event, and moves between the desk and other hands what it moved.
 
     What is adopted or booked counts as the desk's own; what an exit took beyond that was theirs.
@@ -18,12 +18,12 @@ def accounted(by_hand, state, event):
     before = _held(state, live.order) if exits else Decimal(0)
     yield
     if exits and (over := event.qty - before + _held(state, live.order)):
-        slot = _slot(by_hand, live.order.symbol, live.order.side.opposite)
+        slot = slot_of(live.order.symbol, live.order.side.opposite, hedged=hedged)
         by_hand[slot] = by_hand.get(slot, Decimal(0)) + live.order.side.sign * over
     elif isinstance(event, PositionAdopted):
         by_hand[event.symbol] -= event.proposal.signal.side.sign * event.proposal.qty
     elif isinstance(event, PositionBooked):
-        slot = _slot(by_hand, event.symbol, event.side)
+        slot = slot_of(event.symbol, event.side, hedged=hedged)
         by_hand[slot] = by_hand.get(slot, Decimal(0)) + event.side.sign * event.qty
 
 
@@ -31,8 +31,3 @@ def _held(state, order):
     """What is open of the symbol on the side that an exit makes smaller."""
     cycles = (c for c in state.cycles.values() if c.symbol == order.symbol)
     return sum((c.qty for c in cycles if c.sign == -order.side.sign), Decimal(0))
-
-
-def _slot(by_hand, symbol, side):
-    hedged = f"{symbol} {WORDS[side]}"
-    return hedged if hedged in by_hand else symbol

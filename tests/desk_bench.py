@@ -84,7 +84,7 @@ class CheckedEngine(Engine):
         return batch
 
     def _apply(self, event, batch):
-        with accounted(self.by_hand, self.state, event):
+        with accounted(self.by_hand, self.state, event, hedged=self.policy.rules.hedged):
             super()._apply(event, batch)
         self.found += self.broken(batch, EVENT)
 
