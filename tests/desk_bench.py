@@ -28,6 +28,7 @@ from trading.domain.types import Quote
 from trading.engine.desk import Desk
 from trading.engine.dispatch import Dispatcher
 from trading.engine.engine import Engine
+from trading.policy.differences import MOVING
 from trading.policy.invariants import (
     AT_REST,
     EVENT,
@@ -276,11 +277,14 @@ class Bench:
     def reconcile(self):
         """The desk's look once a minute: orders, positions, then the guard."""
         finish(self.desk.start())
+        live = [held.order for held in self.state.orders.values()]
+        moving = {order.symbol for order in live if order.role in MOVING}  # these are not compared
         finish(self.desk.ask_positions(self.now, self.desk_ms))
         self.job(GUARD, self.now)
         if not self.desk.dispatcher.unknown:  # or else nothing was compared
-            for symbol in [known for known, qty in self.by_hand.items() if not qty]:
-                del self.by_hand[symbol]
+            for slot in [known for known, qty in self.by_hand.items() if not qty]:
+                if symbol_of(slot) not in moving:
+                    del self.by_hand[slot]
 
     def job(self, name, due_ms):
         return self.take(JobDue(self.now, self.desk_ms, name, due_ms), View(marks=self.mark))
