@@ -4,7 +4,8 @@ from contextlib import contextmanager
 from decimal import Decimal
 
 from trading.domain.events import OrderFilled, PositionAdopted, PositionBooked
-from trading.domain.slots import slot_of
+from trading.domain.slots import slot_of, symbol_of
+from trading.policy.differences import MOVING
 
 
 @contextmanager
@@ -31,3 +32,16 @@ def _held(state, order):
     """What is open of the symbol on the side that an exit makes smaller."""
     cycles = (c for c in state.cycles.values() if c.symbol == order.symbol)
     return sum((c.qty for c in cycles if c.sign == -order.side.sign), Decimal(0))
+
+
+def moving_in(state):
+    """Symbols that the desk does not compare now."""
+    orders = [live.order for live in state.orders.values()]
+    return {order.symbol for order in orders if order.role in MOVING}
+
+
+def forget(by_hand, moving):
+    """Hands that are gone, where the desk has compared."""
+    for slot in [known for known, qty in by_hand.items() if not qty]:
+        if symbol_of(slot) not in moving:
+            del by_hand[slot]

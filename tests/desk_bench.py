@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 import msgspec
-from by_hand_bench import accounted
+from by_hand_bench import accounted, forget, moving_in
 from desk_examples import STEP, SYMBOLS, T0, bar_row, instruments
 
 from trading.brokers.paper import PaperBroker
@@ -28,7 +28,6 @@ from trading.domain.types import Quote
 from trading.engine.desk import Desk
 from trading.engine.dispatch import Dispatcher
 from trading.engine.engine import Engine
-from trading.policy.differences import MOVING
 from trading.policy.invariants import (
     AT_REST,
     EVENT,
@@ -277,14 +276,11 @@ class Bench:
     def reconcile(self):
         """The desk's look once a minute: orders, positions, then the guard."""
         finish(self.desk.start())
-        live = [held.order for held in self.state.orders.values()]
-        moving = {order.symbol for order in live if order.role in MOVING}  # these are not compared
+        moving = moving_in(self.state)
         finish(self.desk.ask_positions(self.now, self.desk_ms))
         self.job(GUARD, self.now)
         if not self.desk.dispatcher.unknown:  # or else nothing was compared
-            for slot in [known for known, qty in self.by_hand.items() if not qty]:
-                if symbol_of(slot) not in moving:
-                    del self.by_hand[slot]
+            forget(self.by_hand, moving)
 
     def job(self, name, due_ms):
         return self.take(JobDue(self.now, self.desk_ms, name, due_ms), View(marks=self.mark))
