@@ -7,25 +7,21 @@ from desk_examples import COIN, candidate
 from trading.domain.events import OutcomeKnown
 
 
-@pytest.fixture
-def bench():
-    """One open card: entry 100, stop 97.50, target 106.42."""
+def declined(ms=150_000):
+    """A card that is declined so long after the bar that made it, and when.
+
+    Its entry is 100, its stop 97.50, its target 106.42.
+    """
     bench = Bench(autonomy="approve")
-    bench.flat()
     bench.flat(candidates=[candidate()])
-    return bench
-
-
-def declined_within(bench, ms=150_000):
-    """The card is declined so long after the bar that made it; says when."""
-    at = bench.now + ms
+    made, at = bench.now, bench.now + ms
     bench.now = at
     bench.press(bench.card, "reject", 100)
-    bench.now -= ms
-    return at
+    bench.now = made
+    return bench, at
 
 
-WITHIN = [  # a stop at 97.50 and a target at 106.42: of the bar, only its close came later
+WITHIN = [  # of the bar, only its close came later
     ("stop before", (100, 100, 97, 98), None),
     ("target before", (100, 107, 100, 104), None),
     ("stop at the close", (100, 100, 96, 97), ("stop", -1.2)),
@@ -34,8 +30,8 @@ WITHIN = [  # a stop at 97.50 and a target at 106.42: of the bar, only its close
 
 
 @pytest.mark.parametrize(("bar", "end"), [row[1:] for row in WITHIN], ids=[w[0] for w in WITHIN])
-def test_what_was_before_a_card_was_declined_ends_no_shadow(bench, bar, end):
-    declined_within(bench)
+def test_what_was_before_a_card_was_declined_ends_no_shadow(bar, end):
+    bench, _at = declined()
     bench.bar({COIN: bar})
     assert [(e.exit, e.r) for e in bench.of(OutcomeKnown)] == [end] * bool(end)
     if not end:
@@ -44,8 +40,8 @@ def test_what_was_before_a_card_was_declined_ends_no_shadow(bench, bar, end):
         assert (outcome.exit, outcome.r) == ("stop", -1.0)
 
 
-def test_the_shadow_of_a_declined_card_pays_funding_from_then_on(bench):
+def test_the_shadow_of_a_declined_card_pays_funding_from_then_on():
     asked = []
-    at = declined_within(bench)
+    bench, at = declined()
     bench.bar({COIN: (100, 100, 97, 97)}, carry=lambda *about: asked.append(about) or 0.0)
     assert asked == [(COIN, at, bench.now)]
