@@ -57,6 +57,18 @@ async def test_a_bar_that_no_symbol_had_was_seen_too(exchange, memory, monkeypat
     assert await worked_on(source, memory) == []
 
 
+async def test_a_symbol_that_was_taken_off_makes_no_start_ask_for_all_again(
+    exchange, memory, monkeypatch
+):
+    """Nor does a hole heal by it, which the desk saw."""
+    exchange.taken_off = {SYMBOLS[1]}
+    exchange.holes = {T0 + BAR_MS}
+    await worked_on(await started(exchange, memory, monkeypatch, T0 + 2 * BAR_MS), memory)
+    history = (await started(exchange, memory, monkeypatch)).history["5m"]
+    assert exchange.asked_from[-1] == exchange.now
+    assert np.isnan(history.close[history.open_ms == T0 + BAR_MS]).all()
+
+
 async def test_a_bar_that_was_not_finished_comes_again(exchange, memory, monkeypatch):
     await worked_on(await started(exchange, memory, monkeypatch, T0 + BAR_MS), memory)
     exchange.now = T0 + 3 * BAR_MS
