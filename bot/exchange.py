@@ -98,7 +98,8 @@ async def history_of(
     anchor = anchor_ms(min(worked or now, now), step)
     # A row that was sealed with a hole keeps it: a restart must see what the desk saw.
     kept = memory.candles.load(timeframe, config.symbols, anchor, max(anchor, min(worked, now)))
-    if np.isnan(kept.close).all(axis=0).any():  # a new symbol, or the store was lost
+    listed = [symbol in feed.grid() for symbol in config.symbols]  # what was taken off stays away
+    if np.isnan(kept.close[:, listed]).all(axis=0).any():  # a new symbol, or the store was lost
         kept = kept.rows(0, 0)
     fresh = await feed.backfill(timeframe, anchor + len(kept) * step)
     return kept, fresh

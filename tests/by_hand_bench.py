@@ -4,11 +4,12 @@ from contextlib import contextmanager
 from decimal import Decimal
 
 from trading.domain.events import OrderFilled, PositionAdopted, PositionBooked
-from trading.domain.slots import WORDS
+from trading.domain.slots import slot_of, symbol_of
+from trading.policy.differences import MOVING
 
 
 @contextmanager
-def accounted(by_hand, state, event):
+def accounted(by_hand, state, event, *, hedged):
     """Folds an event, and moves between the desk and other hands what it moved.
 
     What is adopted or booked counts as the desk's own; what an exit took beyond that was theirs.
@@ -18,12 +19,12 @@ def accounted(by_hand, state, event):
     before = _held(state, live.order) if exits else Decimal(0)
     yield
     if exits and (over := event.qty - before + _held(state, live.order)):
-        slot = _slot(by_hand, live.order.symbol, live.order.side.opposite)
+        slot = slot_of(live.order.symbol, live.order.side.opposite, hedged=hedged)
         by_hand[slot] = by_hand.get(slot, Decimal(0)) + live.order.side.sign * over
     elif isinstance(event, PositionAdopted):
         by_hand[event.symbol] -= event.proposal.signal.side.sign * event.proposal.qty
     elif isinstance(event, PositionBooked):
-        slot = _slot(by_hand, event.symbol, event.side)
+        slot = slot_of(event.symbol, event.side, hedged=hedged)
         by_hand[slot] = by_hand.get(slot, Decimal(0)) + event.side.sign * event.qty
 
 
@@ -33,6 +34,14 @@ def _held(state, order):
     return sum((c.qty for c in cycles if c.sign == -order.side.sign), Decimal(0))
 
 
-def _slot(by_hand, symbol, side):
-    hedged = f"{symbol} {WORDS[side]}"
-    return hedged if hedged in by_hand else symbol
+def moving_in(state):
+    """Symbols that the desk does not compare now."""
+    orders = [live.order for live in state.orders.values()]
+    return {order.symbol for order in orders if order.role in MOVING}
+
+
+def forget(by_hand, moving):
+    """Hands that are gone, where the desk has compared."""
+    for slot in [known for known, qty in by_hand.items() if not qty]:
+        if symbol_of(slot) not in moving:
+            del by_hand[slot]

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 import msgspec
-from by_hand_bench import accounted
+from by_hand_bench import accounted, forget, moving_in
 from desk_examples import STEP, SYMBOLS, T0, bar_row, instruments
 
 from trading.brokers.paper import PaperBroker
@@ -84,7 +84,7 @@ class CheckedEngine(Engine):
         return batch
 
     def _apply(self, event, batch):
-        with accounted(self.by_hand, self.state, event):
+        with accounted(self.by_hand, self.state, event, hedged=self.policy.rules.hedged):
             super()._apply(event, batch)
         self.found += self.broken(batch, EVENT)
 
@@ -276,11 +276,11 @@ class Bench:
     def reconcile(self):
         """The desk's look once a minute: orders, positions, then the guard."""
         finish(self.desk.start())
+        moving = moving_in(self.state)
         finish(self.desk.ask_positions(self.now, self.desk_ms))
         self.job(GUARD, self.now)
         if not self.desk.dispatcher.unknown:  # or else nothing was compared
-            for symbol in [known for known, qty in self.by_hand.items() if not qty]:
-                del self.by_hand[symbol]
+            forget(self.by_hand, moving)
 
     def job(self, name, due_ms):
         return self.take(JobDue(self.now, self.desk_ms, name, due_ms), View(marks=self.mark))

@@ -76,6 +76,8 @@ def adjusting(event: ConfirmAsked) -> tuple[str, str, str]:
     """The question before the wallet is changed by hand."""
     [amount] = event.args
     rest = "It is no gain and no loss: the day's base and the peak move with it."
+    if amount.startswith("-"):
+        rest += " Taking out more than that base begins the day anew."
     return f"🏦 Change the paper wallet by {esc(amount, 16)}?", f"🏦 {amount}", rest
 
 
@@ -96,5 +98,5 @@ def adjusted(event: BalanceAdjusted) -> Message:
     what = "put in" if event.amount > 0 else "taken out"
     return Message(
         f"🏦 <b>{signed(event.amount)} {what}</b> by {esc(event.by, 32)}. It is no gain and no"
-        " loss: the day's base and the peak moved with it."
+        " loss: neither the day nor the drawdown counts it."
     )

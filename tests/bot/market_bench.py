@@ -32,20 +32,34 @@ def candles_between(from_ms, to_ms, timeframe="5m", symbols=SYMBOLS, price=100.0
 
 @dataclass
 class Exchange:
-    """Tells its candles up to ``now``; the opens in ``holes`` are sealed without any bar."""
+    """Tells its candles up to ``now``; the opens in ``holes`` are sealed without any bar.
+
+    What was ``taken_off`` has none at all.
+    """
 
     now: int = T0
     holes: set = field(default_factory=set)
     asked_from: list = field(default_factory=list)
+    taken_off: set = field(default_factory=set)
+
+    def grid(self):
+        return dict.fromkeys(symbol for symbol in SYMBOLS if symbol not in self.taken_off)
 
     async def backfill(self, timeframe, from_open_ms):
         self.asked_from.append(from_open_ms)
         step = TIMEFRAMES_MS[timeframe]
-        return candles_between(from_open_ms, self.now // step * step, timeframe)
+        return self.told(from_open_ms, self.now // step * step, timeframe)
+
+    def told(self, from_ms, to_ms, timeframe="5m"):
+        found = candles_between(from_ms, to_ms, timeframe)
+        columns = [symbol in self.taken_off for symbol in SYMBOLS]
+        for values in (found.open, found.high, found.low, found.close, found.volume):
+            values[:, columns] = np.nan
+        return found
 
     async def sealed(self, until_ms):
         """Live bars, of one timeframe."""
-        for row in rows_of(candles_between(self.now, until_ms)):
+        for row in rows_of(self.told(self.now, until_ms)):
             if row.open_ms in self.holes:
                 for values in (row.open, row.high, row.low, row.close, row.volume):
                     values[:] = np.nan

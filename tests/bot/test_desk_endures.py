@@ -3,12 +3,14 @@
 import asyncio
 import threading
 
+import numpy as np
 import pytest
 from chat_doubles import until
 from living_bench import living_desk, still_desk
 
 from bot import desk_loop
 from bot.phone import Fault, Refusal
+from trading.domain.candles import Candles
 from trading.domain.errors import JournalError
 from trading.domain.hours import DAY_MS
 from trading.projection.looking import Looker
@@ -32,8 +34,10 @@ async def test_the_desk_forgets_candles_that_nobody_reads(tmp_path, monkeypatch)
         market, candles = desk.running.market, desk._stores.candles
         recent = market.candles(market.symbols[0], "5m", 1)
         long_ago = int(recent.open_ms[0]) - 70 * DAY_MS
-        candles.put("5m", market.symbols[0], [(long_ago, 1.0, 1.0, 1.0, 1.0, 1.0)])
-        await until(lambda: candles.gaps("5m", market.symbols[0], long_ago, long_ago + 1))
+        bar = Candles("5m", market.symbols[:1], np.array([long_ago]), *np.ones((5, 1, 1)))
+        candles.put_block(bar)
+        kept = lambda: candles.load("5m", bar.symbols, long_ago, long_ago + 1)  # noqa: E731
+        await until(lambda: np.isnan(kept().close).all())
 
 
 async def test_a_desk_that_cannot_go_on_says_so_to_its_owner(tmp_path, monkeypatch):

@@ -57,6 +57,18 @@ async def test_a_bar_that_no_symbol_had_was_seen_too(exchange, memory, monkeypat
     assert await worked_on(source, memory) == []
 
 
+async def test_a_symbol_that_was_taken_off_makes_no_start_ask_for_all_again(
+    exchange, memory, monkeypatch
+):
+    """Nor does a hole heal by it, which the desk saw."""
+    exchange.taken_off = {SYMBOLS[1]}
+    exchange.holes = {T0 + BAR_MS}
+    await worked_on(await started(exchange, memory, monkeypatch, T0 + 2 * BAR_MS), memory)
+    history = (await started(exchange, memory, monkeypatch)).history["5m"]
+    assert exchange.asked_from[-1] == exchange.now
+    assert np.isnan(history.close[history.open_ms == T0 + BAR_MS]).all()
+
+
 async def test_a_bar_that_was_not_finished_comes_again(exchange, memory, monkeypatch):
     await worked_on(await started(exchange, memory, monkeypatch, T0 + BAR_MS), memory)
     exchange.now = T0 + 3 * BAR_MS
@@ -122,8 +134,8 @@ async def test_what_no_start_reads_any_more_is_forgotten(exchange, memory, monke
     before = (await started(exchange, memory, monkeypatch)).history["5m"]
     await memory.forget()
     await memory.forget()
-    gaps = memory.candles.gaps("5m", SYMBOLS[0], old, T0 + BAR_MS)
-    assert [gap.last_open_ms for gap in gaps] == [anchor_ms(T0, BAR_MS) - BAR_MS]
+    kept = memory.candles.load("5m", SYMBOLS[:1], old, T0 + BAR_MS)
+    assert np.array_equal(np.isnan(kept.close[:, 0]), kept.open_ms < anchor_ms(T0, BAR_MS))
     after = (await started(exchange, memory, monkeypatch)).history["5m"]
     assert exchange.asked_from[-1] == exchange.now
     assert np.array_equal(before.open_ms, after.open_ms)

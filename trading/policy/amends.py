@@ -1,7 +1,7 @@
 """What a person changes of the account: a drawdown stop ends, money comes or goes.
 
 Both ask for a second tap. Money that comes or goes is told to a paper desk; it is no result, so the
-day's base and the peak move with it.
+day's base and the peak move with it. Where nothing is left of the base, the day begins anew.
 """
 
 import re
@@ -15,7 +15,7 @@ from trading.domain.wishes import Ask
 from trading.policy.capital import room_in_wallet
 from trading.policy.plan import equity_of
 from trading.policy.rules import Rules
-from trading.policy.safeguards import assess, red_drawdown
+from trading.policy.safeguards import assess, day_began, red_drawdown
 from trading.ports import View
 
 _AMOUNT = re.compile(r"[+-][0-9]{1,9}(?:\.[0-9]{1,2})?")
@@ -46,6 +46,8 @@ def amended(state: State, fact: Pressed, asked: Ask, view: View, rules: Rules) -
     amount = amount_of(asked.args[0])
     if amount is not None:
         yield BalanceAdjusted(fact.at, fact.desk_ms, fact.number, amount, fact.user)
+        if state.safety.base <= ZERO:  # a share of it would be no limit to what is left
+            yield day_began(state.safety, fact.at, equity_of(state, view), rules)
         return
     equity = equity_of(state, view)
     yield DrawdownLifted(fact.at, fact.desk_ms, fact.number, equity, fact.user)

@@ -8,7 +8,7 @@ from trading.domain.candles import MINUTE_MS
 from trading.domain.slots import symbol_of
 from trading.domain.state import State
 from trading.policy.account_gates import ACCOUNT_GATES, tier
-from trading.policy.by_hand_gate import HAND_GATES
+from trading.policy.by_hand_gate import HAND_GATES, taken_over
 from trading.policy.capital import budgets_of, next_budget, roots_of
 from trading.policy.market_gates import MARKET_GATES
 from trading.policy.pair import PAIR_GATES
@@ -152,9 +152,10 @@ GATES: tuple[Gate, ...] = (
 )  # fmt: skip
 
 
-# A recovery leg was agreed to with its cycle: only these may hold it back.
+# A recovery leg was agreed to with its cycle: only these may hold it back. No other entry can meet
+# what was taken over, for that holds the symbol.
 LEG_GATES: tuple[Gate, ...] = (
-    paused, halted, locked, watch, catch_up, freshness, *HAND_GATES, size, tier,
+    paused, halted, locked, watch, catch_up, freshness, *HAND_GATES, taken_over, size, tier,
 )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ class Request(msgspec.Struct, frozen=True):
         quote: bid and ask it is judged on, if any.
         card: number of the card that asks, 0 for a fresh signal.
         cap: what left less than was wanted, see ``Size``.
-        funding: what longs pay shorts at a settlement, fraction of notional; NaN: there is none.
+        funding: what longs pay shorts for eight hours, fraction of notional; NaN: there is none.
         equity: of the account at this moment, quote currency.
         view: the market at this moment.
     """

@@ -47,7 +47,7 @@ def assess(state: State, at: int, equity: Decimal, rules: Rules) -> Iterator[Eve
     if not anew and equity > floor_of(safety, rules):
         return  # within a day a tier only gets worse
     if anew:
-        yield _day_began(safety, at, equity, rules)
+        yield day_began(safety, at, equity, rules)
     now = reading(safety, equity, rules)
     known = Reading(safety.tier, safety.cause, ZERO)
     if now.rank > known.rank or (anew and now[:2] != known[:2] and not _held(safety, at)):
@@ -81,7 +81,7 @@ def _read(cause: str, base: Decimal, equity: Decimal, left: tuple[Decimal, ...])
     return Reading(TIERS[level], cause if level else "", base)
 
 
-def _day_began(safety: Safety, at: int, equity: Decimal, rules: Rules) -> DayBegan:
+def day_began(safety: Safety, at: int, equity: Decimal, rules: Rules) -> DayBegan:
     """The day's base; a red drawdown that has lasted its time lets the peak begin anew."""
     zone = rules.account.timezone
     rested = red_drawdown(safety) and at >= safety.until_ms

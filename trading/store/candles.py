@@ -1,7 +1,6 @@
 """Candles on disk, one row per bar, float64 exact. What is lost is fetched again."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
@@ -40,11 +39,6 @@ _ALL_BETWEEN = """
     WHERE open_ms >= ? AND open_ms < ?
         AND series IN (SELECT id FROM series WHERE timeframe = ?)
 """
-_BARS_BETWEEN = f"""
-    SELECT open_ms, open, high, low, close, volume FROM ({_ALL_BETWEEN})
-    WHERE series = (SELECT id FROM series WHERE timeframe = ? AND symbol = ?)
-    ORDER BY open_ms
-"""  # noqa: S608 (both texts are ours)
 _INSERT = """
     INSERT OR IGNORE INTO bars (series, open_ms, open, high, low, close, volume)
     VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -58,31 +52,6 @@ _DELETE_OLDEST = """
 """
 _PRUNED_AT_ONCE = 20_000  # bars; takes a tenth of a second
 _AT_ONCE = 50_000  # bars on their way in or out, which bounds the memory they take
-Row = tuple[int, float, float, float, float, float]
-"""``(open_ms, open, high, low, close, volume)``: UTC ms, quote currency, base units."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """What became of the rows given to the store.
-
-    Attributes:
-        added: new bars; ``identical`` were there already.
-        conflicts: open times of bars that were there with other numbers; the first ones stay.
-    """
-
-    added: int
-    identical: int
-    conflicts: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Bars that are missing in a row; both ends are open times, inclusive, UTC ms."""
-
-    first_open_ms: int
-    last_open_ms: int
-    bars: int
 
 
 class CandleStore:
@@ -100,22 +69,14 @@ class CandleStore:
         with self._turn:
             self._connection.close()
 
-    def put(self, timeframe: str, symbol: str, rows: Sequence[Row]) -> Stored:
-        """Keep the bars that are new, in one transaction.
+    def put_block(self, candles: Candles) -> None:
+        """Keep the new bars of all symbols, in one transaction; holes are left out.
+
+        Of two bars with one open time the first stays.
 
         Raises:
             DataError: a bar is off the grid of time or has a number that is not finite; nothing is
                 kept then.
-        """
-        _check(timeframe, symbol, rows)
-        with self._turn, sqlite_errors(self._path, DataError), transaction(self._connection):
-            return self._insert(timeframe, symbol, rows)
-
-    def put_block(self, candles: Candles) -> None:
-        """Keep the new bars of all symbols, in one transaction; holes are left out.
-
-        Raises:
-            DataError: as ``put`` does.
         """
         values = _columns(candles)
         there: Bools = np.asarray(~np.isnan(values).all(axis=0))
@@ -146,16 +107,6 @@ class CandleStore:
                 block[:, places, columns[series[known]]] = table[known, 2:].T
         return Candles(timeframe, tuple(symbols), grid, *block)
 
-    def gaps(self, timeframe: str, symbol: str, from_open_ms: int, to_open_ms: int) -> list[Gap]:
-        """What is missing among the bars that open in ``[from, to)``, oldest first."""
-        candles = self.load(timeframe, [symbol], from_open_ms, to_open_ms)
-        missing = np.flatnonzero(np.isnan(candles.close[:, 0]))
-        if not len(missing):
-            return []
-        runs = np.split(missing, np.flatnonzero(np.diff(missing) > 1) + 1)
-        opens = candles.open_ms
-        return [Gap(int(opens[run[0]]), int(opens[run[-1]]), len(run)) for run in runs]
-
     def prune(self, timeframe: str, before_open_ms: int) -> int:
         """Forget bars of a timeframe that opened earlier, the oldest first, and say how many.
 
@@ -164,21 +115,6 @@ class CandleStore:
         with self._turn, sqlite_errors(self._path, DataError), transaction(self._connection):
             oldest = (before_open_ms, timeframe, _PRUNED_AT_ONCE)
             return self._connection.execute(_DELETE_OLDEST, oldest).rowcount
-
-    def _insert(self, timeframe: str, symbol: str, rows: Sequence[Row]) -> Stored:
-        series = self._series(timeframe, symbol)
-        added = self._connection.executemany(_INSERT, [(series, *row) for row in rows]).rowcount
-        if added == len(rows):
-            return Stored(added, 0, ())
-        kept = self._kept(timeframe, symbol, rows)
-        conflicts = tuple(row[0] for row in rows if kept[row[0]] != tuple(row))
-        return Stored(added, len(rows) - added - len(conflicts), conflicts)
-
-    def _kept(self, timeframe: str, symbol: str, rows: Sequence[Row]) -> dict[int, Row]:
-        """What the store holds between the first and the last of ``rows``, by open time."""
-        times = [row[0] for row in rows]
-        between = (min(times), max(times) + 1, timeframe, timeframe, symbol)
-        return {row[0]: row for row in self._connection.execute(_BARS_BETWEEN, between)}
 
     def _ids_of(self, timeframe: str, symbols: Sequence[str]) -> list[int]:
         """The series of each symbol, which are begun where there are none."""
@@ -232,25 +168,11 @@ def _slices(
 
 
 def _check_block(candles: Candles, values: Floats, there: Bools) -> None:
-    """Raises DataError as ``_check`` does, for the first symbol that has a bad bar."""
+    """Raises DataError for the first symbol that has a bad bar."""
     off_grid = candles.open_ms % _step(candles.timeframe) != 0
-    bad = there & (off_grid[:, None] | ~np.isfinite(values).all(axis=0))
-    for column in np.flatnonzero(bad.any(axis=0)).tolist():
-        rows = bad[:, column]
-        table = np.column_stack((candles.open_ms[rows], values[:, rows, column].T))
-        _check(candles.timeframe, candles.symbols[column], table)
-
-
-def _check(timeframe: str, symbol: str, rows: Sequence[Row] | Floats) -> None:
-    table = np.array(rows, dtype=np.float64).reshape(-1, 6)
-    off_grid = table[:, 0] % _step(timeframe) != 0
-    not_finite = ~np.isfinite(table).all(axis=1)
-    _refuse(timeframe, symbol, table[off_grid, 0], "opens off the grid of time")
-    _refuse(timeframe, symbol, table[not_finite, 0], "has a number that is not finite")
-
-
-def _refuse(timeframe: str, symbol: str, bad_open_ms: Iterable[float], problem: str) -> None:
-    for open_ms in bad_open_ms:
-        raise DataError(
-            f"{symbol} {timeframe}: the bar that opens at {open_ms:.0f} {problem}; leave it out"
-        )
+    not_finite = ~np.isfinite(values).all(axis=0)
+    bad = there & (off_grid[:, None] | not_finite)
+    for column, row in np.argwhere(bad.T)[:1].tolist():
+        bar = f"{candles.symbols[column]} {candles.timeframe}: the bar that opens at"
+        what = "opens off the grid of time" if off_grid[row] else "has a number that is not finite"
+        raise DataError(f"{bar} {candles.open_ms[row]} {what}; leave it out")

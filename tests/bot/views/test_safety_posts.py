@@ -9,7 +9,8 @@ import pytest
 
 from bot.views.post import ALARM, DIGEST, REPLY
 from bot.views.posts import posts
-from trading.domain.events import BalanceAdjusted, DrawdownLifted, TierChanged
+from bot.views.safety import adjusting
+from trading.domain.events import BalanceAdjusted, ConfirmAsked, DrawdownLifted, TierChanged
 
 MIDNIGHT = 1_700_089_200_000  # 2023-11-16 00:00 in Berlin
 WEEK = 7 * 86_400_000
@@ -78,3 +79,10 @@ def test_what_people_changed_is_confirmed(make, outbox):
     assert "lifted by <Ann>" in read(one.message)
     assert "measured from 8,000.00 now" in read(one.message)
     assert "-250.50 taken out by Ann" in read(other.message)
+
+
+@pytest.mark.parametrize(("amount", "told"), [("+500", False), ("-500", True)])
+def test_the_question_says_when_taking_out_begins_the_day_anew(amount, told):
+    asked = ConfirmAsked(1, 1, 3, "adjust", (amount,), (), (), 60_001, "abcd", "Ann")
+    _title, _button, rest = adjusting(asked)
+    assert ("Taking out more than that base begins the day anew." in rest) is told

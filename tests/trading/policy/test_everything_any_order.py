@@ -97,6 +97,12 @@ class Everything(Handling, Handy):
         quotes = {s: replace(bench.quote(s, price), desk_ms=fresh) for s in SYMBOLS}
         bench.flat(price, candidates=found, quotes=quotes)
 
+    def on_thin(self, wishes, price, volume):
+        """Not while a position whose stop was refused goes out: bare, it waits for the guard."""
+        orders = self.bench.state.orders.values()
+        bare = any(live.order.why == "unprotected" for live in orders)
+        super().on_thin(wishes, price, 1e6 if bare else volume)
+
     def on_holes(self, symbols, price):
         """A bar that some symbols do not have."""
         low, high = min(self.price, price), max(self.price, price)

@@ -200,8 +200,8 @@ def test_a_leg_that_is_held_back_says_why_once(hold_back, gate):
 
 def test_the_gates_of_legs_are_those_of_pauses_freshness_size_and_tier():
     names = [gate.__name__ for gate in LEG_GATES]
-    before = ["paused", "halted", "locked", "watch", "catch_up", "freshness", "by_hand", "size"]
-    assert names == [*before, "tier"]
+    before = ["paused", "halted", "locked", "watch", "catch_up", "freshness"]
+    assert names == [*before, "by_hand", "taken_over", "size", "tier"]
 
 
 def test_an_old_bar_enters_no_leg():

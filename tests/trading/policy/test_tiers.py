@@ -191,6 +191,30 @@ def test_money_that_comes_or_goes_is_no_result():
     assert tiers(bench) == [("green", "yellow", "day")], "a withdrawal is no loss"
 
 
+def test_who_takes_out_more_than_the_day_began_with_begins_it_anew():
+    """Or else its base was below zero, and nothing that is lost of the rest began a tier."""
+    bench = lost(settings(), 200.0)
+    assert bench.state.balance > 11_000
+    bench.say("adjust", "-10500")
+    bench.confirm()
+    safety = bench.state.safety
+    assert safety.base == safety.peak == bench.state.balance < 1_100
+    bench.flat(candidates=[candidate(OTHER)])
+    bench.flat()
+    before, ends = safety.base, safety.ends
+    bench.flat(66.0)
+    assert tiers(bench) == [("green", "yellow", "day")]
+    assert (safety.base, safety.ends) == (before, ends), "it is the same day"
+
+
+def test_the_day_goes_on_when_something_is_left_of_what_it_began_with():
+    bench = lost(settings(), 200.0)
+    bench.say("adjust", "-9999.99")
+    bench.confirm()
+    assert bench.state.safety.base == bench.state.safety.peak == Decimal("0.01")
+    assert len(bench.of(DayBegan)) == 1
+
+
 @pytest.mark.parametrize("word", ["500", "+0", "-9000", "+1e3", "+1.234", "money", ""])
 def test_an_amount_that_is_none_or_too_much_asks_nothing(word):
     """8,000 of the 10,000 are in no open cycle's budget."""

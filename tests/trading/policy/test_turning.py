@@ -2,8 +2,9 @@
 
 import pytest
 from desk_bench import finish, refolded, state_bytes
-from desk_examples import COIN
-from test_recovery import desk, near
+from desk_examples import BUY, COIN, SELL
+from hand_scenes import tap
+from test_recovery import desk, held, near
 
 from trading.domain import events as ev
 from trading.domain.prints import QuotePrints
@@ -93,3 +94,53 @@ def test_a_close_of_a_position_that_waits_for_its_leg_is_done_at_once():
     assert not bench.state.errands
     near(bench, 99)
     over(bench)
+
+
+def adopting(bench, qty):
+    """Somebody trades as much by hand, and lets the desk take it over."""
+    bench.trade_by_hand(COIN, qty)
+    bench.reconcile()
+    tap(bench, "adopt", COIN)
+    bench.by_hand.clear()
+    [cycle] = [cycle for cycle in bench.state.cycles.values() if cycle.adopted]
+    return cycle
+
+
+def test_a_leg_does_not_turn_against_what_the_desk_took_over():
+    """To a netting account both would be one position, and neither could be closed any more."""
+    bench = desk(hedged=False)
+    adopting(bench, "0.5")
+    before = held(bench)
+    near(bench, 99)
+    [refused] = bench.of(ev.LegRefused)
+    assert refused.reason.startswith("by_hand: ann let the desk take over 0.500 ")
+    assert held(bench) == before
+    assert [side for side, _qty in before] == [BUY, BUY]
+    bench.say("kill")
+    bench.confirm()
+    near(bench, 99)
+    bench.reconcile()
+    assert bench.state.halt == HALTED
+    assert not bench.state.cycles
+
+
+@pytest.mark.parametrize(("qty", "turned"), [("0.5", False), ("-0.5", True)])
+def test_what_was_taken_over_while_the_leg_was_waited_for_is_not_turned_against(qty, turned):
+    bench = flat_and_turning()
+    adopted = adopting(bench, qty)
+    near(bench, 99)
+    assert bool(bench.of(ev.LegOpened)) is turned
+    assert bool(bench.of(ev.LegRefused)) is not turned
+    near(bench, 99)
+    sides = {side for side, _qty in held(bench)}
+    assert sides == {adopted.proposal.signal.side} == {SELL if turned else BUY}
+
+
+def test_a_hedged_account_holds_the_leg_beside_what_was_taken_over():
+    bench = desk(hedged=True)
+    slot = f"{COIN} long"
+    bench.trade_by_hand(slot, "0.5")
+    bench.reconcile()
+    tap(bench, "adopt", slot)
+    near(bench, 99)
+    assert bench.of(ev.LegOpened)

@@ -112,7 +112,7 @@ class PublicFeed:
         await self._connection.exchange.close()
 
     def grid(self) -> dict[str, Grid]:
-        """Steps and minima of every symbol."""
+        """Steps and minima of every symbol that the exchange has."""
         return self._grids
 
     def status(self) -> FeedStatus:
