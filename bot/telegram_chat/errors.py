@@ -88,8 +88,8 @@ def says(error: ChatRefused, words: str) -> bool:
 
 
 def refuses_buttons(error: ChatRefused) -> bool:
-    """Whether it is the buttons that are refused; what stands already says so of all it has."""
-    return not says(error, NOT_MODIFIED) and any(says(error, word) for word in _OF_BUTTONS)
+    """Whether it is the buttons that are refused."""
+    return any(says(error, word) for word in _OF_BUTTONS)
 
 
 def _seconds(wait: int | timedelta) -> float:
