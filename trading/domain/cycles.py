@@ -15,15 +15,13 @@ from trading.domain.signals import Advice, Proposal
 class Shadow(msgspec.Struct):
     """A proposal that is followed without money until its stop, its target or its time.
 
-    ``lost`` names the filter that ended it, empty for a trade whose outcome is about to follow;
-    ``since`` the market ms at which a card was declined, 0 for what is followed from its signal on.
+    ``lost`` names the filter that ended it, empty for a trade whose outcome is about to follow.
     """
 
     proposal: Proposal
     advice: tuple[Advice, ...]
     until_ms: int
     lost: str = ""
-    since: int = 0
 
 
 class Card(msgspec.Struct):

@@ -146,9 +146,7 @@ def _proposal_closed(state: State, event: ev.ProposalClosed) -> None:
     else:
         _stage(state, card.proposal.id, "declined")
         lost = tally.note_lost(state, card.proposal.signal, f"card {event.verdict}")
-        state.shadows[card.proposal.id] = Shadow(
-            card.proposal, card.advice, card.until_ms, lost, event.at
-        )
+        state.shadows[card.proposal.id] = Shadow(card.proposal, card.advice, card.until_ms, lost)
 
 
 # -- cycles and orders ---------------------------------------------------------------------------

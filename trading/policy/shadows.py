@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from trading.domain.cycles import Cycle, Shadow
 from trading.domain.events import BarsClosed, OutcomeKnown
-from trading.domain.matching import EVERYWHERE, Print, Reach, last_price_of, met_price, pay
+from trading.domain.matching import EVERYWHERE, Print, Reach, met_price, pay
 from trading.domain.money import exact
 from trading.domain.orders import OrderType
 from trading.domain.signals import Proposal
@@ -74,8 +74,6 @@ class Ends:
         seen = prints.of(about.symbol)
         if seen is None:
             return None
-        if seen.at_open < about.at:  # what was before, nobody would have met
-            seen = last_price_of(seen)
         otherwise = self._short_of_target(plan, about, seen)
         if otherwise is not None and otherwise[0] == "stop":
             return otherwise
@@ -118,8 +116,7 @@ def follow(state: State, ends: Ends) -> Iterator[OutcomeKnown]:
         reach = ends.reach(signal.symbol, shadow.until_ms)
         if goes_on(shadow.proposal, signal.side, reach):
             continue
-        at = shadow.since or signal.at
-        about = Followed(signal.id, signal.symbol, signal.side, at, shadow.until_ms)
+        about = Followed(signal.id, signal.symbol, signal.side, signal.at, shadow.until_ms)
         ended = ends.of(shadow.proposal, about)
         if ended is not None:
             why, r = ended
