@@ -3,6 +3,7 @@
 Because this file stands here, the modules beside it can be imported by every test.
 """
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,10 @@ ASKED_FOR = {"recorded_candles", "recorded_perpetuals"}
 settings.register_profile("ci", max_examples=200, deadline=None)
 settings.register_profile("deep", max_examples=5_000, deadline=None)
 settings.load_profile("ci")  # another one: pytest --hypothesis-profile=deep
+
+# A shell starts what runs in the background deaf to Ctrl-C, and so would be every desk of a test.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items):
