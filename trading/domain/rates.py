@@ -6,10 +6,10 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from trading.domain.candles import TIMEFRAMES_MS, Floats, Ints
+from trading.domain.candles import HOUR_MS, Floats, Ints
 
 RECENT = 90  # settlements that tell what is usual: 30 days of three a day
-QUOTED_MS = TIMEFRAMES_MS["1h"] * 8  # what a rate is told for, however often a symbol settles
+QUOTED_MS = 8 * HOUR_MS  # what a rate is told for, however often a symbol settles
 
 
 class Settled(NamedTuple):
